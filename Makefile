@@ -1,0 +1,38 @@
+.PHONY: setup demo test lint run bench lock help
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+BIN := .venv/bin
+
+help: ## say what each target does
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+setup: .venv/.ready ## make .venv from the lock file (again only when the lock file changed)
+
+.venv/.ready: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Shortlist needs Python 3.11 or newer: make setup PYTHON=python3.12")'
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+demo: setup ## sample CVs in; progress, cards, alert and ranked shortlist out (no account, no key)
+	$(BIN)/shortlist demo
+
+test: setup ## all tests: real Redis, real workers, real PostgreSQL, fakes of Slack and OpenAI on loopback
+	$(BIN)/pytest
+
+lint: setup ## style, types, import rules
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+run: setup ## start everything that is configured
+	$(BIN)/shortlist run
+
+bench: setup ## figures: throughput, acknowledgement, /rank, parsing against its peers
+	$(BIN)/python -m tests.bench
+
+lock: ## rebuild the lock file (needs uv)
+	uv pip compile pyproject.toml --all-extras --group dev --universal --python-version 3.11 \
+		--generate-hashes --no-emit-index-url --no-header --quiet --output-file requirements.lock

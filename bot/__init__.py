@@ -1,0 +1,1 @@
+"""Every process starts here, and every outside system is met here."""

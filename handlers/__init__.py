@@ -1,0 +1,1 @@
+"""What the product does: one async function per request or task."""

@@ -1,0 +1,1 @@
+"""How a CV becomes a place on a shortlist: values in, values out."""

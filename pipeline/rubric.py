@@ -1,0 +1,116 @@
+"""An opening's criteria, and what a CV earns by them."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from pipeline.document import Value
+from pipeline.profile import Engine, Usage
+
+CriterionKind = Literal["must", "scored", "note"]
+Bucket = Literal["ready", "ask_first", "gate_failed"]
+TOP_LEVEL = 4
+
+
+class Criterion(Value):
+    """One thing the opening asks for.
+
+    Attributes:
+        id: stable within the opening, letters, digits and ``-``.
+        kind: ``must`` gates, ``scored`` counts, ``note`` is shown only.
+        weight: 1 to 5; `note` criteria count nothing.
+        levels: what each level 0 to 4 means, five texts.
+        pass_level: lowest level at which a ``must`` passes.
+        terms: words and phrases that count as evidence (the keyword engine looks for them).
+        years: years of experience asked for, where the criterion is about years.
+    """
+
+    id: str = Field(pattern=r"^[a-z0-9-]{1,40}$")
+    name: str = Field(min_length=1, max_length=120)
+    kind: CriterionKind = "scored"
+    weight: int = Field(default=3, ge=1, le=5)
+    levels: tuple[str, str, str, str, str]
+    pass_level: int = Field(default=2, ge=1, le=TOP_LEVEL)
+    terms: tuple[str, ...] = ()
+    years: float | None = None
+
+
+class Rubric(Value):
+    """The criteria of an opening, in the order in which people read them."""
+
+    criteria: tuple[Criterion, ...] = Field(min_length=1, max_length=12)
+
+
+class DraftedRubric(Value):
+    """A rubric as drafted from a description, with the wishes that may not be criteria.
+
+    Attributes:
+        refused: (wish, reason, lawful alternative) for each one left out.
+    """
+
+    rubric: Rubric
+    engine: Engine
+    usage: Usage = Usage()
+    refused: tuple[tuple[str, str, str], ...] = ()
+
+
+class Quote(Value):
+    """Words of the CV that a level stands on.
+
+    Attributes:
+        text: verbatim from the visible redacted text, between `start` and `end` (characters).
+        supports: False where it speaks against the criterion.
+    """
+
+    text: str
+    start: int
+    end: int
+    supports: bool = True
+
+
+class RawQuote(Value):
+    """A quote as an engine gave it, not yet found in the text."""
+
+    text: str
+    supports: bool = True
+
+
+class Mark(Value):
+    """What an engine says of one criterion, before the evidence check.
+
+    Attributes:
+        level: 0 to 4, or None for unknown.
+        question: what to ask the candidate, where something is open.
+    """
+
+    criterion_id: str
+    level: float | None
+    quotes: tuple[RawQuote, ...] = ()
+    reason: str = ""
+    question: str | None = None
+
+
+class CriterionScore(Value):
+    """One criterion's level as it counts, with the located quotes it stands on."""
+
+    criterion_id: str
+    level: float | None
+    quotes: tuple[Quote, ...] = ()
+    reason: str = ""
+    question: str | None = None
+
+
+class Score(Value):
+    """A CV against one rubric version by one engine version.
+
+    Attributes:
+        total: 0 to 100; `100 * sum(weight * level / 4) / sum(weight)` over must and scored.
+        evidence: 0 to 1, the share of weight that stands on located quotes.
+    """
+
+    criteria: tuple[CriterionScore, ...]
+    total: float
+    evidence: float
+    bucket: Bucket
+    engine: Engine
+    usage: Usage = Usage()
