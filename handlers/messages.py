@@ -1,0 +1,282 @@
+"""What the product says and asks, free of any platform.
+
+Text is made of spans, so that each platform escapes it in its own way; a span never holds markup.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+Style = Literal["plain", "bold", "italic", "code"]
+
+
+@dataclass(frozen=True)
+class Span:
+    """A run of literal text."""
+
+    text: str
+    style: Style = "plain"
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A member, by the platform's user id."""
+
+    user: str
+
+
+@dataclass(frozen=True)
+class ChannelLink:
+    """A channel, by its destination (`slack:T1/C1`)."""
+
+    destination: str
+
+
+@dataclass(frozen=True)
+class MessageLink:
+    """A link to a chat message: the channel's destination and the message's remote id."""
+
+    label: str
+    destination: str
+    message: str
+
+
+@dataclass(frozen=True)
+class Time:
+    """A point in time as unix seconds, shown in the reader's own time zone."""
+
+    at: int
+
+
+Inline = Span | Mention | ChannelLink | MessageLink | Time
+Line = tuple[Inline, ...]
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A title line."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """Lines of text."""
+
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True)
+class Excerpt:
+    """Words of a CV, set apart as a quotation."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Fields:
+    """Labels with values, side by side."""
+
+    pairs: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Note:
+    """Small print."""
+
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far something is, `done` of `total`."""
+
+    done: int
+    total: int
+    text: str
+
+
+@dataclass(frozen=True)
+class Button:
+    """Something to press.
+
+    Attributes:
+        action: name in `handlers.actions.ACTIONS`.
+        value: ids and small parameters, at most 1,500 characters; state stays in the database.
+        confirm: question asked before it is done.
+    """
+
+    label: str
+    action: str
+    value: str = ""
+    style: Literal["default", "primary", "danger"] = "default"
+    confirm: str | None = None
+
+
+@dataclass(frozen=True)
+class Buttons:
+    """A row of buttons."""
+
+    buttons: tuple[Button, ...]
+
+
+@dataclass(frozen=True)
+class Divider:
+    """A line between two parts."""
+
+
+Block = Heading | Paragraph | Excerpt | Fields | Note | Progress | Buttons | Divider
+
+
+@dataclass(frozen=True)
+class Message:
+    """One message: `text` is the fallback for notifications and screen readers."""
+
+    text: str
+    blocks: tuple[Block, ...] = ()
+
+
+@dataclass(frozen=True)
+class TextField:
+    """A text input. `max_length` in characters."""
+
+    id: str
+    label: str
+    value: str = ""
+    hint: str = ""
+    multiline: bool = False
+    optional: bool = False
+    max_length: int = 3000
+
+
+@dataclass(frozen=True)
+class NumberField:
+    """A number input, inclusive bounds."""
+
+    id: str
+    label: str
+    value: float
+    low: float
+    high: float
+    hint: str = ""
+
+
+@dataclass(frozen=True)
+class ChoiceField:
+    """A choice of one. `options` are (value, label) pairs, at most 100."""
+
+    id: str
+    label: str
+    options: tuple[tuple[str, str], ...]
+    value: str
+
+
+@dataclass(frozen=True)
+class ChannelField:
+    """A channel picker; `value` is a destination or empty."""
+
+    id: str
+    label: str
+    value: str = ""
+    optional: bool = True
+
+
+@dataclass(frozen=True)
+class FileField:
+    """A file input; the submitted value is the platform's file id, empty where none was given."""
+
+    id: str
+    label: str
+    kinds: tuple[str, ...] = ("pdf", "docx", "txt")
+    optional: bool = True
+
+
+@dataclass(frozen=True)
+class Text:
+    """Words between the fields of a form."""
+
+    lines: tuple[Line, ...]
+
+
+FormItem = TextField | NumberField | ChoiceField | ChannelField | FileField | Text | Heading | Divider
+
+
+@dataclass(frozen=True)
+class Form:
+    """Something to fill in (a Slack modal).
+
+    Attributes:
+        action: name in `handlers.actions.FORMS`.
+        value: ids carried from opening to submission.
+        submit: label of the button; None for a form that only shows (a spinner, a receipt).
+    """
+
+    title: str
+    action: str
+    items: tuple[FormItem, ...]
+    submit: str | None = "Save"
+    value: str = ""
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Who asks, where.
+
+    Attributes:
+        workspace: `slack:T1`.
+        user: the platform's user id.
+        channel: destination of the conversation, `slack:T1/C1`; None in a form without one.
+        thread: remote id of the message it happens under, where there is one.
+        form: the platform's reference to the open form, for updating it later.
+    """
+
+    workspace: str
+    user: str
+    channel: str | None = None
+    thread: str | None = None
+    form: str | None = None
+
+
+@dataclass(frozen=True)
+class Say:
+    """Answer with a message, seen by the caller alone unless `public`."""
+
+    message: Message
+    public: bool = False
+
+
+@dataclass(frozen=True)
+class Replace:
+    """Put this in place of the message the button was on."""
+
+    message: Message
+
+
+@dataclass(frozen=True)
+class Ask:
+    """Open a form, or put it in place of the one just submitted."""
+
+    form: Form
+
+
+@dataclass(frozen=True)
+class FieldErrors:
+    """Keep the form open and say what is wrong: field id -> sentence."""
+
+    errors: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Done:
+    """Nothing to say; what changed shows elsewhere."""
+
+
+Reply = Say | Replace | Ask | FieldErrors | Done
+
+
+@dataclass(frozen=True)
+class Submission:
+    """A filled form: field id -> text, number as text, choice, destination or file id."""
+
+    value: str
+    fields: Mapping[str, str] = field(default_factory=dict)

@@ -1,0 +1,181 @@
+"""What handlers work with: the store, the queue, the outside, and one unit of work."""
+
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+from handlers.messages import Form, Message
+from pipeline.llm import Llm
+from storage.database import Database, Session
+from storage.files import FileStore
+from storage.models import Task
+from storage.tasks import insert_task
+
+
+class Queue(Protocol):
+    """Brings tasks to workers. May forget everything; the database does not."""
+
+    async def put(self, tasks: Sequence[Task]) -> None:
+        """Hand over tasks that were committed; never raises, a failure is left to the sweeper."""
+
+    async def depth(self) -> Mapping[str, int]:
+        """Tasks that wait in each queue, by queue name; raises OSError where it is down."""
+
+
+@dataclass(frozen=True)
+class RemoteFile:
+    """A file on a chat platform. `messages` are the (channel, message id, user) that share it."""
+
+    id: str
+    name: str
+    mimetype: str
+    size: int
+    user: str | None
+    messages: tuple[tuple[str, str], ...]
+
+
+class Notifier(Protocol):
+    """Sends messages to one kind of destination."""
+
+    async def send(
+        self, destination: str, message: Message, *, thread: str | None, notice_id: int
+    ) -> str:
+        """Post and return the remote id.
+
+        Raises:
+            UnconfirmedError: it was sent, but no answer came.
+            TemporaryError: try again, after `retry_after` where given.
+            PermanentError: the destination will not take it.
+        """
+
+    async def find(self, destination: str, *, thread: str | None, notice_id: int) -> str | None:
+        """Look up an unconfirmed post by its notice id.
+
+        Raises:
+            PermanentError: the platform does not let us look.
+        """
+
+    async def edit(self, destination: str, remote_id: str, message: Message) -> None:
+        """Replace a message's content. A message that is gone is no error."""
+
+    async def delete(self, destination: str, remote_id: str) -> None:
+        """Delete a message of ours. One that is gone already is no error."""
+
+    async def react(self, destination: str, message: str, *, add: str, remove: Sequence[str]) -> None:
+        """Put one reaction of ours on a message and take others of ours off."""
+
+    async def show_form(self, workspace: str, reference: str, form: Form) -> None:
+        """Put a form in place of the one that `reference` names; one closed meanwhile is no error."""
+
+
+class FileSource(Protocol):
+    """Fetches files from one platform."""
+
+    async def describe(self, workspace: str, file: str) -> RemoteFile:
+        """Ask the platform about a file."""
+
+    async def fetch(self, workspace: str, file: str, limit: int) -> bytes:
+        """Download a file of at most `limit` bytes.
+
+        Raises:
+            PermanentError: gone, forbidden, not a file, too large (codes `file_gone`,
+                `missing_scope`, `too_large`).
+            TemporaryError: try again.
+        """
+
+
+@dataclass(frozen=True)
+class PlatformMember:
+    """A person as the platform sees them. `kind`: admin, member, guest or stranger."""
+
+    kind: str
+    time_zone: str | None
+
+
+class Directory(Protocol):
+    """Who is who on one platform."""
+
+    async def look_up(self, workspace: str, user: str) -> PlatformMember:
+        """Ask the platform about a user."""
+
+
+@dataclass(frozen=True)
+class Options:
+    """Settings that handlers need.
+
+    Attributes:
+        admin_ids: platform user ids that are admins whatever the platform says.
+        pace: seconds between two messages to one destination.
+        lease: seconds a claimed task belongs to its worker without renewal.
+        max_attempts: temporary failures before a task waits for a person.
+        backoff: seconds before the second attempt; doubles with each one after.
+        max_file: bytes of a CV file.
+        model_key: provider name for shared waiting, e.g. the model's base address.
+    """
+
+    admin_ids: frozenset[str] = frozenset()
+    pace: float = 1.0
+    lease: float = 40.0
+    max_attempts: int = 6
+    backoff: float = 2.0
+    max_file: int = 10 * 1024 * 1024
+    model_key: str = "openai"
+
+
+@dataclass(frozen=True)
+class Services:
+    """Everything a handler may use; built once in each process by `bot.services`."""
+
+    database: Database
+    files: FileStore
+    queue: Queue
+    notifiers: Mapping[str, Notifier]
+    sources: Mapping[str, FileSource]
+    directories: Mapping[str, Directory]
+    llm: Llm | None
+    options: Options
+    now: Callable[[], datetime]
+
+
+@dataclass
+class Work:
+    """One transaction and the tasks that go to the queue once it is committed."""
+
+    session: Session
+    now: datetime
+    tasks: list[Task] = field(default_factory=list)
+
+    async def put(
+        self,
+        name: str,
+        workspace_id: int,
+        *,
+        key: str | None = None,
+        due_at: datetime | None = None,
+        **ids: Any,
+    ) -> Task:
+        """Add a task to this transaction. With `key`, one that exists is made ready again."""
+        task = await insert_task(
+            self.session,
+            name=name,
+            workspace_id=workspace_id,
+            ids=ids,
+            key=key,
+            now=self.now,
+            due_at=due_at or self.now,
+        )
+        self.tasks.append(task)
+        return task
+
+
+@asynccontextmanager
+async def work(services: Services) -> AsyncIterator[Work]:
+    """Open a write transaction; commit, then enqueue what was put. An error undoes both."""
+    async with services.database.write() as session:
+        unit = Work(session=session, now=services.now())
+        yield unit
+    due = [task for task in unit.tasks if task.due_at <= unit.now and task.state == "ready"]
+    if due:
+        await services.queue.put(due)
