@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from handlers.messages import Form, Message
+from handlers.queues import QUEUES
 from pipeline.llm import Llm
 from storage.database import Database, Session
 from storage.files import FileStore
@@ -160,6 +161,7 @@ class Work:
         task = await insert_task(
             self.session,
             name=name,
+            queue=QUEUES[name],
             workspace_id=workspace_id,
             ids=ids,
             key=key,

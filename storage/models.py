@@ -85,6 +85,7 @@ class Installation(Base):
     token: Mapped[bytes]
     bot_user: Mapped[str]
     app_id: Mapped[str | None]
+    url: Mapped[str | None]
     scopes: Mapped[list[str]]
     installed_at: Mapped[datetime]
 
