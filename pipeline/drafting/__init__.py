@@ -1,0 +1,1 @@
+"""From an opening's description to a rubric, without wishes that may not choose people."""

@@ -1,0 +1,161 @@
+"""Which wishes may not be criteria: age, origin, health and the like, in several languages.
+
+The words are in ``unlawful.toml`` beside this file. They are a safety net for what people and
+models write, not legal advice: a person reads every rubric before it is used.
+"""
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from pipeline.errors import UnlawfulCriterionError
+from pipeline.rubric import Criterion
+
+_SENTENCE_END = re.compile(r"(?<=[.!?;])\s+|\n+")
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a wish cannot be a criterion.
+
+    Attributes:
+        topic: stable id of the topic, e.g. ``age``.
+        reason: completes "cannot be a criterion: ...".
+        alternative: a lawful criterion for the need behind the wish.
+        words: the words that gave it away, as folded for comparison.
+    """
+
+    topic: str
+    reason: str
+    alternative: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Topic:
+    id: str
+    reason: str
+    alternative: str
+    names: frozenset[str]
+    pattern: re.Pattern[str]
+    allowed: re.Pattern[str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Rules:
+    promises: re.Pattern[str]
+    topics: tuple[_Topic, ...]
+    languages: Mapping[str, str]
+
+
+def check(name: str, text: str) -> None:
+    """Refuse a criterion that may not be used to choose people.
+
+    Args:
+        name: the criterion's name.
+        text: everything else it says: level texts, terms, the wish it was drafted from.
+
+    Raises:
+        UnlawfulCriterionError: with the reason and a lawful alternative.
+    """
+    refusal = _by_name(name) or find(f"{name}\n{text}")
+    if refusal is not None:
+        raise UnlawfulCriterionError(name, refusal.reason, refusal.alternative)
+
+
+def find(text: str) -> Refusal | None:
+    """Look for a wish that may not choose people.
+
+    Args:
+        text: any text; sentences that promise equal treatment are left out.
+
+    Returns:
+        The first topic that the text touches, None for a lawful text.
+    """
+    rules = _rules()
+    sentences = (_fold(s) for s in _SENTENCE_END.split(text))
+    wishes = "\n".join(s for s in sentences if not rules.promises.search(s))
+    for topic in rules.topics:
+        cleaned = topic.allowed.sub(" ", wishes) if topic.allowed else wishes
+        if found := topic.pattern.search(cleaned):
+            return _refusal(topic, found.group(), _language(found))
+    return None
+
+
+def screen(
+    criteria: Iterable[Criterion],
+) -> tuple[tuple[Criterion, ...], tuple[tuple[str, str, str], ...]]:
+    """Part criteria into lawful ones and others.
+
+    Args:
+        criteria: as a drafter proposes them.
+
+    Returns:
+        The criteria that may stay, and (wish, reason, lawful alternative) of each one refused.
+    """
+    kept: list[Criterion] = []
+    refused: list[tuple[str, str, str]] = []
+    for criterion in criteria:
+        said = "\n".join((criterion.name, *criterion.levels, *criterion.terms))
+        refusal = _by_name(criterion.name) or find(said)
+        if refusal is None:
+            kept.append(criterion)
+        else:
+            refused.append((criterion.name, refusal.reason, refusal.alternative))
+    return tuple(kept), tuple(refused)
+
+
+def _by_name(name: str) -> Refusal | None:
+    folded = _fold(name).strip(" .:!?()*-")
+    for topic in _rules().topics:
+        if folded in topic.names:
+            return _refusal(topic, folded, None)
+    return None
+
+
+def _refusal(topic: _Topic, words: str, language: str | None) -> Refusal:
+    alternative = topic.alternative.replace("{language}", language or "The language")
+    return Refusal(topic.id, topic.reason, alternative, words)
+
+
+def _language(found: re.Match[str]) -> str | None:
+    """The English name of the language that a wish names, None where it names none we know."""
+    words = [word for word in found.groupdict().values() if word]
+    known = _rules().languages.items()
+    return next((name for word in words for start, name in known if word.startswith(start)), None)
+
+
+def _fold(text: str) -> str:
+    """Lower case without accents; typographic apostrophes and dashes made plain."""
+    plain = text.replace("’", "'").replace("‐", "-").replace("‑", "-").casefold()
+    decomposed = unicodedata.normalize("NFKD", plain)
+    bare = "".join(c for c in decomposed if not unicodedata.combining(c))
+    return re.sub(r"[^\S\n]+", " ", bare)
+
+
+@cache
+def _rules() -> _Rules:
+    """Read the word file once."""
+    data = tomllib.loads(files("pipeline.drafting").joinpath("unlawful.toml").read_text("utf-8"))
+    topics = tuple(_topic(entry) for entry in data["topics"])
+    return _Rules(_whole_words(data["promises"]), topics, data["languages"])
+
+
+def _topic(entry: Mapping[str, Any]) -> _Topic:
+    return _Topic(
+        id=entry["id"],
+        reason=entry["reason"],
+        alternative=entry["alternative"],
+        names=frozenset(entry["names"]),
+        pattern=_whole_words(entry["patterns"]),
+        allowed=_whole_words(entry["allowed"]) if entry["allowed"] else None,
+    )
+
+
+def _whole_words(patterns: Iterable[str]) -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w-])(?:{'|'.join(patterns)})(?!\w)")
