@@ -193,14 +193,14 @@ class Candidate(Base):
     current_cv_id: Mapped[int | None] = mapped_column(
         ForeignKey("cvs.id", use_alter=True), default=None
     )
-    named: Mapped[bytes | None] = mapped_column(default=None)
 
 
 class Cv(Base):
     """A CV file, unique per workspace and content.
 
-    States: stored, read, failed. `hold` says what a person must do before it is scored:
-    `name` (no name was found), `not_a_cv`, `no_opening`; None when nothing holds it.
+    States: storing, stored, read, failed. `hold` says what a person must do before it is scored:
+    `name` (no name was found), `not_a_cv`; None when nothing holds it. `released` means that a
+    person said Score all the same.
     """
 
     __tablename__ = "cvs"
@@ -210,7 +210,7 @@ class Cv(Base):
     sha256: Mapped[str]
     size: Mapped[int]
     created_at: Mapped[datetime]
-    state: Mapped[str] = mapped_column(default="stored")
+    state: Mapped[str] = mapped_column(default="storing")
     candidate_id: Mapped[int | None] = mapped_column(ForeignKey("candidates.id"), default=None)
     hold: Mapped[str | None] = mapped_column(default=None)
     released: Mapped[bool] = mapped_column(default=False)
@@ -321,6 +321,7 @@ class Notice(Base):
     ids: Mapped[dict[str, Any]]
     key: Mapped[str]
     created_at: Mapped[datetime]
+    due_at: Mapped[datetime]
     state: Mapped[str] = mapped_column(default="due")
     revision: Mapped[int] = mapped_column(default=1)
     sent_revision: Mapped[int] = mapped_column(default=0)

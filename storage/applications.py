@@ -1,0 +1,174 @@
+"""Applications, their scores, and the shortlist query."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, exists, func, select, update
+
+from storage.cvs import owner
+from storage.database import Session
+from storage.keys import box, boxes
+from storage.models import Application, CvSkill, ScoreRow
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What a shortlist is narrowed to. `skills` are canonical ids, all of them wanted."""
+
+    min_total: float | None = None
+    min_years: float | None = None
+    skills: tuple[str, ...] = ()
+
+
+async def get_application(session: Session, application_id: int) -> Application | None:
+    """An application, or None once it is erased."""
+    return await session.get(Application, application_id)
+
+
+async def find_application(
+    session: Session, opening_id: int, candidate_id: int
+) -> Application | None:
+    """The application of a candidate in an opening."""
+    found: Application | None = await session.scalar(
+        select(Application).where(
+            Application.opening_id == opening_id, Application.candidate_id == candidate_id
+        )
+    )
+    return found
+
+
+async def add_application(session: Session, application: Application) -> Application:
+    """Store a new application and give it its id."""
+    session.add(application)
+    await session.flush()
+    return application
+
+
+async def applications_of_cv(session: Session, cv_id: int) -> Sequence[Application]:
+    """Live applications that stand on a CV."""
+    query = select(Application).where(Application.cv_id == cv_id, Application.state != "removed")
+    return (await session.scalars(query.order_by(Application.id))).all()
+
+
+async def applications_of_opening(session: Session, opening_id: int) -> Sequence[Application]:
+    """Live applications of an opening, as they came."""
+    query = select(Application).where(
+        Application.opening_id == opening_id, Application.state != "removed"
+    )
+    return (await session.scalars(query.order_by(Application.id))).all()
+
+
+async def find_score(
+    session: Session, *, cv_id: int, opening_id: int, rubric_version: int, engine_key: str
+) -> ScoreRow | None:
+    """The score of a CV by exactly these versions, if there is one."""
+    found: ScoreRow | None = await session.scalar(
+        select(ScoreRow).where(
+            ScoreRow.cv_id == cv_id,
+            ScoreRow.opening_id == opening_id,
+            ScoreRow.rubric_version == rubric_version,
+            ScoreRow.engine_key == engine_key,
+        )
+    )
+    return found
+
+
+async def get_score(session: Session, score_id: int) -> ScoreRow | None:
+    """A score by id."""
+    return await session.get(ScoreRow, score_id)
+
+
+async def add_score(session: Session, row: ScoreRow, body: Mapping[str, Any]) -> ScoreRow:
+    """Store a score; its quotes and reasons are sealed under the CV's key."""
+    sealer = await box(session, row.workspace_id, owner(row.cv_id))
+    row.body = sealer.seal_json("score", body)
+    session.add(row)
+    await session.flush()
+    return row
+
+
+async def open_score(session: Session, row: ScoreRow) -> Any:
+    """The clear body of a score."""
+    return (await box(session, row.workspace_id, owner(row.cv_id))).open_json("score", row.body)
+
+
+async def open_scores(session: Session, workspace_id: int, rows: Sequence[ScoreRow]) -> dict[int, Any]:
+    """The clear bodies of several scores, by score id, with one query."""
+    openers = await boxes(session, workspace_id, [owner(row.cv_id) for row in rows])
+    return {row.id: openers[owner(row.cv_id)].open_json("score", row.body) for row in rows}
+
+
+async def use_score(
+    session: Session, application: Application, score: ScoreRow, rank_key: str
+) -> None:
+    """Let an application stand on a score."""
+    application.score_id = score.id
+    application.bucket = score.bucket
+    application.total = score.total
+    application.evidence = score.evidence
+    application.rank_key = rank_key
+    application.state = "scored"
+    await session.flush()
+
+
+async def claim_announcement(session: Session, application_id: int, now: datetime) -> bool:
+    """Mark an application as announced; False where it was already."""
+    result = await session.execute(
+        update(Application)
+        .where(Application.id == application_id, Application.announced_at.is_(None))
+        .values(announced_at=now)
+        .returning(Application.id)
+    )
+    return result.first() is not None
+
+
+def _matches(opening_id: int, filters: Filters) -> list[ColumnElement[bool]]:
+    wanted = [
+        Application.opening_id == opening_id,
+        Application.state == "scored",
+    ]
+    if filters.min_total is not None:
+        wanted.append(Application.total >= filters.min_total)
+    if filters.min_years is not None:
+        wanted.append(Application.years >= filters.min_years)
+    wanted.extend(
+        exists().where(CvSkill.cv_id == Application.cv_id, CvSkill.skill == skill)
+        for skill in filters.skills
+    )
+    return wanted
+
+
+async def shortlist(
+    session: Session, opening_id: int, filters: Filters, *, after: str, limit: int
+) -> Sequence[tuple[Application, ScoreRow]]:
+    """Scored applications in rank order, those behind rank key `after` (empty: from the top)."""
+    rows = await session.execute(
+        select(Application, ScoreRow)
+        .join(ScoreRow, ScoreRow.id == Application.score_id)
+        .where(*_matches(opening_id, filters), Application.rank_key > after)
+        .order_by(Application.rank_key)
+        .limit(limit)
+    )
+    return [(application, score) for application, score in rows]
+
+
+async def count_shortlist(
+    session: Session, opening_id: int, filters: Filters, *, up_to: str | None = None
+) -> int:
+    """How many applications match; with `up_to`, those ranked at or before that rank key."""
+    query = select(func.count()).select_from(Application).where(*_matches(opening_id, filters))
+    if up_to is not None:
+        query = query.where(Application.rank_key <= up_to)
+    return int(await session.scalar(query) or 0)
+
+
+async def count_states(session: Session, workspace_id: int) -> dict[str, int]:
+    """Applications of a workspace by state."""
+    rows = await session.execute(
+        select(Application.state, func.count())
+        .where(Application.workspace_id == workspace_id)
+        .group_by(Application.state)
+    )
+    return {state: count for state, count in rows}

@@ -1,0 +1,98 @@
+"""Candidates: persons with one or more CVs."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import delete, select
+
+from storage.database import Session
+from storage.keys import fingerprint
+from storage.models import Application, Candidate, Cv
+
+
+async def fingerprints(
+    session: Session, workspace_id: int, *, email: str | None, name: str | None
+) -> tuple[str | None, str | None]:
+    """Keyed hashes of an e-mail address and a normalised name, for exact look-ups."""
+    return (
+        await fingerprint(session, workspace_id, "email", email) if email else None,
+        await fingerprint(session, workspace_id, "name", name) if name else None,
+    )
+
+
+async def find_same(
+    session: Session, workspace_id: int, email_hash: str | None, name_hash: str | None
+) -> Candidate | None:
+    """The candidate whose e-mail and name both match, the oldest first."""
+    if email_hash is None or name_hash is None:
+        return None
+    found: Candidate | None = await session.scalar(
+        select(Candidate)
+        .where(
+            Candidate.workspace_id == workspace_id,
+            Candidate.email_hash == email_hash,
+            Candidate.name_hash == name_hash,
+        )
+        .order_by(Candidate.id)
+        .limit(1)
+    )
+    return found
+
+
+async def find_similar(session: Session, candidate: Candidate) -> Sequence[Candidate]:
+    """Other candidates that share the e-mail or the name: possibly the same person."""
+    matches = [
+        column == value
+        for column, value in (
+            (Candidate.email_hash, candidate.email_hash),
+            (Candidate.name_hash, candidate.name_hash),
+        )
+        if value is not None
+    ]
+    if not matches:
+        return []
+    query = select(Candidate).where(
+        Candidate.workspace_id == candidate.workspace_id, Candidate.id != candidate.id
+    )
+    condition = matches[0] if len(matches) == 1 else matches[0] | matches[1]
+    return (await session.scalars(query.where(condition).order_by(Candidate.id).limit(5))).all()
+
+
+async def add_candidate(
+    session: Session,
+    workspace_id: int,
+    *,
+    email_hash: str | None,
+    name_hash: str | None,
+    now: datetime,
+) -> Candidate:
+    """Store a new person."""
+    candidate = Candidate(
+        workspace_id=workspace_id, email_hash=email_hash, name_hash=name_hash, created_at=now
+    )
+    session.add(candidate)
+    await session.flush()
+    return candidate
+
+
+async def get_candidate(session: Session, candidate_id: int) -> Candidate:
+    """A candidate that must exist."""
+    return await session.get_one(Candidate, candidate_id)
+
+
+async def newest_cv(session: Session, candidate_id: int) -> Cv | None:
+    """The CV of a person that arrived last."""
+    found: Cv | None = await session.scalar(
+        select(Cv).where(Cv.candidate_id == candidate_id, Cv.state == "read").order_by(Cv.id.desc()).limit(1)
+    )
+    return found
+
+
+async def drop_if_empty(session: Session, candidate_id: int) -> None:
+    """Delete a candidate who has no CV left, and what still pointed to the person."""
+    left = await session.scalar(select(Cv.id).where(Cv.candidate_id == candidate_id).limit(1))
+    if left is not None:
+        return
+    await session.execute(delete(Application).where(Application.candidate_id == candidate_id))
+    await session.execute(delete(Candidate).where(Candidate.id == candidate_id))
+    await session.flush()

@@ -1,0 +1,172 @@
+"""CVs, what reading them gave, and their profiles."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, select, update
+
+from storage.database import Session
+from storage.keys import box, boxes, destroy
+from storage.models import Application, Candidate, Cv, CvSkill, ProfileRow, ScoreRow
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What is stored of a CV once it is read: the document and the identity, as JSON values."""
+
+    document: Mapping[str, Any]
+    identity: Mapping[str, Any]
+    kind: str
+    quality: str
+    language: str | None
+    hold: str | None
+
+
+def owner(cv_id: int) -> str:
+    """Whose data key seals what belongs to a CV."""
+    return f"cv:{cv_id}"
+
+
+def blob(cv: Cv) -> str:
+    """The key of a CV's file in the file store."""
+    return f"{cv.workspace_id}/cv-{cv.id}"
+
+
+async def find_by_content(session: Session, workspace_id: int, sha256: str) -> Cv | None:
+    """The CV with these bytes in this workspace."""
+    found: Cv | None = await session.scalar(
+        select(Cv).where(Cv.workspace_id == workspace_id, Cv.sha256 == sha256)
+    )
+    return found
+
+
+async def add_cv(
+    session: Session, workspace_id: int, *, sha256: str, size: int, now: datetime
+) -> Cv:
+    """Store a new CV row, with a data key of its own; its file follows."""
+    cv = Cv(workspace_id=workspace_id, sha256=sha256, size=size, created_at=now)
+    session.add(cv)
+    await session.flush()
+    await box(session, workspace_id, owner(cv.id))
+    return cv
+
+
+async def get_cv(session: Session, cv_id: int) -> Cv | None:
+    """A CV, or None once it is erased."""
+    return await session.get(Cv, cv_id)
+
+
+async def seal_file(session: Session, cv: Cv, data: bytes) -> bytes:
+    """The file's bytes, sealed for the file store."""
+    return (await box(session, cv.workspace_id, owner(cv.id))).seal("file", data)
+
+
+async def open_file(session: Session, cv: Cv, sealed: bytes) -> bytes:
+    """The file's bytes as they arrived.
+
+    Raises:
+        SealBrokenError: the bytes were changed or belong to another CV.
+    """
+    return (await box(session, cv.workspace_id, owner(cv.id))).open("file", sealed)
+
+
+async def save_reading(session: Session, cv: Cv, reading: Reading, now: datetime) -> None:
+    """Store what reading gave."""
+    sealer = await box(session, cv.workspace_id, owner(cv.id))
+    cv.document = sealer.seal_json("document", reading.document)
+    cv.identity = sealer.seal_json("identity", reading.identity)
+    cv.kind, cv.quality, cv.language = reading.kind, reading.quality, reading.language
+    cv.hold = None if cv.released else reading.hold
+    cv.state, cv.error, cv.reason, cv.read_at = "read", None, None, now
+    await session.flush()
+
+
+async def save_identity(session: Session, cv: Cv, identity: Mapping[str, Any]) -> None:
+    """Replace who the CV is of, as a person put it right."""
+    cv.identity = (await box(session, cv.workspace_id, owner(cv.id))).seal_json("identity", identity)
+    await session.flush()
+
+
+async def open_reading(session: Session, cv: Cv) -> Reading | None:
+    """What reading gave, or None before the CV is read."""
+    if cv.document is None or cv.identity is None:
+        return None
+    opener = await box(session, cv.workspace_id, owner(cv.id))
+    return Reading(
+        document=opener.open_json("document", cv.document),
+        identity=opener.open_json("identity", cv.identity),
+        kind=cv.kind or "",
+        quality=cv.quality or "",
+        language=cv.language,
+        hold=cv.hold,
+    )
+
+
+async def open_identities(session: Session, workspace_id: int, cv_ids: Sequence[int]) -> dict[int, Any]:
+    """Who several CVs are of, by CV id, with two queries in all."""
+    rows = (await session.scalars(select(Cv).where(Cv.id.in_(cv_ids)))).all()
+    openers = await boxes(session, workspace_id, [owner(cv.id) for cv in rows])
+    return {
+        cv.id: openers[owner(cv.id)].open_json("identity", cv.identity)
+        for cv in rows
+        if cv.identity is not None and owner(cv.id) in openers
+    }
+
+
+async def save_profile(
+    session: Session,
+    cv: Cv,
+    *,
+    body: Mapping[str, Any],
+    engine: Mapping[str, Any],
+    usage: Mapping[str, Any],
+    years: float | None,
+    skills: Sequence[str],
+    now: datetime,
+) -> ProfileRow:
+    """Store a profile and make it the current one; `skills` are canonical ids, for filters."""
+    await session.execute(update(ProfileRow).where(ProfileRow.cv_id == cv.id).values(current=False))
+    sealer = await box(session, cv.workspace_id, owner(cv.id))
+    row = ProfileRow(
+        workspace_id=cv.workspace_id,
+        cv_id=cv.id,
+        engine=dict(engine),
+        usage=dict(usage),
+        body=sealer.seal_json("profile", body),
+        years=years,
+        created_at=now,
+    )
+    session.add(row)
+    await session.execute(delete(CvSkill).where(CvSkill.cv_id == cv.id))
+    session.add_all(CvSkill(cv_id=cv.id, skill=skill) for skill in dict.fromkeys(skills))
+    await session.execute(update(Application).where(Application.cv_id == cv.id).values(years=years))
+    await session.flush()
+    return row
+
+
+async def current_profile(session: Session, cv: Cv) -> tuple[ProfileRow, Any] | None:
+    """The profile in use and its clear body."""
+    row: ProfileRow | None = await session.scalar(
+        select(ProfileRow)
+        .where(ProfileRow.cv_id == cv.id, ProfileRow.current.is_(True))
+        .order_by(ProfileRow.id.desc())
+        .limit(1)
+    )
+    if row is None:
+        return None
+    opener = await box(session, cv.workspace_id, owner(cv.id))
+    return row, opener.open_json("profile", row.body)
+
+
+async def erase_cv(session: Session, cv: Cv) -> None:
+    """Destroy a CV's data key and delete its rows; no live upload or application may point to it."""
+    await destroy(session, cv.workspace_id, owner(cv.id))
+    for table in (ScoreRow, ProfileRow, CvSkill):
+        await session.execute(delete(table).where(table.cv_id == cv.id))
+    await session.execute(
+        update(Candidate).where(Candidate.current_cv_id == cv.id).values(current_cv_id=None)
+    )
+    await session.execute(delete(Cv).where(Cv.id == cv.id))
+    await session.flush()

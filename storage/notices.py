@@ -1,0 +1,119 @@
+"""Notices: our messages, as rows that say what should stand where."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select, update
+
+from storage.database import Session
+from storage.models import Notice
+
+
+async def want_notice(
+    session: Session,
+    workspace_id: int,
+    *,
+    key: str,
+    destination: str,
+    kind: str,
+    ids: dict[str, Any],
+    now: datetime,
+    thread: str | None = None,
+) -> Notice:
+    """Make a notice due: a new one is posted, one that was sent is edited.
+
+    `key` is unique in the workspace, so that the same thing is never said twice.
+    """
+    notice: Notice | None = await session.scalar(
+        select(Notice).where(Notice.workspace_id == workspace_id, Notice.key == key)
+    )
+    if notice is None:
+        notice = Notice(
+            workspace_id=workspace_id,
+            key=key,
+            destination=destination,
+            kind=kind,
+            ids=ids,
+            thread=thread,
+            created_at=now,
+            due_at=now,
+        )
+        session.add(notice)
+    else:
+        notice.revision += 1
+        if notice.state == "sent":
+            notice.state, notice.due_at = "due", now
+    await session.flush()
+    return notice
+
+
+async def find_notice(session: Session, workspace_id: int, key: str) -> Notice | None:
+    """The notice with this key."""
+    found: Notice | None = await session.scalar(
+        select(Notice).where(Notice.workspace_id == workspace_id, Notice.key == key)
+    )
+    return found
+
+
+async def get_notice(session: Session, workspace_id: int, notice_id: int) -> Notice | None:
+    """A notice of this workspace."""
+    found: Notice | None = await session.scalar(
+        select(Notice).where(Notice.workspace_id == workspace_id, Notice.id == notice_id)
+    )
+    return found
+
+
+async def next_due(session: Session, destination: str) -> Notice | None:
+    """The notice of a destination that has waited longest, one caught in mid-sending included."""
+    found: Notice | None = await session.scalar(
+        select(Notice)
+        .where(Notice.destination == destination, Notice.state.in_(("due", "sending")))
+        .order_by(Notice.due_at, Notice.id)
+        .limit(1)
+    )
+    return found
+
+
+async def start_sending(session: Session, notice_id: int) -> None:
+    """Note that a post is about to leave; found later in this state, it is unconfirmed."""
+    await session.execute(update(Notice).where(Notice.id == notice_id).values(state="sending"))
+
+
+async def settle_notice(
+    session: Session, notice_id: int, *, revision: int, remote_id: str | None, now: datetime
+) -> None:
+    """Note that `revision` was delivered; a newer one wanted meanwhile stays due."""
+    notice = await session.get_one(Notice, notice_id)
+    notice.sent_revision, notice.sent_at, notice.error = revision, now, None
+    if remote_id is not None:
+        notice.remote_id = remote_id
+    notice.state, notice.due_at = ("sent" if notice.revision == revision else "due"), now
+    await session.flush()
+
+
+async def set_notice_state(
+    session: Session, notice_id: int, state: str, error: str | None = None
+) -> None:
+    """Put a notice into another state, with the reason where it is one a person must see."""
+    await session.execute(
+        update(Notice).where(Notice.id == notice_id).values(state=state, error=error)
+    )
+
+
+async def stuck_notices(session: Session, workspace_id: int) -> Sequence[Notice]:
+    """Notices that wait for a person: unconfirmed or refused by the platform."""
+    query = select(Notice).where(
+        Notice.workspace_id == workspace_id, Notice.state.in_(("waiting", "failed"))
+    )
+    return (await session.scalars(query.order_by(Notice.id))).all()
+
+
+async def due_destinations(session: Session) -> Sequence[tuple[int, str]]:
+    """(workspace id, destination) pairs that have notices to send."""
+    rows = await session.execute(
+        select(Notice.workspace_id, Notice.destination)
+        .where(Notice.state.in_(("due", "sending")))
+        .distinct()
+    )
+    return [(workspace_id, destination) for workspace_id, destination in rows]

@@ -1,0 +1,100 @@
+"""Openings and the versions of their rubrics."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+
+from storage.database import Session
+from storage.models import Application, Opening, RubricVersion
+
+
+async def add_opening(session: Session, opening: Opening) -> Opening:
+    """Store a new opening and give it its id."""
+    session.add(opening)
+    await session.flush()
+    return opening
+
+
+async def get_opening(session: Session, workspace_id: int, opening_id: int) -> Opening | None:
+    """An opening of this workspace."""
+    found: Opening | None = await session.scalar(
+        select(Opening).where(Opening.workspace_id == workspace_id, Opening.id == opening_id)
+    )
+    return found
+
+
+async def list_openings(
+    session: Session, workspace_id: int, *, channel: str | None = None, state: str | None = None
+) -> Sequence[Opening]:
+    """Openings of a workspace, newest first."""
+    query = select(Opening).where(Opening.workspace_id == workspace_id)
+    if channel is not None:
+        query = query.where(Opening.channel == channel)
+    if state is not None:
+        query = query.where(Opening.state == state)
+    return (await session.scalars(query.order_by(Opening.id.desc()))).all()
+
+
+async def opening_of_channel(session: Session, workspace_id: int, channel: str) -> Opening | None:
+    """The newest open opening of a channel that has a rubric to score by."""
+    found: Opening | None = await session.scalar(
+        select(Opening)
+        .where(
+            Opening.workspace_id == workspace_id,
+            Opening.channel == channel,
+            Opening.state == "open",
+            Opening.rubric_version > 0,
+        )
+        .order_by(Opening.id.desc())
+        .limit(1)
+    )
+    return found
+
+
+async def add_rubric(
+    session: Session,
+    opening: Opening,
+    body: Mapping[str, Any],
+    *,
+    engine: Mapping[str, Any],
+    usage: Mapping[str, Any],
+    created_by: str | None,
+    now: datetime,
+) -> RubricVersion:
+    """Store the next version of an opening's rubric and make it the one in force."""
+    opening.rubric_version += 1
+    row = RubricVersion(
+        workspace_id=opening.workspace_id,
+        opening_id=opening.id,
+        version=opening.rubric_version,
+        body=dict(body),
+        engine=dict(engine),
+        usage=dict(usage),
+        created_by=created_by,
+        created_at=now,
+    )
+    session.add(row)
+    await session.flush()
+    return row
+
+
+async def get_rubric(session: Session, opening_id: int, version: int) -> RubricVersion | None:
+    """One version of an opening's rubric."""
+    found: RubricVersion | None = await session.scalar(
+        select(RubricVersion).where(
+            RubricVersion.opening_id == opening_id, RubricVersion.version == version
+        )
+    )
+    return found
+
+
+async def count_applications(session: Session, opening_ids: Sequence[int]) -> dict[int, int]:
+    """Live applications of each opening, by opening id."""
+    rows = await session.execute(
+        select(Application.opening_id, func.count())
+        .where(Application.opening_id.in_(opening_ids), Application.state != "removed")
+        .group_by(Application.opening_id)
+    )
+    return {opening_id: count for opening_id, count in rows}

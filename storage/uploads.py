@@ -1,0 +1,102 @@
+"""Drops and uploads: files as they arrived."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+
+from storage.database import Session
+from storage.keys import box
+from storage.models import Drop, Upload
+
+LIVE = ("received", "fetched", "failed")
+
+
+async def ensure_drop(
+    session: Session, workspace_id: int, *, channel: str, message: str, user: str | None, now: datetime
+) -> Drop:
+    """The drop of one chat message, made if it is new."""
+    found: Drop | None = await session.scalar(
+        select(Drop).where(
+            Drop.workspace_id == workspace_id, Drop.channel == channel, Drop.message == message
+        )
+    )
+    if found is None:
+        found = Drop(
+            workspace_id=workspace_id, channel=channel, message=message, user=user, created_at=now
+        )
+        session.add(found)
+        await session.flush()
+    return found
+
+
+async def get_drop(session: Session, drop_id: int) -> Drop:
+    """A drop that must exist."""
+    return await session.get_one(Drop, drop_id)
+
+
+async def find_upload(
+    session: Session, workspace_id: int, channel: str, file: str
+) -> Upload | None:
+    """The upload of a file in a channel."""
+    found: Upload | None = await session.scalar(
+        select(Upload).where(
+            Upload.workspace_id == workspace_id, Upload.channel == channel, Upload.file == file
+        )
+    )
+    return found
+
+
+async def add_upload(session: Session, upload: Upload) -> Upload:
+    """Store a new upload and give it its id."""
+    session.add(upload)
+    await session.flush()
+    return upload
+
+
+async def get_upload(session: Session, upload_id: int) -> Upload | None:
+    """An upload, or None once it is erased."""
+    return await session.get(Upload, upload_id)
+
+
+async def uploads_of_file(session: Session, workspace_id: int, file: str) -> Sequence[Upload]:
+    """Every upload of one platform file, in all channels."""
+    query = select(Upload).where(Upload.workspace_id == workspace_id, Upload.file == file)
+    return (await session.scalars(query.order_by(Upload.id))).all()
+
+
+async def uploads_of_drop(session: Session, drop_id: int) -> Sequence[Upload]:
+    """The live uploads of a drop, as they came."""
+    query = select(Upload).where(Upload.drop_id == drop_id, Upload.state.in_(LIVE))
+    return (await session.scalars(query.order_by(Upload.id))).all()
+
+
+async def uploads_of_cv(session: Session, cv_id: int) -> Sequence[Upload]:
+    """The live uploads of a CV, as they came."""
+    query = select(Upload).where(Upload.cv_id == cv_id, Upload.state.in_(LIVE))
+    return (await session.scalars(query.order_by(Upload.id))).all()
+
+
+async def unassigned_uploads(session: Session, workspace_id: int, channel: str) -> Sequence[Upload]:
+    """Live uploads of a channel that belong to no opening yet."""
+    query = select(Upload).where(
+        Upload.workspace_id == workspace_id,
+        Upload.channel == channel,
+        Upload.opening_id.is_(None),
+        Upload.state == "fetched",
+    )
+    return (await session.scalars(query.order_by(Upload.id))).all()
+
+
+async def set_name(session: Session, upload: Upload, name: str) -> None:
+    """Seal the file's name under the upload's own data key."""
+    sealer = await box(session, upload.workspace_id, f"upload:{upload.id}")
+    upload.name = sealer.seal("name", name.encode())
+
+
+async def get_name(session: Session, upload: Upload) -> str:
+    """The file's name, empty before it is known."""
+    if upload.name is None:
+        return ""
+    opener = await box(session, upload.workspace_id, f"upload:{upload.id}")
+    return opener.open("name", upload.name).decode()

@@ -1,0 +1,58 @@
+"""Workspaces and their members."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+
+from storage.database import Session
+from storage.models import Member, Workspace
+
+
+async def find_workspace(session: Session, key: str) -> Workspace | None:
+    """The workspace with this key (`slack:T1`, `discord:9`, `local`)."""
+    found: Workspace | None = await session.scalar(select(Workspace).where(Workspace.key == key))
+    return found
+
+
+async def ensure_workspace(session: Session, key: str, now: datetime) -> Workspace:
+    """The workspace with this key, made if it is new."""
+    found = await find_workspace(session, key)
+    if found is None:
+        found = Workspace(key=key, created_at=now)
+        session.add(found)
+        await session.flush()
+    return found
+
+
+async def get_workspace(session: Session, workspace_id: int) -> Workspace:
+    """The workspace with this id; it must exist."""
+    return await session.get_one(Workspace, workspace_id)
+
+
+async def find_member(session: Session, workspace_id: int, user: str) -> Member | None:
+    """What is remembered of a member."""
+    found: Member | None = await session.scalar(
+        select(Member).where(Member.workspace_id == workspace_id, Member.user == user)
+    )
+    return found
+
+
+async def remember_member(
+    session: Session,
+    workspace_id: int,
+    user: str,
+    *,
+    platform_role: str,
+    time_zone: str | None,
+    now: datetime,
+) -> Member:
+    """Note what the platform says of a member."""
+    member = await find_member(session, workspace_id, user)
+    if member is None:
+        member = Member(workspace_id=workspace_id, user=user)
+        session.add(member)
+    member.platform_role = platform_role
+    member.time_zone = time_zone
+    member.checked_at = now
+    await session.flush()
+    return member
