@@ -16,7 +16,8 @@ from typing import Any
 from pipeline.errors import UnlawfulCriterionError
 from pipeline.rubric import Criterion
 
-_SENTENCE_END = re.compile(r"(?<=[.!?;])\s+|\n+")
+# A full stop after a short word is an abbreviation ("max. 35").
+_SENTENCE_END = re.compile(r"(?<=[^\W\d_]{4}[.!?;])\s+|\n+")
 
 
 @dataclass(frozen=True, slots=True)

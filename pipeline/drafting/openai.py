@@ -1,0 +1,110 @@
+"""A rubric drafted by a model from an opening's description, for a person to edit."""
+
+import re
+from typing import Literal
+
+from pydantic import Field
+
+from pipeline import prompts
+from pipeline.drafting.lawful import screen
+from pipeline.errors import ModelError
+from pipeline.llm import Llm, Request, Shape
+from pipeline.profile import Engine
+from pipeline.rubric import Criterion, CriterionKind, DraftedRubric, Rubric
+
+PROMPT = "draft-1"
+VERSION = "1"
+MAX_CRITERIA = 8
+MAX_TERMS = 12
+MAX_YEARS = 50.0
+
+
+class WireLevels(Shape):
+    """What each level means; named ones, because a list may come with four or six."""
+
+    level_0: str = Field(alias="0")
+    level_1: str = Field(alias="1")
+    level_2: str = Field(alias="2")
+    level_3: str = Field(alias="3")
+    level_4: str = Field(alias="4")
+
+
+class WireCriterion(Shape):
+    """A criterion as the model drafts it."""
+
+    name: str
+    kind: CriterionKind
+    weight: Literal[1, 2, 3, 4, 5]
+    levels: WireLevels
+    pass_level: Literal[1, 2, 3, 4]
+    terms: list[str]
+    years: float | None
+
+
+class WireRubric(Shape):
+    """A rubric as the model drafts it."""
+
+    criteria: list[WireCriterion]
+
+
+async def draft(llm: Llm, title: str, description: str) -> DraftedRubric:
+    """Draft 4 to 8 criteria in one model call; unlawful wishes are left out with a reason.
+
+    Args:
+        llm: the model.
+        title: the opening's title.
+        description: the opening's description, of any length.
+
+    Raises:
+        ModelError: no usable answer, or no lawful criterion in it.
+    """
+    request = Request(
+        purpose="draft",
+        instructions=prompts.load(PROMPT),
+        prefix="",
+        content=prompts.fence(f"{title}\n\n{description}"),
+        shape=WireRubric,
+        cache_key=PROMPT,
+        identity=None,
+    )
+    reply = await llm.ask(request)
+    kept, refused = screen(_criteria(reply.value.criteria))
+    if not kept:
+        raise ModelError(
+            "invalid",
+            "No criterion could be drafted from this description. Say more about the work in it,"
+            " or write the criteria yourself.",
+            permanent=True,
+            usage=reply.usage,
+        )
+    engine = Engine(name="openai", version=VERSION, model=reply.model, prompt=PROMPT)
+    rubric = Rubric(criteria=kept[:MAX_CRITERIA])
+    return DraftedRubric(rubric=rubric, engine=engine, usage=reply.usage, refused=refused)
+
+
+def _criteria(drafted: list[WireCriterion]) -> list[Criterion]:
+    named = {" ".join(wire.name.split())[:120]: wire for wire in reversed(drafted)}
+    named.pop("", None)
+    # Read from the end, so that of two with one name the first stays, and in its order.
+    pairs = list(reversed(named.items()))[: 2 * MAX_CRITERIA]
+    return [_criterion(place, name, wire) for place, (name, wire) in enumerate(pairs, start=1)]
+
+
+def _criterion(place: int, name: str, wire: WireCriterion) -> Criterion:
+    levels = wire.levels
+    return Criterion(
+        id=_identifier(place, name),
+        name=name,
+        kind=wire.kind,
+        weight=wire.weight,
+        levels=(levels.level_0, levels.level_1, levels.level_2, levels.level_3, levels.level_4),
+        pass_level=wire.pass_level,
+        terms=tuple(dict.fromkeys(term.strip() for term in wire.terms if term.strip()))[:MAX_TERMS],
+        years=wire.years if wire.years and 0 < wire.years <= MAX_YEARS else None,
+    )
+
+
+def _identifier(place: int, name: str) -> str:
+    # The place keeps two names apart that differ only in what an id cannot hold.
+    slug = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:34].strip("-")
+    return f"{slug}-{place}" if slug else f"criterion-{place}"
