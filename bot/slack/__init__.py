@@ -1,0 +1,1 @@
+"""Slack: events and commands in, messages and forms out. It only translates."""

@@ -1,0 +1,199 @@
+"""A message as blocks: at most 50, and short enough as a whole."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from bot.slack.render.text import (
+    Json,
+    cut,
+    fallback,
+    plain,
+    rich_lines,
+    small_print,
+)
+from handlers.messages import (
+    Block,
+    Button,
+    Buttons,
+    Divider,
+    Excerpt,
+    Fields,
+    Heading,
+    Message,
+    Note,
+    Paragraph,
+    Progress,
+    Span,
+)
+
+MESSAGE_BLOCKS = 50
+# Slack refuses a message with `msg_blocks_too_long` from 13,297 characters of text on, and counts
+# something for each container too (slackapi/bolt-js threads 2509 and 2867: refused at 11,341 in
+# rich text); 60 a container keeps clear of both.
+MESSAGE_BUDGET = 11_000
+CONTAINER_COST = 60
+SECTION_TEXT = 3000
+BAR_CELLS = 10
+
+
+def render_message(message: Message, base: str | None = None) -> Json:
+    """A message as arguments of `chat.postMessage`: `text` and, where there are any, `blocks`.
+
+    Args:
+        message: what to say.
+        base: the workspace's address, for links to messages.
+    """
+    arguments: Json = {"text": fallback(message.text)}
+    if message.blocks:
+        arguments["blocks"] = render_blocks(message.blocks, base)
+    return arguments
+
+
+def render_blocks(
+    blocks: Sequence[Block],
+    base: str | None = None,
+    *,
+    count: int = MESSAGE_BLOCKS,
+    budget: int = MESSAGE_BUDGET,
+) -> list[Json]:
+    """Blocks within the limits; what does not fit is left out with a note that says how much.
+
+    A row of buttons at the end always stays, because it is what the reader can do next.
+
+    Args:
+        blocks: what to show.
+        base: the workspace's address, for links to messages.
+        count: blocks the surface takes (50 in a message, 100 in a modal).
+        budget: characters the surface takes.
+    """
+    groups = [_render(block, number, base) for number, block in enumerate(blocks)]
+    if _fits(groups, count, budget):
+        return [block for group in groups for block in group]
+    tail = groups.pop() if isinstance(blocks[-1], Buttons) else []
+    kept: list[list[Json]] = []
+    for group in groups:
+        if not _fits([*kept, group, _more(len(groups)), tail], count, budget):
+            break
+        kept.append(group)
+    shown = [*kept, _more(len(groups) - len(kept)), tail]
+    return [block for group in shown for block in group][:count]
+
+
+def _fits(groups: Sequence[Sequence[Json]], count: int, budget: int) -> bool:
+    return sum(map(len, groups)) <= count and sum(_cost(list(g)) for g in groups) <= budget
+
+
+def _cost(value: Any) -> int:
+    if isinstance(value, dict):
+        return CONTAINER_COST + sum(_cost(item) for item in value.values())
+    if isinstance(value, list):
+        return sum(_cost(item) for item in value)
+    return len(value) if isinstance(value, str) else 0
+
+
+def _more(left_out: int) -> list[Json]:
+    text = f"… {left_out} more not shown: too long for one message."
+    return [{"type": "context", "elements": [plain(text, 200)]}]
+
+
+def _render(block: Block, number: int, base: str | None) -> list[Json]:
+    if isinstance(block, Buttons):
+        return _buttons(block, number)
+    return _RENDERERS[type(block)](block, base)
+
+
+def heading(block: Heading) -> Json:
+    """A title line."""
+    return {"type": "header", "text": plain(block.text, 150)}
+
+
+def rich_text(elements: list[Json], kind: str = "rich_text_section") -> Json:
+    """One rich text block, cut to the length of a section."""
+    return {"type": "rich_text", "elements": [{"type": kind, "elements": _shorten(elements)}]}
+
+
+def _shorten(elements: list[Json]) -> list[Json]:
+    room, kept = SECTION_TEXT, []
+    for element in elements:
+        text = element.get("text", "")
+        if len(text) > room:
+            kept.append({**element, "text": cut(text, max(room, 1))})
+            break
+        room -= len(text)
+        kept.append(element)
+    return kept
+
+
+def _excerpt(block: Excerpt) -> Json:
+    return rich_text(rich_lines(((Span(block.text),),), None), "rich_text_quote")
+
+
+def _fields(block: Fields) -> list[Json]:
+    # Label and value are cells of their own: two columns that read like a table, and plain text.
+    cells = [plain(part, 2000) for pair in block.pairs for part in pair]
+    return [{"type": "section", "fields": cells[at : at + 10]} for at in range(0, len(cells), 10)]
+
+
+def _note(block: Note, base: str | None) -> list[Json]:
+    if all(isinstance(item, Span) for line in block.lines for item in line):
+        words = ["".join(getattr(item, "text", "") for item in line) for line in block.lines]
+        return [{"type": "context", "elements": [plain("\n".join(words), 2000)]}]
+    rows = [[small_print(item, base) for item in line] for line in block.lines if line]
+    return [
+        {"type": "context", "elements": row[at : at + 10]}
+        for row in rows
+        for at in range(0, len(row), 10)
+    ]
+
+
+def _progress(block: Progress) -> Json:
+    filled = BAR_CELLS * min(block.done, block.total) // block.total if block.total > 0 else 0
+    bar = "▰" * filled + "▱" * (BAR_CELLS - filled)
+    words = block.text or f"{block.done} of {block.total}"
+    return rich_text(rich_lines(((Span(f"{bar}  {words}"),),), None))
+
+
+def _buttons(block: Buttons, number: int) -> list[Json]:
+    elements = [_button(button, f"{number}.{at}") for at, button in enumerate(block.buttons)]
+    return [
+        {"type": "actions", "elements": elements[at : at + 25]}
+        for at in range(0, len(elements), 25)
+    ]
+
+
+def _button(button: Button, place: str) -> Json:
+    if len(button.value) > 2000:
+        raise ValueError(f"the value of button {button.action!r} is longer than 2,000 characters")
+    element: Json = {
+        "type": "button",
+        "text": plain(button.label, 75),
+        # Slack wants every action_id of a message to be its own; the place makes it so.
+        "action_id": f"shortlist:{button.action}:{place}",
+    }
+    if button.value:
+        element["value"] = button.value
+    if button.style != "default":
+        element["style"] = button.style
+    if button.confirm is not None:
+        element["confirm"] = _confirm(button)
+    return element
+
+
+def _confirm(button: Button) -> Json:
+    return {
+        "title": plain("Are you sure?", 100),
+        "text": plain(button.confirm or "", 300),
+        "confirm": plain(button.label, 30),
+        "deny": plain("Cancel", 30),
+    }
+
+
+_RENDERERS: Mapping[type, Callable[[Any, str | None], list[Json]]] = {
+    Heading: lambda block, _: [heading(block)],
+    Paragraph: lambda block, base: [rich_text(rich_lines(block.lines, base))],
+    Excerpt: lambda block, _: [_excerpt(block)],
+    Fields: lambda block, _: _fields(block),
+    Note: _note,
+    Progress: lambda block, _: [_progress(block)],
+    Divider: lambda *_: [{"type": "divider"}],
+}
