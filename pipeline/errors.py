@@ -1,5 +1,7 @@
 """What can go wrong between a file and a place on a shortlist."""
 
+from pipeline.profile import Usage
+
 
 class PipelineError(Exception):
     """A step could not give its value.
@@ -35,7 +37,22 @@ class ModelError(PipelineError):
     """The model gave no usable answer.
 
     Codes: ``quota key refusal truncated invalid rate_limited server timeout unreachable rejected``.
+
+    Attributes:
+        usage: what the calls took all the same.
     """
+
+    def __init__(
+        self,
+        code: str,
+        message: str,
+        *,
+        permanent: bool,
+        retry_after: float | None = None,
+        usage: Usage = Usage(),  # noqa: B008 - an immutable value
+    ) -> None:
+        super().__init__(code, message, permanent=permanent, retry_after=retry_after)
+        self.usage = usage
 
 
 class LeakError(PipelineError):

@@ -1,0 +1,1 @@
+"""From the text of a CV to its profile."""

@@ -1,0 +1,74 @@
+"""What is asked of a model, and what it answers."""
+
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from pydantic import BaseModel, ConfigDict
+
+from pipeline.llm.settings import Purpose
+from pipeline.profile import Identity, Usage
+
+
+class Shape(BaseModel):
+    """An answer's shape. Without defaults its JSON schema is strict as it stands."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+S = TypeVar("S", bound=Shape)
+
+
+@dataclass(frozen=True)
+class Request(Generic[S]):
+    """One question to the model.
+
+    Attributes:
+        purpose: picks the model and names the schema.
+        instructions: the same for every request of a purpose.
+        prefix: the same for every request with the same `cache_key` (a rubric).
+        content: what differs from request to request (a CV), last.
+        shape: what the answer must be.
+        cache_key: groups requests that share a prefix, for the provider's prompt cache.
+        identity: whose details may not leave; None where the content is of no candidate.
+    """
+
+    purpose: Purpose
+    instructions: str
+    prefix: str
+    content: str
+    shape: type[S]
+    cache_key: str
+    identity: Identity | None
+
+    @property
+    def schema(self) -> dict[str, Any]:
+        """The strict JSON schema of the shape, without the titles that only cost tokens."""
+        schema: dict[str, Any] = _without_titles(self.shape.model_json_schema(by_alias=True))
+        return schema
+
+
+def _without_titles(node: Any) -> Any:
+    if isinstance(node, list):
+        return [_without_titles(item) for item in node]
+    if not isinstance(node, dict):
+        return node
+    # A title is text; a property that happens to be called title is a schema.
+    return {
+        key: _without_titles(value)
+        for key, value in node.items()
+        if not (key == "title" and isinstance(value, str))
+    }
+
+
+@dataclass(frozen=True)
+class Reply(Generic[S]):
+    """The model's answer, checked against the shape that was asked for.
+
+    Attributes:
+        model: as the provider names it.
+        usage: of all calls it took.
+    """
+
+    value: S
+    usage: Usage
+    model: str
