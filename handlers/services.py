@@ -21,6 +21,9 @@ class Queue(Protocol):
     async def put(self, tasks: Sequence[Task]) -> None:
         """Hand over tasks that were committed; never raises, a failure is left to the sweeper."""
 
+    async def restore(self, tasks: Sequence[Task]) -> int:
+        """Hand over again those that no longer wait there; returns how many; never raises."""
+
     async def depth(self) -> Mapping[str, int]:
         """Tasks that wait in each queue, by queue name; raises OSError where it is down."""
 
@@ -112,6 +115,7 @@ class Options:
         lease: seconds a claimed task belongs to its worker without renewal.
         max_attempts: temporary failures before a task waits for a person.
         backoff: seconds before the second attempt; doubles with each one after.
+        deadline: seconds one run of a task may take before it is stopped and tried again.
         max_file: bytes of a CV file.
         model_key: provider name for shared waiting, e.g. the model's base address.
     """
@@ -121,6 +125,7 @@ class Options:
     lease: float = 40.0
     max_attempts: int = 6
     backoff: float = 2.0
+    deadline: float = 300.0
     max_file: int = 10 * 1024 * 1024
     model_key: str = "openai"
 
@@ -178,6 +183,7 @@ async def work(services: Services) -> AsyncIterator[Work]:
     async with services.database.write() as session:
         unit = Work(session=session, now=services.now())
         yield unit
-    due = [task for task in unit.tasks if task.due_at <= unit.now and task.state == "ready"]
+    # One that was handed over before and still waits keeps its place: its `queued_at` is older.
+    due = [task for task in unit.tasks if task.state == "ready" and task.queued_at == unit.now]
     if due:
         await services.queue.put(due)

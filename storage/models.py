@@ -204,7 +204,10 @@ class Cv(Base):
     """
 
     __tablename__ = "cvs"
-    __table_args__ = (UniqueConstraint("workspace_id", "sha256"), Index("ix_cvs_person", "candidate_id"))
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "sha256"),
+        Index("ix_cvs_person", "candidate_id"),
+    )
     id: Mapped[int] = _id()
     workspace_id: Mapped[int] = _workspace()
     sha256: Mapped[str]
@@ -335,13 +338,15 @@ class Task(Base):
 
     States: ready, waiting (for `due_at`), leased, failed, done. `key` makes a task unique while it
     exists; putting it again raises `revision`, and a run that ends on an older revision makes it
-    ready once more. `subject` is the CV or upload it is about, for people who look at the queue.
+    ready once more. `attempts` numbers the run that may claim it; `failures` counts those that went
+    wrong. `cv_id` repeats the CV of `ids`, so that its tasks are found when it is removed.
     """
 
     __tablename__ = "tasks"
     __table_args__ = (
         Index("ix_tasks_sweep", "state", "due_at"),
         Index("ix_tasks_lease", "lease_owner", "state"),
+        Index("ix_tasks_cv", "cv_id"),
     )
     id: Mapped[int] = _id()
     workspace_id: Mapped[int] = _workspace()
@@ -351,6 +356,7 @@ class Task(Base):
     created_at: Mapped[datetime]
     due_at: Mapped[datetime]
     key: Mapped[str | None] = mapped_column(unique=True, default=None)
+    cv_id: Mapped[int | None] = mapped_column(default=None)
     state: Mapped[str] = mapped_column(default="ready")
     attempts: Mapped[int] = mapped_column(default=0)
     failures: Mapped[int] = mapped_column(default=0)

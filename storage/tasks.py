@@ -1,0 +1,354 @@
+"""Queued work as rows: the truth that workers, sweeper and people agree on.
+
+Every change of state is one conditional UPDATE, so that two processes never both win. A task is
+handed to the queue under its `attempts` number; whoever comes with an older number gets nothing.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Update, and_, case, delete, func, or_, select, update
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+from storage.database import Session
+from storage.models import Task, Workspace
+
+INSERTS = {"sqlite": sqlite_insert, "postgresql": postgresql_insert}
+
+CLOCK_SLACK = timedelta(seconds=2)
+"""How far the clocks of two machines may differ before a task due now is refused."""
+
+
+async def insert_task(  # noqa: PLR0913 - one argument a column
+    session: Session,
+    *,
+    name: str,
+    queue: str,
+    workspace_id: int,
+    ids: Mapping[str, Any],
+    key: str | None,
+    now: datetime,
+    due_at: datetime,
+) -> Task:
+    """Add a task; with a `key` that exists, make that one ready again.
+
+    A task that is leased keeps running and only its revision grows: it is run once more after.
+    One that is handed over already keeps its place in the queue. `queued_at == now` on the row
+    that comes back says that it is to be handed over now.
+    """
+    values = {
+        "workspace_id": workspace_id,
+        "name": name,
+        "queue": queue,
+        "ids": dict(ids),
+        "cv_id": ids.get("cv_id"),
+        "created_at": now,
+        "due_at": due_at,
+        "key": key,
+        "queued_at": now if due_at <= now else None,
+    }
+    if key is None:
+        task = Task(**values)
+        session.add(task)
+        await session.flush()
+        return task
+    return await _upsert(session, values)
+
+
+async def _upsert(session: Session, values: dict[str, Any]) -> Task:
+    insert = INSERTS[session.dialect]
+    defaults = {"state": "ready", "attempts": 0, "failures": 0, "revision": 1}
+    leased, ready = Task.state == "leased", Task.state == "ready"
+    sooner = case((Task.due_at < values["due_at"], Task.due_at), else_=values["due_at"])
+    statement = (
+        insert(Task)
+        .values(**defaults, **values)
+        .on_conflict_do_update(
+            index_elements=[Task.key],
+            set_={
+                "revision": Task.revision + 1,
+                "ids": values["ids"],
+                "state": case((leased, "leased"), else_="ready"),
+                "attempts": case((leased | ready, Task.attempts), else_=Task.attempts + 1),
+                "failures": case((leased | ready, Task.failures), else_=0),
+                "due_at": case((leased, Task.due_at), (ready, sooner), else_=values["due_at"]),
+                "queued_at": case(
+                    (leased, Task.queued_at),
+                    (and_(ready, Task.queued_at.is_not(None)), Task.queued_at),
+                    else_=values["queued_at"],
+                ),
+                "error": case((leased | ready, Task.error), else_=None),
+                "reason": case((leased | ready, Task.reason), else_=None),
+                "finished_at": None,
+            },
+        )
+        .returning(Task)
+    )
+    result = await session.scalars(statement, execution_options={"populate_existing": True})
+    return result.one()
+
+
+async def claim(
+    session: Session, task_id: int, attempt: int, owner: str, now: datetime, lease: float
+) -> Task | None:
+    """Lease a task to `owner` for `lease` seconds; None when it is not to be run under this number.
+
+    Tasks on the `model` queue of a paused workspace stay as they are.
+    """
+    statement = (
+        update(Task)
+        .where(
+            Task.id == task_id,
+            Task.state == "ready",
+            Task.attempts == attempt,
+            Task.due_at <= now + CLOCK_SLACK,
+            ~_paused(),
+        )
+        .values(state="leased", lease_owner=owner, lease_until=now + timedelta(seconds=lease))
+    )
+    return await _one(session, statement)
+
+
+def _paused() -> ColumnElement[bool]:
+    paused = select(Workspace.id).where(Workspace.paused_at.is_not(None))
+    return and_(Task.queue == "model", Task.workspace_id.in_(paused))
+
+
+async def renew(
+    session: Session, owner: str, task_ids: Sequence[int], now: datetime, lease: float
+) -> int:
+    """Extend the leases of the tasks that `owner` is running; returns how many it still holds."""
+    statement = (
+        update(Task)
+        .where(Task.lease_owner == owner, Task.state == "leased", Task.id.in_(task_ids))
+        .values(lease_until=now + timedelta(seconds=lease))
+    )
+    return await _count(session, statement)
+
+
+async def finish(session: Session, task: Task, now: datetime) -> Task | None:
+    """Mark a run as done, or ready again where the task was put once more while it ran.
+
+    Returns:
+        The row as it is now; None when the lease was lost meanwhile.
+    """
+    again = Task.revision > task.revision
+    statement = _held(task).values(
+        state=case((again, "ready"), else_="done"),
+        attempts=case((again, Task.attempts + 1), else_=Task.attempts),
+        due_at=case((again, now), else_=Task.due_at),
+        queued_at=case((again, now), else_=Task.queued_at),
+        finished_at=case((again, None), else_=now),
+        failures=0,
+        error=None,
+        reason=None,
+        **UNLEASED,
+    )
+    return await _one(session, statement)
+
+
+async def postpone(
+    session: Session, task: Task, *, due_at: datetime, code: str, reason: str
+) -> Task | None:
+    """Let a run that failed wait until `due_at`; None when the lease was lost meanwhile."""
+    statement = _held(task).values(
+        state="waiting",
+        attempts=Task.attempts + 1,
+        failures=Task.failures + 1,
+        due_at=due_at,
+        queued_at=None,
+        error=code,
+        reason=reason,
+        **UNLEASED,
+    )
+    return await _one(session, statement)
+
+
+async def release(session: Session, task: Task, now: datetime) -> Task | None:
+    """Give a task back because its worker stops; that is no failure of the task."""
+    statement = _held(task).values(
+        state="ready", attempts=Task.attempts + 1, due_at=now, queued_at=now, **UNLEASED
+    )
+    return await _one(session, statement)
+
+
+async def fail(
+    session: Session, task: Task, *, now: datetime, code: str, reason: str
+) -> Task | None:
+    """End a run for good, until a person tries again; None when the lease was lost meanwhile."""
+    statement = _held(task).values(
+        state="failed",
+        failures=Task.failures + 1,
+        error=code,
+        reason=reason,
+        finished_at=now,
+        **UNLEASED,
+    )
+    return await _one(session, statement)
+
+
+UNLEASED: Mapping[str, Any] = {"lease_owner": None, "lease_until": None}
+
+
+def _held(task: Task) -> Update:
+    return update(Task).where(
+        Task.id == task.id,
+        Task.state == "leased",
+        Task.lease_owner == task.lease_owner,
+        Task.attempts == task.attempts,
+    )
+
+
+async def delay_provider(session: Session, until: datetime) -> int:
+    """Let all tasks on the `model` queue that are not running wait at least until then."""
+    statement = (
+        update(Task)
+        .where(Task.queue == "model", Task.state.in_(("ready", "waiting")), Task.due_at < until)
+        .values(due_at=until, queued_at=None)
+    )
+    return await _count(session, statement)
+
+
+async def release_due(session: Session, now: datetime, limit: int = 1000) -> list[Task]:
+    """Make ready what has waited until its time; the caller hands it over after the commit."""
+    due = select(Task.id).where(_due(now)).order_by(Task.due_at, Task.id).limit(limit)
+    statement = (
+        update(Task)
+        .where(Task.id.in_(due.scalar_subquery()), _due(now))
+        .values(state="ready", queued_at=now)
+    )
+    return await _many(session, statement)
+
+
+def _due(now: datetime) -> ColumnElement[bool]:
+    ready = and_(Task.state == "ready", Task.queued_at.is_(None))
+    return and_(or_(Task.state == "waiting", ready), Task.due_at <= now, ~_paused())
+
+
+async def recheck(
+    session: Session, now: datetime, since: datetime, limit: int = 5000
+) -> list[Task]:
+    """Tasks handed over before `since` that nobody has claimed: the queue may have lost them."""
+    lost = and_(Task.state == "ready", Task.queued_at < since, Task.due_at <= now, ~_paused())
+    oldest = select(Task.id).where(lost).order_by(Task.queued_at, Task.id).limit(limit)
+    statement = (
+        update(Task).where(Task.id.in_(oldest.scalar_subquery()), lost).values(queued_at=now)
+    )
+    return await _many(session, statement)
+
+
+async def expired(session: Session, now: datetime, limit: int = 1000) -> list[Task]:
+    """Tasks whose worker has not renewed its lease in time."""
+    statement = (
+        select(Task)
+        .where(Task.state == "leased", Task.lease_until < now)
+        .order_by(Task.lease_until, Task.id)
+        .limit(limit)
+    )
+    return list(await session.scalars(statement))
+
+
+async def retry_queue(session: Session, workspace_id: int, limit: int = 200) -> list[Task]:
+    """What people see: tasks that failed for good and those that wait after a failure, newest first."""
+    waiting = and_(Task.state.in_(("waiting", "ready", "leased")), Task.failures > 0)
+    statement = (
+        select(Task)
+        .where(Task.workspace_id == workspace_id, or_(Task.state == "failed", waiting))
+        .order_by(Task.id.desc())
+        .limit(limit)
+    )
+    return list(await session.scalars(statement))
+
+
+async def retry(
+    session: Session, workspace_id: int, task_ids: Sequence[int] | None, now: datetime
+) -> list[Task]:
+    """Make tasks of the retry queue ready now, as new; None means all of them."""
+    statement = (
+        update(Task)
+        .where(*_in_retry_queue(workspace_id, task_ids))
+        .values(
+            state="ready",
+            attempts=Task.attempts + 1,
+            failures=0,
+            due_at=now,
+            queued_at=now,
+            error=None,
+            reason=None,
+            finished_at=None,
+        )
+    )
+    return await _many(session, statement)
+
+
+async def drop(
+    session: Session, workspace_id: int, task_ids: Sequence[int] | None, now: datetime
+) -> list[Task]:
+    """Take tasks out of the retry queue without running them; None means all of them."""
+    statement = (
+        update(Task)
+        .where(*_in_retry_queue(workspace_id, task_ids))
+        .values(state="done", error="dropped", finished_at=now)
+    )
+    return await _many(session, statement)
+
+
+def _in_retry_queue(workspace_id: int, task_ids: Sequence[int] | None) -> list[ColumnElement[bool]]:
+    waiting = and_(Task.state.in_(("waiting", "ready")), Task.failures > 0)
+    among = [] if task_ids is None else [Task.id.in_(task_ids)]
+    return [Task.workspace_id == workspace_id, or_(Task.state == "failed", waiting), *among]
+
+
+async def cancel_for_cv(
+    session: Session, workspace_id: int, cv_id: int, now: datetime
+) -> list[Task]:
+    """End all tasks about a CV that is removed; one that runs finds its lease gone."""
+    statement = (
+        update(Task)
+        .where(Task.workspace_id == workspace_id, Task.cv_id == cv_id, Task.state != "done")
+        .values(state="done", error="removed", reason=None, finished_at=now, **UNLEASED)
+    )
+    return await _many(session, statement)
+
+
+async def counts(session: Session, workspace_id: int | None = None) -> dict[tuple[str, str], int]:
+    """How many tasks there are by (queue, state), those that are done left out."""
+    statement = (
+        select(Task.queue, Task.state, func.count())
+        .where(Task.state.in_(("ready", "waiting", "leased", "failed")))
+        .group_by(Task.queue, Task.state)
+    )
+    if workspace_id is not None:
+        statement = statement.where(Task.workspace_id == workspace_id)
+    rows = (await session.execute(statement)).tuples()
+    return {(queue, state): number for queue, state, number in rows}
+
+
+async def forget_done(session: Session, before: datetime, limit: int = 5000) -> int:
+    """Delete tasks that were done before then; returns how many."""
+    old = select(Task.id).where(Task.state == "done", Task.finished_at < before).limit(limit)
+    statement = delete(Task).where(Task.id.in_(old.scalar_subquery())).returning(Task.id)
+    result = await session.scalars(statement, execution_options={"synchronize_session": False})
+    return len(result.all())
+
+
+async def _one(session: Session, statement: Update) -> Task | None:
+    rows = await _many(session, statement)
+    return rows[0] if rows else None
+
+
+async def _many(session: Session, statement: Update) -> list[Task]:
+    result = await session.scalars(
+        statement.returning(Task),
+        execution_options={"synchronize_session": False, "populate_existing": True},
+    )
+    return list(result)
+
+
+async def _count(session: Session, statement: Update) -> int:
+    result = await session.scalars(
+        statement.returning(Task.id), execution_options={"synchronize_session": False}
+    )
+    return len(result.all())
