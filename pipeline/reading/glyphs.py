@@ -1,0 +1,99 @@
+"""Characters of a PDF page with their places, as pdfium gives them, grouped into words."""
+
+import ctypes
+from dataclasses import dataclass
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as pdfium_c
+
+Box = tuple[float, float, float, float]
+MAX_CHARACTERS = 60_000
+BREAKS = frozenset("\r\n")
+SOFT_HYPHENS = frozenset("\ufffe\x02")
+
+
+@dataclass(slots=True)
+class Word:
+    """A word of the page.
+
+    Attributes:
+        left, bottom, right, top: tight box around its ink in page units (points), y upwards.
+        size: height of its line in points, from the font.
+        colour: fill colour, red, green, blue, 0 to 255.
+        line: which line of pdfium's reading order it belongs to.
+    """
+
+    text: str
+    left: float
+    bottom: float
+    right: float
+    top: float
+    size: float
+    colour: tuple[int, int, int]
+    line: int
+    visible: bool = True
+
+
+def read_words(textpage: pdfium.PdfTextPage) -> list[Word]:
+    """Read the words of a page in pdfium's order."""
+    count = min(textpage.count_chars(), MAX_CHARACTERS)
+    codes = [pdfium_c.FPDFText_GetUnicode(textpage, index) for index in range(count)]
+    boxes = _Boxes(textpage)
+    words: list[Word] = []
+    start, line = 0, 0
+    for index in range(count + 1):
+        char = chr(codes[index]) if index < count and codes[index] < 0x110000 else " "
+        if not char.isspace() and char != "\0":
+            continue
+        if index > start:
+            words.append(boxes.word("".join(map(_char, codes[start:index])), start, index, line))
+        start = index + 1
+        line += char in BREAKS
+    return words
+
+
+def _char(code: int) -> str:
+    return chr(code) if code < 0x110000 else "\ufffd"
+
+
+class _Boxes:
+    """Asks pdfium for boxes and colours; keeps its out-parameters to spare allocations."""
+
+    def __init__(self, textpage: pdfium.PdfTextPage) -> None:
+        self._page = textpage
+        self._tight = tuple(ctypes.c_double() for _ in range(4))
+        self._loose = pdfium_c.FS_RECTF()
+        self._colour = tuple(ctypes.c_uint() for _ in range(4))
+
+    def word(self, text: str, start: int, stop: int, line: int) -> Word:
+        """Measure the characters from `start` to `stop` as one word."""
+        boxes = [self._char_box(index) for index in range(start, stop)]
+        inked = [box for box in boxes if box[2] > box[0] and box[3] > box[1]]
+        loose = self._loose_box(start)
+        left, bottom, right, top = _around(inked or [loose])
+        size = max(loose[3] - loose[1], top - bottom)
+        return Word(text, left, bottom, right, top, size, self._fill(start), line)
+
+    def _char_box(self, index: int) -> Box:
+        left, right, bottom, top = self._tight
+        pdfium_c.FPDFText_GetCharBox(self._page, index, left, right, bottom, top)
+        return left.value, bottom.value, right.value, top.value
+
+    def _loose_box(self, index: int) -> Box:
+        box = self._loose
+        pdfium_c.FPDFText_GetLooseCharBox(self._page, index, box)
+        return box.left, box.bottom, box.right, box.top
+
+    def _fill(self, index: int) -> tuple[int, int, int]:
+        red, green, blue, alpha = self._colour
+        pdfium_c.FPDFText_GetFillColor(self._page, index, red, green, blue, alpha)
+        return red.value, green.value, blue.value
+
+
+def _around(boxes: list[Box]) -> Box:
+    return (
+        min(box[0] for box in boxes),
+        min(box[1] for box in boxes),
+        max(box[2] for box in boxes),
+        max(box[3] for box in boxes),
+    )

@@ -1,0 +1,28 @@
+"""What the parser of one format hands back, before it becomes a `Document`."""
+
+from pipeline.document import Finding, Page, Value
+
+
+class Parsed(Value):
+    """Text and findings of a file, made inside the child process.
+
+    Attributes:
+        hidden_words: words that were left out because no reader of the page can see them.
+        columns: 1 or 2; 0 where unknown.
+        scanned: numbers of the pages that hold a picture and next to no visible words.
+        confidence: 0 to 1; below 1 where text was recognised or may not be what the page shows.
+    """
+
+    pages: tuple[Page, ...]
+    findings: tuple[Finding, ...] = ()
+    hidden_words: int = 0
+    columns: int = 1
+    scanned: tuple[int, ...] = ()
+    confidence: float = 1.0
+
+
+class Recognised(Value):
+    """The text of one scanned page. `confidence` is the mean over its words, 0 to 1."""
+
+    text: str
+    confidence: float

@@ -1,0 +1,128 @@
+"""PDF: inspected by pypdf, read and drawn by pdfium."""
+
+from dataclasses import dataclass, field
+
+import pypdfium2 as pdfium
+from pypdf import apply_configuration
+
+from pipeline.document import Finding, Page
+from pipeline.reading.cleaning import clean
+from pipeline.reading.inspection import Inspection, configuration, inspect
+from pipeline.reading.layout import arrange
+from pipeline.reading.glyphs import Word, read_words
+from pipeline.reading.limits import Limits
+from pipeline.reading.parsed import Parsed
+from pipeline.reading.quality import NEXT_TO_NONE, count_words
+from pipeline.reading.refusals import refusal
+from pipeline.reading.visibility import Frame, Sight, look
+
+# fpdfview.h: FPDF_ERR_PASSWORD, and FPDF_ERR_SECURITY for an unknown security handler.
+LOCKED_ERRORS = (4, 5)
+DETAIL_CHARACTERS = 500
+LAYER_CONFIDENCE = 0.7
+FEW_WORDS = 10
+# Share of edge pixels that are no text; an empty page has none, a written one some per cent.
+SCAN_MARKS = 0.003
+
+
+@dataclass(slots=True)
+class _Reading:
+    """One page as read."""
+
+    page: Page
+    columns: int = 1
+    hidden: list[str] = field(default_factory=list)
+    sight: Sight = Sight()
+
+
+def parse(data: bytes, limits: Limits) -> Parsed:
+    """Read the visible text of a PDF, page by page.
+
+    Raises:
+        ReadingError: ``encrypted``, ``bomb``, ``damaged``, ``empty``.
+    """
+    with apply_configuration(configuration(limits)):
+        report = inspect(data, limits)
+        document = _open(data)
+        count = len(document)
+        if not count:
+            raise refusal("empty")
+        readings = [
+            _read_page(document, number, report)
+            for number in range(1, min(count, limits.pages) + 1)
+        ]
+    return _gather(readings, report, count, limits)
+
+
+def _open(data: bytes) -> pdfium.PdfDocument:
+    try:
+        return pdfium.PdfDocument(data)
+    except pdfium.PdfiumError as error:
+        locked = getattr(error, "err_code", None) in LOCKED_ERRORS
+        raise refusal("encrypted" if locked else "damaged") from error
+
+
+def _read_page(document: pdfium.PdfDocument, number: int, report: Inspection) -> _Reading:
+    try:
+        page = document[number - 1]
+        words = read_words(page.get_textpage())
+    except pdfium.PdfiumError:
+        detail = "This page is broken and could not be read."
+        report.findings.append(Finding(code="broken_page", detail=detail, page=number))
+        return _Reading(Page(number=number, text=""))
+    frame = Frame.of(page)
+    sight = look(page, words)
+    text, columns = arrange(words, frame)
+    hidden = [word.text for word in words if not word.visible and _says_something(word)]
+    return _Reading(Page(number=number, text=clean(text)), columns, hidden, sight)
+
+
+def _says_something(word: Word) -> bool:
+    return any(char.isalnum() for char in word.text)
+
+
+def _gather(readings: list[_Reading], report: Inspection, count: int, limits: Limits) -> Parsed:
+    findings = [*report.findings]
+    if count > limits.pages:
+        detail = f"The PDF has {count} pages; the first {limits.pages} were read."
+        findings.append(Finding(code="too_many_pages", detail=detail))
+    for reading in readings:
+        findings.extend(_page_findings(reading))
+    scanned = tuple(r.page.number for r in readings if _is_scan(r))
+    layered = any(r.sight.layer for r in readings)
+    return Parsed(
+        pages=_within([r.page for r in readings], limits.characters),
+        findings=tuple(findings),
+        hidden_words=sum(len(r.hidden) for r in readings),
+        columns=max(r.columns for r in readings),
+        scanned=scanned,
+        confidence=LAYER_CONFIDENCE if layered else 1.0,
+    )
+
+
+def _page_findings(reading: _Reading) -> list[Finding]:
+    number = reading.page.number
+    found = []
+    if reading.hidden:
+        detail = " ".join(reading.hidden)[:DETAIL_CHARACTERS]
+        found.append(Finding(code="hidden_text", detail=clean(detail), page=number))
+    if reading.sight.layer:
+        detail = "The text lies unseen over a scanned picture; check that it says what you see."
+        found.append(Finding(code="text_layer", detail=detail, page=number))
+    if count_words(reading.page.text) < NEXT_TO_NONE:
+        detail = "This page shows next to no text."
+        found.append(Finding(code="page_without_text", detail=detail, page=number))
+    return found
+
+
+def _is_scan(reading: _Reading) -> bool:
+    return count_words(reading.page.text) < FEW_WORDS and reading.sight.marks > SCAN_MARKS
+
+
+def _within(pages: list[Page], characters: int) -> tuple[Page, ...]:
+    """Cut the text where a file says far more than a CV."""
+    kept = []
+    for page in pages:
+        kept.append(page.model_copy(update={"text": page.text[:characters]}))
+        characters = max(0, characters - len(page.text))
+    return tuple(kept)

@@ -1,0 +1,160 @@
+"""Run a parser in a forked child that can hurt nobody.
+
+The child starts from the parent's memory (so the file needs no copying and the parsers no
+importing), gives up everything it does not need, and answers with JSON over a pipe. The parent
+only ever reads bytes, a bounded number of them, until a deadline.
+"""
+
+import gc
+import json
+import os
+import select
+import signal
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from pipeline.errors import ReadingError
+from pipeline.reading import confinement
+from pipeline.reading.refusals import MESSAGES, refusal
+
+# A page has at most a few thousand characters; JSON escapes a character by at most 12 bytes.
+BYTES_A_CHARACTER = 12
+OVERHEAD_BYTES = 1024 * 1024
+LAST_BREATH_SECONDS = 0.5
+TIME_SIGNALS = frozenset({signal.SIGXCPU, signal.SIGKILL})
+
+degraded = confinement.degraded
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """What one child may use.
+
+    Attributes:
+        memory_bytes: address space beyond what the parent has mapped.
+        answer_bytes: the longest answer that is read.
+    """
+
+    memory_bytes: int
+    cpu_seconds: int
+    wall_seconds: float
+    answer_bytes: int
+
+
+def answer_bytes(characters: int) -> int:
+    """Return the room that an answer with this much text needs at most."""
+    return characters * BYTES_A_CHARACTER + OVERHEAD_BYTES
+
+
+def run(work: Callable[[], str], budget: Budget) -> str:
+    """Run `work` in a confined child process and return the JSON text it gives.
+
+    Args:
+        work: called in the child; returns JSON, or raises `ReadingError`.
+        budget: what the child may use.
+
+    Raises:
+        ReadingError: the one that `work` raised, or ``timeout``, ``bomb`` or ``damaged`` where
+            the child came to its end in another way.
+    """
+    reader, writer = os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        _child(work, budget, writer)
+    os.close(writer)
+    deadline = time.monotonic() + budget.wall_seconds
+    status: int | None = None
+    try:
+        answer = _receive(reader, budget.answer_bytes, deadline)
+    finally:
+        os.close(reader)
+        status = _reap(pid, deadline)
+    return _interpret(answer, status)
+
+
+def _child(work: Callable[[], str], budget: Budget, writer: int) -> None:
+    """Confine this process, do the work, send the answer, and end without any clean-up."""
+    try:
+        # A collection would touch, and so copy, every page that is shared with the parent.
+        gc.freeze()
+        confinement.shed(writer)
+        confinement.confine(budget.memory_bytes, budget.cpu_seconds)
+        _send(confinement.ANSWER_FD, _answer(work))
+    finally:
+        os._exit(0)
+
+
+def _answer(work: Callable[[], str]) -> bytes:
+    try:
+        return b"+" + work().encode()
+    except ReadingError as error:
+        code = error.code
+    except (MemoryError, RecursionError):
+        code = "bomb"
+    # The parsers raise dozens of types on broken files; the boundary is this process.
+    except Exception:  # noqa: BLE001
+        code = "damaged"
+    return b"-" + json.dumps({"code": code}).encode()
+
+
+def _send(descriptor: int, answer: bytes) -> None:
+    view = memoryview(answer)
+    while view:
+        view = view[os.write(descriptor, view) :]
+
+
+def _receive(reader: int, most: int, deadline: float) -> bytes | None:
+    """Read until the child closes its end; None when time ran out or it sent too much."""
+    poll = select.poll()
+    poll.register(reader, select.POLLIN | select.POLLHUP)
+    chunks: list[bytes] = []
+    size = 0
+    while size <= most:
+        left = deadline - time.monotonic()
+        if left <= 0 or not poll.poll(left * 1000):
+            return None
+        chunk = os.read(reader, 1 << 20)
+        if not chunk:
+            return b"".join(chunks)
+        chunks.append(chunk)
+        size += len(chunk)
+    return None
+
+
+def _reap(pid: int, deadline: float) -> int:
+    """Wait for the child for a moment, then kill it; returns its wait status."""
+    patience = min(deadline, time.monotonic() + LAST_BREATH_SECONDS)
+    try:
+        while True:
+            done, status = os.waitpid(pid, os.WNOHANG)
+            if done:
+                return status
+            if time.monotonic() >= patience:
+                break
+            time.sleep(0.001)
+        os.kill(pid, signal.SIGKILL)
+        return os.waitpid(pid, 0)[1]
+    except ChildProcessError:
+        # Someone else in this process waits for any child; the answer alone has to do.
+        return 0
+
+
+def _interpret(answer: bytes | None, status: int) -> str:
+    if answer is None:
+        raise refusal("timeout")
+    if answer[:1] == b"+":
+        return answer[1:].decode("utf-8", errors="replace")
+    if answer[:1] == b"-":
+        raise _refused(answer[1:])
+    if os.WIFSIGNALED(status) and os.WTERMSIG(status) in TIME_SIGNALS:
+        raise refusal("timeout")
+    raise refusal("damaged")
+
+
+def _refused(body: bytes) -> ReadingError:
+    try:
+        code = json.loads(body)["code"]
+        return refusal(code if code in MESSAGES else "damaged")
+    except (ValueError, KeyError, TypeError):
+        return refusal("damaged")

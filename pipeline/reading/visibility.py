@@ -1,0 +1,222 @@
+"""Which words of a PDF page a reader can see.
+
+The page is drawn twice, with and without its text. A word is visible where the two drawings
+differ inside its box: that covers white on white, covered, clipped, transparent and unpainted
+text, and layers that are switched off, in one stroke, and lets white text on a dark bar pass.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pypdfium2 as pdfium
+import pypdfium2.raw as pdfium_c
+
+from pipeline.reading.glyphs import Word
+
+# Pixels a point. At 108 dpi small print still leaves ink, at a third of the cost of 200 dpi.
+SCALE = 1.5
+MAX_PIXELS = 2_000
+# Of 255, in the strongest channel. Below it nobody tells text from paper.
+CONTRAST = 24
+# Share of a word's box that must carry its ink; a hairline font fills about a tenth.
+INK_SHARE = 0.02
+# Height of a line in points; nobody reads below, and small print starts at five.
+TINY = 3.0
+SAME_COLOUR_SHARE = 0.95
+# A page whose words mostly lie unpainted over a picture is a scan with recognised text.
+LAYER_SHARE = 0.5
+PICTURE_SHARE = 0.5
+MAX_DEPTH = 12
+
+Pixels = npt.NDArray[np.int16]
+Mask = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What looking at a page gave; `Word.visible` is set beside it.
+
+    Attributes:
+        layer: the text is a recognised layer over a picture of the page.
+        marks: share of pixels that are edges of anything but text, 0 to 1.
+    """
+
+    layer: bool = False
+    marks: float = 0.0
+
+
+def look(page: pdfium.PdfPage, words: list[Word]) -> Sight:
+    """Decide for each word whether it can be seen, by setting `visible` on it.
+
+    The text objects of `page` are switched off afterwards: read its text before.
+    """
+    frame = Frame.of(page)
+    if frame.area <= 0:
+        return Sight()
+    pictures = _picture_share(page, frame)
+    for word in words:
+        word.visible = word.size >= TINY and frame.holds(word)
+    drawn = frame.draw(page)
+    _switch_off_text(page)
+    bare = frame.draw(page) if words else drawn
+    return _compare([word for word in words if word.visible], drawn, bare, frame, pictures)
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The shown part of a page in points, and how it turns into pixels.
+
+    Attributes:
+        turn: clockwise rotation in degrees, 0, 90, 180 or 270.
+        scale: pixels a point.
+    """
+
+    left: float
+    bottom: float
+    right: float
+    top: float
+    turn: int
+    scale: float
+
+    @classmethod
+    def of(cls, page: pdfium.PdfPage) -> "Frame":
+        """Measure a page."""
+        left, bottom, right, top = page.get_bbox()
+        longest = max(right - left, top - bottom, 1.0)
+        scale = min(SCALE, MAX_PIXELS / longest)
+        return cls(left, bottom, right, top, page.get_rotation(), scale)
+
+    @property
+    def area(self) -> float:
+        """Area in square points; 0 for a broken page box."""
+        width, height = self.right - self.left, self.top - self.bottom
+        return width * height if width > 0 and height > 0 else 0.0
+
+    def holds(self, word: Word) -> bool:
+        """Tell whether the middle of a word lies on the page."""
+        across, up = (word.left + word.right) / 2, (word.bottom + word.top) / 2
+        return self.left <= across <= self.right and self.bottom <= up <= self.top
+
+    def draw(self, page: pdfium.PdfPage) -> Pixels:
+        """Draw the page as height x width x 3 (blue, green, red)."""
+        bitmap = page.render(scale=self.scale, force_bitmap_format=pdfium_c.FPDFBitmap_BGR)
+        return bitmap.to_numpy().astype(np.int16)
+
+    def upright(self, box: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
+        """Turn a page box into left, top, right, bottom in points as displayed, y downwards."""
+        left, bottom, right, top = box
+        match self.turn:
+            case 90:
+                edges = bottom - self.bottom, left - self.left, top - self.bottom, right - self.left
+            case 180:
+                edges = (
+                    self.right - right,
+                    bottom - self.bottom,
+                    self.right - left,
+                    top - self.bottom,
+                )
+            case 270:
+                edges = self.top - top, self.right - right, self.top - bottom, self.right - left
+            case _:
+                edges = left - self.left, self.top - top, right - self.left, self.top - bottom
+        return edges
+
+    def boxes(self, words: list[Word]) -> npt.NDArray[np.intp]:
+        """Return the pixel boxes of words, one row each: left, top, right, bottom."""
+        rows = [self.upright((w.left, w.bottom, w.right, w.top)) for w in words]
+        edges = np.array(rows) * self.scale
+        edges[:, :2] = np.floor(edges[:, :2])
+        edges[:, 2:] = np.ceil(edges[:, 2:])
+        return np.clip(edges, 0, 10 * MAX_PIXELS).astype(np.intp)
+
+
+def _compare(
+    words: list[Word], drawn: Pixels, bare: Pixels, frame: Frame, pictures: float
+) -> Sight:
+    """Set `visible` from the difference of the two drawings."""
+    marks = float(_edges(bare).mean())
+    if not words:
+        return Sight(marks=marks)
+    boxes = frame.boxes(words)
+    inked = _share(np.abs(drawn - bare).max(axis=2) > CONTRAST, boxes) > INK_SHARE
+    pictured = _share(_edges(bare), boxes) > INK_SHARE
+    unpainted = int((~inked & pictured).sum())
+    layer = pictures > PICTURE_SHARE and unpainted > LAYER_SHARE * len(words)
+    for word, seen, box in zip(words, inked | (pictured & layer), boxes, strict=True):
+        word.visible = bool(seen) and (layer or not _melts(word, bare, box))
+    return Sight(layer=layer, marks=marks)
+
+
+def _edges(drawn: Pixels) -> Mask:
+    """Mark pixels that differ from the one to their right."""
+    edges = np.zeros(drawn.shape[:2], dtype=np.bool_)
+    edges[:, :-1] = np.abs(np.diff(drawn, axis=1)).max(axis=2) > CONTRAST
+    return edges
+
+
+def _share(mask: Mask, boxes: npt.NDArray[np.intp]) -> npt.NDArray[np.float64]:
+    """Return the share of marked pixels in each box, by a summed-area table."""
+    height, width = mask.shape
+    table = np.zeros((height + 1, width + 1), dtype=np.int64)
+    np.cumsum(np.cumsum(mask, axis=0, dtype=np.int64), axis=1, out=table[1:, 1:])
+    left, right = np.clip(boxes[:, 0], 0, width), np.clip(boxes[:, 2], 0, width)
+    top, bottom = np.clip(boxes[:, 1], 0, height), np.clip(boxes[:, 3], 0, height)
+    total = table[bottom, right] - table[top, right] - table[bottom, left] + table[top, left]
+    return total / np.maximum((right - left) * (bottom - top), 1)
+
+
+def _melts(word: Word, bare: Pixels, box: npt.NDArray[np.intp]) -> bool:
+    """Tell whether a word has the colour of what lies under it, whoever else writes there."""
+    left, top, right, bottom = box
+    under = bare[top:bottom, left:right]
+    if not under.size:
+        return False
+    red, green, blue = word.colour
+    fill = np.array((blue, green, red), dtype=np.int16)
+    middle = under[under.shape[0] // 2, under.shape[1] // 2]
+    if np.abs(middle - fill).max() > CONTRAST:
+        return False
+    same = np.abs(under - fill).max(axis=2) <= CONTRAST
+    return bool(same.mean() > SAME_COLOUR_SHARE)
+
+
+def _switch_off_text(page: pdfium.PdfPage) -> None:
+    for handle, _ in _objects(page, pdfium_c.FPDF_PAGEOBJ_TEXT):
+        pdfium_c.FPDFPageObj_SetIsActive(handle, False)
+
+
+def _picture_share(page: pdfium.PdfPage, frame: Frame) -> float:
+    """Return which share of the page its largest picture covers; any picture in a form counts."""
+    edges = tuple(pdfium_c.c_float() for _ in range(4))
+    largest = 0.0
+    for handle, depth in _objects(page, pdfium_c.FPDF_PAGEOBJ_IMAGE):
+        if depth:
+            return 1.0
+        pdfium_c.FPDFPageObj_GetBounds(handle, *edges)
+        left, bottom, right, top = (edge.value for edge in edges)
+        largest = max(largest, (right - left) * (top - bottom))
+    return min(largest / frame.area, 1.0) if frame.area else 0.0
+
+
+def _objects(page: pdfium.PdfPage, kind: int) -> list[tuple[object, int]]:
+    """List the raw objects of one kind with their depth in forms, without pypdfium2's wrappers."""
+    found: list[tuple[object, int]] = []
+    open_forms: list[tuple[object, int]] = [(page, 0)]
+    while open_forms:
+        holder, depth = open_forms.pop()
+        for handle in _children(holder, depth):
+            actual = pdfium_c.FPDFPageObj_GetType(handle)
+            if actual == kind:
+                found.append((handle, depth))
+            elif actual == pdfium_c.FPDF_PAGEOBJ_FORM and depth < MAX_DEPTH:
+                open_forms.append((handle, depth + 1))
+    return found
+
+
+def _children(holder: object, depth: int) -> list[object]:
+    if depth:
+        count = pdfium_c.FPDFFormObj_CountObjects(holder)
+        return [pdfium_c.FPDFFormObj_GetObject(holder, index) for index in range(count)]
+    count = pdfium_c.FPDFPage_CountObjects(holder)
+    return [pdfium_c.FPDFPage_GetObject(holder, index) for index in range(count)]
