@@ -32,9 +32,10 @@ _HEADINGS = {
     "summary": "summary",
     "profile": "summary",
 }
-_COMMON = frozenset(
-    "a an and are as at be by experience for from good has have in is knowledge of on or our"
-    " skills strong that the this to using we what who will with work working you your".split()
+_COMMON = re.compile(
+    r"an?|and|are|as|at|be|by|experience|for|from|good|has|have|in|is|knowledge|of|on|or|our|skills"
+    r"|strong|that|the|this|to|using|we|what|who|will|with|work|working|you|your",
+    re.IGNORECASE,
 )
 
 
@@ -56,7 +57,7 @@ def fenced_lines(text: str) -> list[str]:
 
 def _score(text: str) -> Json:
     lines = fenced_lines(text)
-    heads = list(_CRITERION.finditer(text.split("<<<DATA")[0]))
+    heads = list(_CRITERION.finditer(text.split("<<<DATA", maxsplit=1)[0]))
     ends = [head.start() for head in heads[1:]] + [text.find("<<<DATA")]
     return {
         head[1]: _mark(head[2], text[head.end() : end], lines)
@@ -87,7 +88,7 @@ def _marked(level: int, lines: list[str], reason: str) -> Json:
 
 def _terms(name: str, description: str) -> list[str]:
     listed = re.search(r"^e\.g\. (.+)$", description, re.MULTILINE)
-    words = [word for word in _WORD.findall(name) if word.lower() not in _COMMON]
+    words = [word for word in _WORD.findall(name) if not _COMMON.fullmatch(word)]
     return [term.strip() for term in listed[1].split(",")] if listed else words
 
 
@@ -165,7 +166,7 @@ def _course(line: str) -> Json:
     span = _SPAN.search(line)
     years = re.findall(r"(?:19|20)\d\d", line)
     parts = [p.strip(" ()") for p in re.split(r",|\|", _SPAN.sub("", line)) if p.strip(" ()")]
-    school = next((p for p in parts if re.search(r"univ|college|school|institut", p, re.I)), None)
+    school = next((p for p in parts if re.search(r"(?i)univ|college|school|institut", p)), None)
     degree = next((p for p in parts if p != school and not p.isdigit()), None)
     return {
         "institution": school,
@@ -190,14 +191,14 @@ def _date(printed: str) -> str:
 def _draft(text: str) -> Json:
     title, *lines = [line for line in fenced_lines(text) if line] or ["the opening"]
     wishes = [part.strip(" -•*.") for line in lines for part in re.split(r"(?<=[.;])\s", line)]
-    criteria = [_criterion(wish) for wish in wishes if 2 <= len(wish.split()) and _keywords(wish)]
+    criteria = [_criterion(wish) for wish in wishes if len(wish.split()) >= 2 and _keywords(wish)]
     general = ("Results in similar work", "Responsibility for others", "Working with customers")
     spare = [_criterion(f"{title} experience"), *(_criterion(name) for name in general)]
     return {"criteria": [*criteria[:8], *spare[: max(0, 4 - len(criteria))]]}
 
 
 def _keywords(wish: str) -> list[str]:
-    words = [word for word in _WORD.findall(wish) if word.lower() not in _COMMON]
+    words = [word for word in _WORD.findall(wish) if not _COMMON.fullmatch(word)]
     named = [word for word in words[1:] if not word.islower() and not word.isdigit()]
     return list(dict.fromkeys(named or [word for word in words if len(word) > 3]))[:6]
 
