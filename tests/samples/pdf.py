@@ -49,7 +49,8 @@ def _text(words: str, size: float = 10, *, bold: bool = False, color: Color = bl
 
 
 def _heading(words: str, color: Color = DARK) -> list[Flowable]:
-    return [Spacer(1, 8), Paragraph(escape(words), _style(12.5, bold=True, color=color, after=4))]
+    style = ParagraphStyle("heading", _style(12.5, bold=True, color=color, after=4), keepWithNext=1)
+    return [Spacer(1, 8), Paragraph(escape(words), style)]
 
 
 def _bullets(points: Sequence[str]) -> list[Flowable]:
