@@ -1,0 +1,46 @@
+"""Who is who in a Slack workspace."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from bot.slack.client import SlackClient
+from bot.slack.destinations import team_of
+from handlers.errors import PermanentError
+from handlers.services import PlatformMember
+
+STRANGER = PlatformMember(kind="stranger", time_zone=None)
+
+
+class SlackDirectory:
+    """`handlers.services.Directory` over `users.info`."""
+
+    def __init__(self, client: SlackClient) -> None:
+        self._client = client
+
+    async def look_up(self, workspace: str, user: str) -> PlatformMember:
+        """Ask Slack about a user; one it does not show us is a stranger.
+
+        Raises:
+            TemporaryError: try again.
+            PermanentError: users:read was not granted.
+        """
+        try:
+            answer = await self._client.repeatable(workspace, "users.info", user=user)
+        except PermanentError as error:
+            if error.code in {"user_not_found", "user_not_visible"}:
+                return STRANGER
+            raise
+        person = answer["user"]
+        return PlatformMember(kind=_kind(person, team_of(workspace)), time_zone=person.get("tz"))
+
+
+def _kind(person: Mapping[str, Any], team: str) -> str:
+    # Members of a Grid organisation carry their home team; the others are in `enterprise_user`.
+    teams = {person.get("team_id"), *(person.get("enterprise_user") or {}).get("teams", ())}
+    if person.get("is_stranger") or person.get("deleted") or team not in teams:
+        return "stranger"
+    if person.get("is_restricted") or person.get("is_ultra_restricted"):
+        return "guest"
+    if any(person.get(flag) for flag in ("is_admin", "is_owner", "is_primary_owner")):
+        return "admin"
+    return "member"
