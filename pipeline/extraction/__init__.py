@@ -1,1 +1,1 @@
-"""From the text of a CV to its profile."""
+"""From the text of a CV to structured facts, by rules on this machine or by a model."""

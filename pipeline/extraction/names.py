@@ -1,0 +1,232 @@
+"""The candidate's name in the text of a CV.
+
+Every line that is shaped like a name gets points for its place, for agreement with the e-mail
+address and for standing alone; the best line with enough points wins. No name is better than a
+wrong one: a wrong name would leave the right one in what is sent to a model.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from pipeline import skills
+from pipeline.extraction.sections import heading_of
+from pipeline.extraction.words import countries, fold, has, key, phrases, words
+
+_SEPARATORS = re.compile(r"\s*[|•·▪◦●■|\t]\s*|\s{3,}|\s[-–—]\s")
+_LABEL = re.compile(r"^\W*([^:：]{1,40}?)\s*[:：]\s*(\S.*)$")
+_LETTER_SPACED = re.compile(r"^\s*[^\W\d_](?:[ \u00a0]+[^\W\d_]){3,}\s*$")
+_WORD_GAP = re.compile(r"[ \u00a0]{2,}")
+_OF = re.compile(
+    r"(?:curriculum\s+vit(?:ae|æ)|résumé|resume|cv|lebenslauf|curriculum|personal information)"
+    r"\s*(?:of|de|von|di|van|for|[-–—:])?\s+(\S.*)",
+    re.IGNORECASE,
+)
+_FOOTER = re.compile(
+    r"^\s*(\S.{2,50}?)\s+[-–—•|]?\s*(?:page\s+)?\d{1,2}\s*(?:of|/|von|de|sur|di|van)\s*\d",
+    re.IGNORECASE,
+)
+_FOOTER_DASH = re.compile(r"^(.*?)\s*[-–—|]?\s*(?:page|seite|página|strona)?$", re.IGNORECASE)
+_CASED = re.compile(r"^[^\W\d_](?:[^\W\d_]|['’ʼ`.\-‐‑])*$")
+_HAN = re.compile(r"^[\u4e00-\u9fff々]{1,4}[ \u3000]?[\u4e00-\u9fff々\u3041-\u30ff]{1,4}$")
+_HANGUL = re.compile(r"^[\uac00-\ud7af]{2,5}$|^[\uac00-\ud7af]{1,2} [\uac00-\ud7af]{1,3}$")
+_KANA = re.compile(r"^[\u30a0-\u30ff]{2,8}[ \u3000・][\u30a0-\u30ff]{2,8}$")
+_CASELESS = re.compile(
+    r"^[\u0590-\u06ff\u0750-\u077f\u0900-\u0dff\u0e00-\u0e7f\u200c\u200d'\".\- ]+$"
+)
+_READING = re.compile(r"[(（][^)）]*[)）]")
+_LINES = 40
+_ENOUGH = 2.5
+_MOST_TOKENS = 6
+
+
+class _Candidate(NamedTuple):
+    """A text that may be the name, with the points of its source and its line."""
+
+    text: str
+    points: float
+
+
+def find(text: str, emails: Sequence[str] = (), links: Sequence[str] = ()) -> str | None:
+    """Find the candidate's name; None when nothing is convincing.
+
+    Args:
+        text: the whole text of the CV.
+        emails: addresses found in it; a name that an address is made from is more likely.
+        links: the same for profile links.
+    """
+    lines = [line for line in text.splitlines() if line.strip()]
+    handles = "".join(key(value) for value in (*(e.partition("@")[0] for e in emails), *links))
+    labelled = _labelled(lines)
+    if labelled:
+        return labelled
+    best, best_points = None, _ENOUGH
+    for candidate in _candidates(lines):
+        name = _clean(candidate.text)
+        points = candidate.points + _points(name, handles) if _shaped(name) else 0.0
+        if points > best_points or (points == best_points and best is None):
+            best, best_points = name, points
+    return best
+
+
+def _labelled(lines: Sequence[str]) -> str | None:
+    parts: dict[str, str] = {}
+    for line in lines[: _LINES * 2]:
+        match = _LABEL.match(line)
+        if not match:
+            continue
+        label, value = fold(match[1]), _clean(_SEPARATORS.split(match[2])[0])
+        for kind in ("name", "first", "last"):
+            if label in words(kind) and _shaped(value, strict=False):
+                parts.setdefault(kind, value)
+    if "first" in parts and "last" in parts:
+        return f"{parts['first']} {parts['last']}"
+    return parts.get("name")
+
+
+def _candidates(lines: Sequence[str]) -> Iterator[_Candidate]:
+    place = 0
+    for number, line in enumerate(lines[:_LINES]):
+        base = max(0.0, 4.0 - 0.4 * place)
+        for part, cost in _parts(line):
+            yield _Candidate(part, base - cost)
+        if number < 4 and number + 1 < len(lines):
+            yield from _two_lines(line, lines[number + 1], base)
+        place += not _is_noise(line)
+    for line in lines[_LINES:] + lines[-3:]:
+        if match := _FOOTER.match(line):
+            yield _Candidate(match[1], 2.6)
+        elif line.isupper():
+            yield _Candidate(line, 1.0)
+
+
+def _parts(line: str) -> Iterator[tuple[str, float]]:
+    yield line, 0.0
+    parts = _SEPARATORS.split(line)
+    if len(parts) > 1:
+        for place, part in enumerate(parts):
+            yield part, 0.3 + 0.3 * place
+    elif "," in line:
+        yield line.partition(",")[0], 0.4
+    if match := _OF.search(line):
+        yield match[1], 0.0
+    if match := _FOOTER.match(line):
+        yield match[1], 0.0
+
+
+def _two_lines(line: str, following: str, base: float) -> Iterator[_Candidate]:
+    first, second = _clean(line), _clean(following)
+    if len(first.split()) == 1 == len(second.split()) and not heading_of(following):
+        yield _Candidate(f"{first} {second}", base + 0.2)
+
+
+def _is_noise(line: str) -> bool:
+    folded = fold(line)
+    return bool(re.match(r"\W*(?:last updated|curriculum|resume|cv\b|page\b|lebenslauf)", folded))
+
+
+def _clean(text: str) -> str:
+    text = text.strip()
+    if _LETTER_SPACED.match(text):
+        text = " ".join(re.sub(r"\s", "", part) for part in _WORD_GAP.split(text))
+    text = _READING.sub("", text).strip(" \t\u3000*_#-–—•|,;:.")
+    parts = [part for part in text.split() if fold(part.strip(",")) not in words("honour")]
+    return _undouble(" ".join(parts).strip(" ,"))
+
+
+def _undouble(text: str) -> str:
+    """Undo a name that an overlay repeats: "Smith Jane Smith" and "Jane Smith Jane Smith"."""
+    parts = text.split()
+    half = len(parts) // 2
+    if half and len(parts) % 2 == 0 and parts[:half] == parts[half:]:
+        return " ".join(parts[:half])
+    if len(parts) >= 4 and parts[0] == parts[-1]:
+        return " ".join(parts[1:])
+    return text
+
+
+def _shaped(name: str, *, strict: bool = True) -> bool:
+    if not 2 <= len(name) <= 60 or any(char.isdigit() for char in name) or "@" in name:
+        return False
+    if heading_of(name) or _blocked(name):
+        return False
+    if any("\u2e80" <= char <= "\u9fff" or "\uac00" <= char <= "\ud7af" for char in name):
+        return _east_asian(name, strict=strict)
+    if _CASELESS.match(name):
+        return (2 if strict else 1) <= len(name.split()) <= _MOST_TOKENS
+    return _cased(name, strict=strict)
+
+
+def _blocked(name: str) -> bool:
+    folded = fold(name)
+    if any(token.strip(".") in words("notname") for token in folded.split()):
+        return True
+    return folded in words("notname") or folded in countries() or folded in words("language")
+
+
+def _east_asian(name: str, *, strict: bool) -> bool:
+    if has("title", name) or has("institution", name) or has("company", name):
+        return False
+    if not strict:
+        return bool(_HAN.match(name) or _HANGUL.match(name) or _KANA.match(name))
+    surname = any(name.startswith(word) for word in words("surname"))
+    if _HANGUL.match(name):
+        return surname and len(name.replace(" ", "")) <= 4
+    return bool(_HAN.match(name) and len(name) <= 6 and (surname or " " in name or len(name) == 3))
+
+
+def _cased(name: str, *, strict: bool) -> bool:
+    comma = name.count(",") == 1
+    parts = name.replace(",", " ").split()
+    if not (2 if strict else 1) <= len(parts) <= _MOST_TOKENS or name.count(",") > 1:
+        return False
+    if not all(_CASED.match(part) for part in parts) or (comma and len(parts) > 4):
+        return False
+    main = [part for part in parts if fold(part) not in words("particle")]
+    capital = [part for part in main if part[0].isupper() or not part[0].islower()]
+    return len(capital) == len(main) >= (2 if strict and len(parts) < 3 else 1)
+
+
+def _points(name: str, handles: str) -> float:
+    points = 0.0
+    folded = [key(_ascii(part)) for part in name.replace(",", " ").replace("-", " ").split()]
+    long = [part for part in folded if len(part) >= 3]
+    agreeing = sum(part in handles for part in long)
+    if agreeing:
+        points += 2.0 + agreeing / len(long)
+    if has("title", name):
+        points -= 4.0
+    if has("company", name) or has("institution", name) or has("street", name):
+        points -= 3.0
+    if skills.find(name):
+        points -= 2.5 if agreeing < len(long) else 0.5
+    return points - (1.5 if "," in name else 0.0)
+
+
+def _ascii(text: str) -> str:
+    """Write letters as addresses do: without accents, with the common transcriptions."""
+    plain = text.translate(
+        str.maketrans({"ß": "ss", "ø": "o", "ł": "l", "đ": "d", "æ": "ae", "Đ": "D"})
+    )
+    return "".join(
+        char for char in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(char)
+    )
+
+
+def parts(name: str) -> tuple[str, ...]:
+    """Split a name at blanks, commas and hyphens into its words, in order, each once.
+
+    Initials and particles ("de", "van") are kept; whoever redacts decides about them.
+    """
+    found = re.split(r"[\s,\u3000]+", name)
+    pieces = [piece for word in found for piece in (word, *re.split(r"[-‐‑]", word)) if piece]
+    return tuple(dict.fromkeys(pieces))
+
+
+def is_everyday(part: str) -> bool:
+    """Tell whether a word of a name is an ordinary word or a known skill too."""
+    folded = fold(part)
+    if folded in words("common") or folded in words("particle"):
+        return True
+    return bool(skills.find(part)) or bool(phrases("title").fullmatch(folded))

@@ -1,0 +1,152 @@
+"""Where the candidate lives, and private lines: birth date, nationality, family."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from pipeline.extraction import contacts
+from pipeline.extraction.sections import heading_of
+from pipeline.extraction.words import countries, fold, has, key, phrases, words
+
+_LABEL = re.compile(
+    r"(?:^|[|•·▪;,\t])\s*\W{0,3}([^\W\d_][^:：|•·▪;\t]{0,40}?)\s*[:：]\s*([^|•·▪;\t]+)"
+)
+_SEPARATORS = re.compile(r"\s*[|•·▪◦●■★✉☎📍🏠📞📧⋄\t]\s*|\s{3,}|\s[-–—]\s|(?<=\S)\s*;\s*")
+_DAY = (
+    r"(?:\d{1,2}[./-]\s?\d{1,2}[./-]\s?(?:19|20)?\d\d|(?:19|20)\d\d[./-]\d{1,2}[./-]\d{1,2}"
+    r"|\d{1,2}(?:st|nd|rd|th|er|º|ª)?\.?\s+(?:de\s+)?[^\W\d_]{3,12}\.?,?\s+(?:de\s+)?(?:19|20)\d\d"
+    r"|[^\W\d_]{3,12}\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+(?:19|20)\d\d"
+    r"|(?:19|20)\d\d\s?[年년]\s?\d{1,2}\s?[月월](?:\s?\d{1,2}\s?[日일])?)"
+)
+_DATE = re.compile(_DAY)
+_BORN = re.compile(
+    rf"\b(?:born(?:\s+on)?|geb(?:oren)?\.?(?:\s+am)?|né(?:\(e\))?e?\s+le|nacid[oa]\s+el|nat[oa]\s+il|geboren\s+op|"
+    rf"urodzon[ya]|род\.|d\.?o\.?b\.?)\s*[:：]?\s*({_DAY})",
+    re.IGNORECASE,
+)
+_AGE = re.compile(
+    r"\b(?:age[d:]?\s*\d\d\b|\d\d\s*(?:years old|jahre alt|ans\b(?=\s*$)|años de edad))",
+    re.IGNORECASE,
+)
+_POSTCODE = re.compile(
+    r"\b(?:\d{5}(?:-\d{4})?|[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}|\d{4}\s?[A-Z]{2}|\d{2}-\d{3}|\d{5}-\d{3}|\d{4})\b"
+)
+_NUMBERED = re.compile(r"\b\d{1,5}\s?[A-Za-z]?\b")
+_PLACE = re.compile(r"^[^\W\d_][^\d@:|()]{1,48}$")
+_CITY_REGION = re.compile(r"^[^\W\d_][\w .'’-]{1,30},\s*[^\W\d_][\w .'’-]{1,30}$")
+_HEAD_LINES = 14
+_LONGEST_ADDRESS = 110
+
+
+def location(text: str, name: str | None, found: contacts.Contacts) -> str | None:
+    """Find the place the candidate gives: by a label, else beside the contact facts.
+
+    Returns:
+        The place as printed ("Berlin, Germany"), or None.
+    """
+    lines = [line for line in text.splitlines() if line.strip()]
+    for line in lines[: _HEAD_LINES * 3]:
+        for label, value in _labels(line):
+            if label in words("location") or label in words("address"):
+                return value.strip(" ,.")
+    return _unlabelled(lines[:_HEAD_LINES], name, found)
+
+
+def printed(text: str, found: contacts.Contacts) -> Iterator[str]:
+    """Yield the literal strings that give the person away: addresses, birth date, private lines."""
+    lines = text.splitlines()
+    for number, line in enumerate(lines):
+        near = number < _HEAD_LINES * 2
+        yield from _labelled(line)
+        yield from (match[1] for match in _BORN.finditer(line))
+        if near:
+            yield from (match.group() for match in _AGE.finditer(line))
+            yield from _addresses(line, found)
+
+
+def is_birth_date(value: str) -> bool:
+    """Tell whether a printed string is a date of day, month and year."""
+    match = _DATE.search(value)
+    return bool(match) and len(match.group()) >= len(value.strip()) - 4 if match else False
+
+
+def _labelled(line: str) -> Iterator[str]:
+    for label, value in _labels(line):
+        if label in words("birth"):
+            date = _DATE.search(value)
+            yield date.group() if date and date.start() == 0 else value.strip()
+        elif label in words("private"):
+            yield f"{line[line.find(value) :][: len(value)]}".strip()
+        elif label in words("address") and _NUMBERED.search(value):
+            yield value.strip()
+
+
+def _labels(line: str) -> Iterator[tuple[str, str]]:
+    for match in _LABEL.finditer(line):
+        if match[2].strip():
+            yield fold(match[1]).strip(" ."), match[2]
+
+
+def _addresses(line: str, found: contacts.Contacts) -> Iterator[str]:
+    if len(line) > _LONGEST_ADDRESS * 2:
+        return
+    for part in _SEPARATORS.split(_without(line, found)):
+        part = part.strip(" ,;")  # noqa: PLW2901 - the same part, trimmed
+        if 6 <= len(part) <= _LONGEST_ADDRESS and _is_address(part):
+            yield part
+
+
+def _is_address(part: str) -> bool:
+    if not _NUMBERED.search(part) or has("title", part) or phrases("present").search(fold(part)):
+        return False
+    if re.search(r"(?:19|20)\d\d\s*[-–]", part):
+        return False
+    street = bool(phrases("street").search(fold(part))) or _compound_street(part)
+    return street or bool(_POSTCODE.search(part) and "," in part and not _DATE.search(part))
+
+
+def _compound_street(part: str) -> bool:
+    endings = (
+        "straße",
+        "strasse",
+        "str.",
+        "weg",
+        "platz",
+        "gasse",
+        "allee",
+        "straat",
+        "laan",
+        "gatan",
+        "vej",
+    )
+    return any(token.lower().endswith(endings) for token in part.split())
+
+
+def _unlabelled(lines: Sequence[str], name: str | None, found: contacts.Contacts) -> str | None:
+    contact = [line for line in lines if _without(line, found) != line]
+    for line in (*contact, *lines):
+        for part in _SEPARATORS.split(_without(line, found)):
+            place = part.strip(" ,;–—-")
+            if _is_place(place, name, loose=line in contact):
+                return place
+    return None
+
+
+def _is_place(place: str, name: str | None, *, loose: bool) -> bool:
+    if not _PLACE.match(place) or heading_of(place) or has("title", place) or place.endswith("."):
+        return False
+    if name and (key(name) in key(place) or key(place) in key(name)):
+        return False
+    folded = fold(place)
+    if any(token in words("notname") for token in folded.split()) or folded in words("phone"):
+        return False
+    tail = folded.rpartition(",")[2].strip()
+    if tail in countries() or folded in countries():
+        return True
+    return len(place.split()) <= 5 and (loose or bool(_CITY_REGION.match(place)))
+
+
+def _without(line: str, found: contacts.Contacts) -> str:
+    for value in (*found.printed, *found.emails, *found.links):
+        if value in line:
+            line = line.replace(value, " | ")
+    return line

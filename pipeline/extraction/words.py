@@ -1,0 +1,105 @@
+"""The word lists of the rules, and how words are compared.
+
+The lists are plain files in ``pipeline/extraction/data``; each says at its head how to extend it.
+"""
+
+import functools
+import re
+import unicodedata
+from collections.abc import Iterator
+from importlib import resources
+
+_ACCENTS = re.compile("[\u0300-\u036f]")
+_QUOTES = str.maketrans("’‘`´ı", "''''i")
+_NOT_LETTERS = re.compile(r"[\W_]+")
+_TOKEN = re.compile(r"[^\s,;:|/()\[\]•·▪]+")
+
+
+@functools.lru_cache(maxsize=65_536)
+def fold(text: str) -> str:
+    """Write a text in the form in which words are compared: lower case, no Latin accents."""
+    if text.isascii():
+        return text.lower().replace("`", "'")
+    plain = unicodedata.normalize("NFKD", text).casefold().translate(_QUOTES)
+    return unicodedata.normalize("NFC", _ACCENTS.sub("", plain))
+
+
+def key(text: str) -> str:
+    """Fold a text and keep letters and digits only, so that lost or doubled blanks do not count."""
+    return _NOT_LETTERS.sub("", fold(text))
+
+
+def tokens(text: str) -> list[str]:
+    """Split a text at blanks and separators."""
+    return _TOKEN.findall(text)
+
+
+@functools.cache
+def words(kind: str) -> frozenset[str]:
+    """Give the folded words of one kind of ``words.txt`` or ``labels.txt``."""
+    lists = _lists("labels.txt") if kind in _lists("labels.txt") else _lists("words.txt")
+    return frozenset(fold(word) for word in lists[kind])
+
+
+@functools.cache
+def phrases(kind: str) -> re.Pattern[str]:
+    """Give one expression for all words of a kind, longest first, for use on folded text.
+
+    Words of scripts with blanks match whole words only.
+    """
+    found = sorted(words(kind), key=len, reverse=True)
+    return re.compile("|".join(_bounded(word) for word in found))
+
+
+@functools.cache
+def headings() -> dict[str, str]:
+    """Give heading (as `key` writes it) -> kind of section."""
+    return {key(word): kind for kind, found in _lists("headings.txt").items() for word in found}
+
+
+@functools.cache
+def countries() -> dict[str, str]:
+    """Give folded country name -> ISO 3166-1 alpha-2 code."""
+    pairs = (entry.split("=") for entry in _lists("words.txt")["country"])
+    return {fold(name): code for name, code in pairs}
+
+
+def has(kind: str, text: str) -> bool:
+    """Tell whether a text has a word of a kind, or ends a compound word with one."""
+    folded = fold(text)
+    return bool(phrases(kind).search(folded)) or any(
+        token.endswith(ending) for token in tokens(folded) for ending in _endings(kind)
+    )
+
+
+@functools.cache
+def _endings(kind: str) -> tuple[str, ...]:
+    """Compound words are written in one in Germanic languages: a long word may end a longer one."""
+    return tuple(word for word in words(kind) if len(word) >= 6 and word.isascii())
+
+
+def spaced(char: str) -> bool:
+    """Tell whether a letter belongs to a script that puts blanks between words."""
+    return char.isalnum() and not ("\u3040" <= char <= "\u9fff" or "\uac00" <= char <= "\ud7af")
+
+
+def _bounded(word: str) -> str:
+    left = r"(?<![^\W_])" if spaced(word[0]) else ""
+    right = r"(?![^\W_])" if spaced(word[-1]) else ""
+    return left + re.escape(word).replace(r"\ ", r"\s+") + right
+
+
+@functools.cache
+def _lists(file: str) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for kind, entries in _lines(file):
+        found[kind] = found.get(kind, ()) + entries
+    return found
+
+
+def _lines(file: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+    data = resources.files("pipeline") / "extraction" / "data" / file
+    for line in data.read_text(encoding="utf-8").splitlines():
+        if line.strip() and not line.startswith("#"):
+            kind, _, rest = line.partition(":")
+            yield kind.strip(), tuple(part.strip() for part in rest.split("|") if part.strip())
