@@ -79,13 +79,18 @@ def find(text: str) -> Refusal | None:
         The first topic that the text touches, None for a lawful text.
     """
     rules = _rules()
-    sentences = (_fold(s) for s in _SENTENCE_END.split(text))
-    wishes = "\n".join(s for s in sentences if not rules.promises.search(s))
+    sentences = _SENTENCE_END.split(text)
+    wishes = "\n".join(_fold(s) for s in sentences if not promises_equality(s))
     for topic in rules.topics:
         cleaned = topic.allowed.sub(" ", wishes) if topic.allowed else wishes
         if found := topic.pattern.search(cleaned):
             return _refusal(topic, found.group(), _language(found))
     return None
+
+
+def promises_equality(sentence: str) -> bool:
+    """Tell whether a sentence promises equal treatment ("regardless of age"); it is no wish."""
+    return _rules().promises.search(_fold(sentence)) is not None
 
 
 def screen(

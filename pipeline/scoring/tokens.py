@@ -9,14 +9,9 @@ from pipeline.scoring.words import lines
 
 COMMON_WEIGHT = 0.25
 _TOKEN = re.compile(
-    r"[\u3040-\u30ff\u3400-\u9fff]{1,2}|\.?[^\W_\u3040-\u30ff\u3400-\u9fff]+(?:[+#]+|(?<=\d)\+)?"
+    r"[\u3040-\u30ff\u3400-\u9fff]{1,2}|\.net\b|[^\W_\u3040-\u30ff\u3400-\u9fff]+(?:[+#]+|(?<=\d)\+)?",
+    re.IGNORECASE,
 )
-_ENDINGS = (
-    "ization isation ements ement ments ment ations ation ungen ings ingen lichkeit keit heit ung"
-    " ing ities ity ions ion ieren iert ants ant ials ial als al ers er ors or ists ist ies ied ed"
-    " es en em e s n y i o a"
-).split(" ")
-_LONGEST_FIRST = tuple(sorted(_ENDINGS, key=len, reverse=True))
 _SHORTEST_STEM = 4
 
 
@@ -51,9 +46,9 @@ def stem(word: str) -> str:
     Endings are taken off while four letters remain, so that "manages", "management" and
     "manager" meet. It errs on the side of bringing words together.
     """
-    bare = plain(word).lstrip(".")
+    bare = plain(word)
     if not bare.isalpha() or not bare.isascii():
-        return bare if bare[-1:] in "+#" or not word.startswith(".") else f".{bare}"
+        return bare
     while (shorter := _without_ending(bare)) != bare:
         bare = shorter
     return bare
@@ -78,7 +73,7 @@ def telling(word_stem: str) -> float:
 
 
 def _without_ending(word: str) -> str:
-    for ending in _LONGEST_FIRST:
+    for ending in _endings():
         if len(word) - len(ending) >= _SHORTEST_STEM and word.endswith(ending):
             return word[: -len(ending)]
     return word
@@ -87,3 +82,10 @@ def _without_ending(word: str) -> str:
 @cache
 def _stems_of(name: str) -> frozenset[str]:
     return frozenset(stem(word) for line in lines(name) for word in line.split())
+
+
+@cache
+def _endings() -> tuple[str, ...]:
+    """The endings, longest first."""
+    words = [ending for line in lines("endings.txt") for ending in line.split()]
+    return tuple(sorted(words, key=len, reverse=True))

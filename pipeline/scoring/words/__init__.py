@@ -1,6 +1,7 @@
-"""Word lists that the scoring reads; plain text, so that anyone can extend them."""
+"""Word lists that scoring and drafting read; plain text, so that anyone can extend them."""
 
 from collections.abc import Iterator
+from functools import cache
 from importlib.resources import files
 
 
@@ -18,3 +19,21 @@ def lines(name: str) -> Iterator[str]:
         stripped = line.strip()
         if stripped and not stripped.startswith("#"):
             yield stripped
+
+
+@cache
+def named(name: str) -> dict[str, str]:
+    """Read a list whose lines are ``key | word | word ...``.
+
+    Args:
+        name: file name in this folder.
+
+    Returns:
+        The key of each word or phrase; of two keys for one phrase the first counts.
+    """
+    keys: dict[str, str] = {}
+    for line in lines(name):
+        key, *phrases = (part.strip() for part in line.split("|"))
+        for phrase in phrases:
+            keys.setdefault(phrase, key)
+    return keys

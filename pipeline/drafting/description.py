@@ -1,0 +1,128 @@
+"""An opening's description as statements: what is asked, how firmly, and what is only talk."""
+
+import re
+import tomllib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Literal
+
+from pipeline.drafting import lawful
+from pipeline.scoring.tokens import plain
+
+Part = Literal["must", "nice", "duty", "skip", "open"]
+MAX_STATEMENTS = 400
+MAX_DESCRIPTION = 60_000
+_MARKUP = re.compile(r"[*_`#>]+|\[([^\]]*)\]\([^)]*\)")
+_BULLET = re.compile(r"^\s*(?:[-–—•▪●◦‣·*+]|\d{1,2}[.)])\s+")
+_SENTENCE_END = re.compile(
+    r"(?<=[^\W\d_]{3}[.!?;])\s+(?=[^\W\d_a-z]|\d)|(?<=[)\w][.!?])\s+(?=[A-ZÄÖÜ])"
+)
+_LONGEST_HEADING = 60
+_LABEL = re.compile(r"^([^:.]{2,60}):\s+(?=\S)")
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One sentence or bullet of a description.
+
+    Attributes:
+        text: without markup and bullet.
+        part: what it belongs to: ``must`` and ``nice`` wishes, ``duty`` tasks, ``open`` where
+            neither heading nor words tell.
+    """
+
+    text: str
+    part: Part
+
+
+@dataclass(frozen=True, slots=True)
+class _Cues:
+    must: re.Pattern[str]
+    nice: re.Pattern[str]
+    headings: tuple[tuple[Part, re.Pattern[str]], ...]
+    years: re.Pattern[str]
+    numbers: dict[str, int]
+
+
+def statements(description: str) -> tuple[Statement, ...]:
+    """Split a description into what it asks and tells.
+
+    Args:
+        description: plain text or markdown; at most `MAX_DESCRIPTION` characters are read.
+
+    Returns:
+        At most `MAX_STATEMENTS`, in order, without offers, company talk and promises of equal
+        treatment.
+    """
+    return tuple(_statements(description[:MAX_DESCRIPTION]))[:MAX_STATEMENTS]
+
+
+def years_asked(text: str) -> float | None:
+    """Give the years of experience that a statement asks for, the lower end of a range."""
+    cues = _cues()
+    said = plain(text)
+    for word, number in cues.numbers.items():
+        said = re.sub(rf"\b{word}\b", str(number), said)
+    found = cues.years.search(said)
+    if found is None:
+        return None
+    years = float(next(number for number in found.groupdict().values() if number))
+    return years if 0 < years <= 30 else None
+
+
+def _statements(description: str) -> Iterator[Statement]:
+    part: Part = "open"
+    for line in description.splitlines():
+        text = " ".join(_MARKUP.sub(r"\1", _BULLET.sub("", line)).split())
+        heading = _heading(text.rstrip(": "))
+        if heading is not None:
+            part = heading
+            continue
+        for sentence in _SENTENCE_END.split(text):
+            yield from _statement(sentence, part)
+
+
+def _statement(sentence: str, part: Part) -> Iterator[Statement]:
+    label = _LABEL.match(sentence)
+    if label and (named := _heading(label.group(1))):
+        part, sentence = named, sentence[label.end() :]
+    if part == "skip" or len(sentence) < 2 or lawful.promises_equality(sentence):
+        return
+    yield Statement(text=sentence, part=_part_by_words(sentence, part))
+
+
+def _part_by_words(sentence: str, part: Part) -> Part:
+    said, cues = plain(sentence), _cues()
+    if cues.nice.search(said):
+        return "nice"
+    if part in {"open", "must"} and cues.must.search(said):
+        return "must"
+    return part
+
+
+def _heading(line: str) -> Part | None:
+    if not line or len(line) > _LONGEST_HEADING:
+        return None
+    said = plain(line).replace("’", "'").strip(" .!?-–")
+    return next((part for part, pattern in _cues().headings if pattern.fullmatch(said)), None)
+
+
+@cache
+def _cues() -> _Cues:
+    """Read the cue file once."""
+    data = tomllib.loads(files("pipeline.drafting").joinpath("cues.toml").read_text("utf-8"))
+    return _Cues(
+        must=_whole_words(data["kinds"]["must"]),
+        nice=_whole_words(data["kinds"]["nice"]),
+        headings=tuple(
+            (part, _whole_words(patterns)) for part, patterns in data["headings"].items()
+        ),
+        years=_whole_words(data["years"]["patterns"]),
+        numbers=data["years"]["words"],
+    )
+
+
+def _whole_words(patterns: Iterable[str]) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{'|'.join(patterns)})(?!\w)")

@@ -1,0 +1,247 @@
+"""A rubric from an opening's text, by rules: no network, the same every time."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+
+from pipeline import skills
+from pipeline.drafting import lawful
+from pipeline.drafting.description import Statement, statements, years_asked
+from pipeline.profile import Engine
+from pipeline.rubric import Criterion, CriterionKind, DraftedRubric, Rubric
+from pipeline.scoring import spoken
+from pipeline.scoring.tokens import COMMON_WEIGHT, telling, tokenise
+
+ENGINE = Engine(name="rules", version="1")
+MOST_CRITERIA = 8
+_MOST_TERMS = 30
+_MOST_REFUSED = 20
+_NAME_LENGTH = 80
+_CLAUSE = re.compile(r"[,;()]|\s(?:and|und|et|y|e|en)\s")
+
+SKILL_LEVELS = (
+    "The CV says that it is missing",
+    "Only touched on, or close to it",
+    "Used in a position, a project or a course",
+    "A main tool of a position, or used for years",
+    "Deep and recent use: builds, leads or teaches with it",
+)
+ROLE_LEVELS = (
+    "The CV speaks against it",
+    "A few of these tasks",
+    "Similar work, or some of these tasks in a position",
+    "Most of these tasks, in a position like this one",
+    "This very work for years, with results",
+)
+YEARS_LEVELS = (
+    "None, and the CV says so",
+    "Less than half of the years",
+    "At least half of the years",
+    "The years asked for",
+    "Clearly more than asked for",
+)
+DEGREE_LEVELS = (
+    "The CV says that there is none",
+    "Begun, or of a lower kind",
+    "Nearly finished, or an equal qualification",
+    "The degree asked for",
+    "A higher degree, or the same in the field",
+)
+LANGUAGE_LEVELS = (
+    "The CV says that it is not spoken",
+    "Well below the level asked for",
+    "One level below, or no level given",
+    "The level asked for",
+    "Above the level asked for",
+)
+
+
+def draft(title: str, description: str) -> DraftedRubric:
+    """Draft a rubric.
+
+    Args:
+        title: of the opening.
+        description: plain text or markdown, in any of several European languages; may be empty.
+
+    Returns:
+        One to `MOST_CRITERIA` criteria; what may not be one is left out and named with a reason
+        and a lawful alternative. "Required" and its like make a ``must`` only of what rules can
+        find reliably: skills, years, degrees and languages.
+    """
+    told, refused = _lawful_only(statements(f"{description}"))
+    title = _short(title) or "this position"
+    criteria = _distinct(_propose(title, told))
+    kept, screened = lawful.screen(criteria)
+    if not kept:
+        kept = (_role("this position", told),)
+    unlawful_title = [item for item in screened if item not in refused]
+    return DraftedRubric(
+        rubric=Rubric(criteria=tuple(kept[:MOST_CRITERIA])),
+        engine=ENGINE,
+        refused=tuple((refused + unlawful_title)[:_MOST_REFUSED]),
+    )
+
+
+def _lawful_only(
+    told: Iterable[Statement],
+) -> tuple[list[Statement], list[tuple[str, str, str]]]:
+    """Take the clauses that may not be wishes out of the statements."""
+    kept: list[Statement] = []
+    refused: dict[str, tuple[str, str, str]] = {}
+    for statement in told:
+        refusal = lawful.find(statement.text)
+        if refusal is None:
+            kept.append(statement)
+            continue
+        refused.setdefault(
+            refusal.topic + refusal.words,
+            (_short(statement.text), refusal.reason, refusal.alternative),
+        )
+        rest = ", ".join(c.strip() for c in _CLAUSE.split(statement.text) if not lawful.find(c))
+        if rest.strip() and not lawful.find(rest):
+            kept.append(Statement(text=rest, part=statement.part))
+    return kept, list(refused.values())
+
+
+def _propose(title: str, told: Sequence[Statement]) -> Iterator[Criterion]:
+    """Give criteria, the most important first; there may be too many."""
+    yield _experience(title)
+    yield from _skills(told)
+    yield _role(title, told)
+    yield from _years(told)
+    yield from _degree(told)
+    yield from _languages(told)
+
+
+def _experience(title: str) -> Criterion:
+    words = _telling_words([title])
+    return Criterion(
+        id="role",
+        name=f"Experience as {title}",
+        weight=5,
+        levels=ROLE_LEVELS,
+        terms=tuple(dict.fromkeys([title, *words]))[:_MOST_TERMS],
+    )
+
+
+def _role(title: str, told: Sequence[Statement]) -> Criterion:
+    """The tasks and subjects of the position, by the words that tell most about it."""
+    words = _telling_words([title, title, *(s.text for s in told)])
+    return Criterion(
+        id="tasks",
+        name="Tasks and subjects of the position",
+        weight=4,
+        levels=ROLE_LEVELS,
+        terms=tuple(words[:_MOST_TERMS]) or (title,),
+    )
+
+
+def _skills(told: Sequence[Statement]) -> Iterator[Criterion]:
+    """One criterion for each statement that names required skills, one for all others."""
+    seen: set[str] = set()
+    others: list[str] = []
+    required = 0
+    for statement in sorted(told, key=lambda one: one.part != "must"):
+        names = [m.name for m in skills.find(statement.text) if m.skill not in seen]
+        seen.update(skills.canonical(name) for name in names)
+        names = list(dict.fromkeys(names))
+        if statement.part == "must" and names and required < 3:
+            required += 1
+            yield _skill(names, "must", 4)
+        else:
+            others.extend(names)
+    if others:
+        yield _skill(others[:_MOST_TERMS], "scored", 3)
+
+
+def _skill(names: Sequence[str], kind: CriterionKind, weight: int) -> Criterion:
+    more = f" and {len(names) - 4} more" if len(names) > 4 else ""
+    name = f"{', '.join(names[:4])}{more}"
+    return Criterion(
+        id=_identifier(f"skill-{name}"),
+        name=name[:120],
+        kind=kind,
+        weight=weight,
+        levels=SKILL_LEVELS,
+        terms=tuple(names),
+    )
+
+
+def _years(told: Sequence[Statement]) -> Iterator[Criterion]:
+    asked = [(years_asked(s.text), s) for s in told]
+    found = [(years, statement) for years, statement in asked if years is not None]
+    if not found:
+        return
+    years, statement = max(found, key=lambda one: (one[1].part == "must", one[0]))
+    yield Criterion(
+        id="years",
+        name=f"{years:g}+ years of relevant experience",
+        kind=_kind(statement),
+        weight=3,
+        levels=YEARS_LEVELS,
+        terms=tuple(dict.fromkeys(m.name for m in skills.find(statement.text)))[:5],
+        years=years,
+    )
+
+
+def _degree(told: Sequence[Statement]) -> Iterator[Criterion]:
+    for statement in told:
+        found = spoken.degree_in(statement.text)
+        if found is None:
+            continue
+        words = statement.text[found[1] : found[2]] or "degree"
+        yield Criterion(
+            id="degree",
+            name=f"Degree: {words}",
+            kind="scored",
+            weight=2,
+            levels=DEGREE_LEVELS,
+            terms=(words,),
+        )
+        return
+
+
+def _languages(told: Sequence[Statement]) -> Iterator[Criterion]:
+    for statement in told:
+        for code, start, end in spoken.languages(statement.text):
+            level = spoken.level_near(statement.text, start, end)
+            if level is None and statement.part not in {"must", "nice"}:
+                continue
+            name = statement.text[start:end]
+            yield Criterion(
+                id=f"language-{code}",
+                name=f"{name} ({spoken.CEFR[min(level or 4, 5)]})",
+                kind=_kind(statement),
+                weight=3 if statement.part == "must" else 2,
+                levels=LANGUAGE_LEVELS,
+                terms=(name,),
+            )
+
+
+def _kind(statement: Statement) -> CriterionKind:
+    return "must" if statement.part == "must" else "scored"
+
+
+def _distinct(criteria: Iterable[Criterion]) -> tuple[Criterion, ...]:
+    return tuple({criterion.id: criterion for criterion in reversed(list(criteria))}.values())[::-1]
+
+
+def _telling_words(texts: Iterable[str]) -> list[str]:
+    """Give the words that tell most, by how often they stand there, each in one spelling."""
+    counts: Counter[str] = Counter()
+    spelling: dict[str, str] = {}
+    for text in texts:
+        for token in tokenise(text):
+            if telling(token.stem) > COMMON_WEIGHT and len(token.stem) > 2:
+                counts[token.stem] += 1
+                spelling.setdefault(token.stem, text[token.start : token.end])
+    return [spelling[stem] for stem, _ in counts.most_common()]
+
+
+def _short(text: str) -> str:
+    words = " ".join(text.split())
+    return words if len(words) <= _NAME_LENGTH else words[: _NAME_LENGTH - 1].rstrip() + "…"
+
+
+def _identifier(text: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", text.casefold()).strip("-")[:40].rstrip("-") or "criterion"
