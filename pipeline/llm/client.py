@@ -97,7 +97,7 @@ class Llm:
     ) -> Reply[S] | Flaw:
         answer = await self._answer(request, note, deadline)
         model = self._settings.model_for(request.purpose)
-        spent.append(answer.tokens.usage(self._settings.prices.get(model)))
+        spent.append(answer.tokens.usage(self._settings.price_of(model)))
         value = checked(answer, request.shape)
         if isinstance(value, Flaw):
             return value

@@ -59,7 +59,7 @@ class LlmSettings(Value):
         max_output_tokens: of one answer; reasoning counts.
         max_response_bytes: a longer answer is not read to its end.
         api: ``auto`` asks the Responses API first and remembers where there is none.
-        prices: by model name; one that is missing counts as free.
+        prices: by model name, before the published ones.
         safety_identifier: an opaque name of the asking installation, for the provider.
     """
 
@@ -73,7 +73,7 @@ class LlmSettings(Value):
     max_output_tokens: int = Field(default=8_000, gt=0)
     max_response_bytes: int = Field(default=512 * 1024, gt=0)
     api: Literal["auto", "responses", "chat"] = "auto"
-    prices: Mapping[str, Price] = PRICES
+    prices: Mapping[str, Price] = {}
     safety_identifier: str | None = Field(default=None, max_length=128)
 
     def model_for(self, purpose: Purpose) -> str:
@@ -85,11 +85,20 @@ class LlmSettings(Value):
         }
         return own[purpose] or self.model
 
+    def price_of(self, model: str) -> Price | None:
+        """Give a model's price; None where nobody told it, and its calls count as free."""
+        known = {**PRICES, **self.prices}
+        return next((price for family, price in known.items() if _is_of(model, family)), None)
+
 
 def shutdown_warning(model: str, today: date) -> str | None:
     """Say when the model's provider switches it off, where that was announced."""
     for family, day in SHUTDOWNS.items():
-        if model == family or model.startswith(f"{family}-20"):
+        if _is_of(model, family):
             when = "was shut down" if day <= today else "will be shut down"
             return f"{model} {when} on {day}. Set OPENAI_MODEL to a newer model, e.g. gpt-6-luna."
     return None
+
+
+def _is_of(model: str, family: str) -> bool:
+    return model == family or model.startswith(f"{family}-20")  # "-2026-09-22" names a snapshot
