@@ -1,4 +1,4 @@
-"""One task, from the claim to its outcome: a short transaction, the slow step, a short transaction."""
+"""One run of a task: claimed in a short transaction, done outside any, recorded in another."""
 
 import asyncio
 import random

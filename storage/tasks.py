@@ -15,8 +15,6 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from storage.database import Session
 from storage.models import Task, Workspace
 
-INSERTS = {"sqlite": sqlite_insert, "postgresql": postgresql_insert}
-
 CLOCK_SLACK = timedelta(seconds=2)
 """How far the clocks of two machines may differ before a task due now is refused."""
 
@@ -38,7 +36,7 @@ async def insert_task(  # noqa: PLR0913 - one argument a column
     One that is handed over already keeps its place in the queue. `queued_at == now` on the row
     that comes back says that it is to be handed over now.
     """
-    values = {
+    values: dict[str, Any] = {
         "workspace_id": workspace_id,
         "name": name,
         "queue": queue,
@@ -58,7 +56,7 @@ async def insert_task(  # noqa: PLR0913 - one argument a column
 
 
 async def _upsert(session: Session, values: dict[str, Any]) -> Task:
-    insert = INSERTS[session.dialect]
+    insert = postgresql_insert if session.dialect == "postgresql" else sqlite_insert
     defaults = {"state": "ready", "attempts": 0, "failures": 0, "revision": 1}
     leased, ready = Task.state == "leased", Task.state == "ready"
     sooner = case((Task.due_at < values["due_at"], Task.due_at), else_=values["due_at"])
@@ -251,7 +249,7 @@ async def expired(session: Session, now: datetime, limit: int = 1000) -> list[Ta
 
 
 async def retry_queue(session: Session, workspace_id: int, limit: int = 200) -> list[Task]:
-    """What people see: tasks that failed for good and those that wait after a failure, newest first."""
+    """What people see: tasks that failed for good or wait after a failure, newest first."""
     waiting = and_(Task.state.in_(("waiting", "ready", "leased")), Task.failures > 0)
     statement = (
         select(Task)

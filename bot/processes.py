@@ -1,0 +1,60 @@
+"""What all our processes do the same way: end with their parent, say that they are ready, stop."""
+
+import asyncio
+import ctypes
+import os
+import signal
+import socket
+import sys
+import threading
+import time
+from collections.abc import Awaitable, Callable
+
+PR_SET_PDEATHSIG = 1  # linux/prctl.h
+NOTIFY_SOCKET = "NOTIFY_SOCKET"  # sd_notify(3)
+
+
+def tie_to_parent(sent: signal.Signals = signal.SIGTERM) -> None:
+    """Make this process receive a signal when its parent dies, however that happens.
+
+    On Linux the kernel does it, through exec too; elsewhere a thread watches.
+    """
+    parent = os.getppid()
+    if sys.platform == "linux":
+        ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, int(sent), 0, 0, 0)
+        if os.getppid() != parent:  # it died just before
+            os.kill(os.getpid(), sent)
+        return
+    threading.Thread(target=_watch, args=(parent, sent), daemon=True).start()
+
+
+def _watch(parent: int, sent: signal.Signals) -> None:
+    while os.getppid() == parent:
+        time.sleep(1.0)
+    os.kill(os.getpid(), sent)
+
+
+def announce_ready(address: str | None) -> None:
+    """Tell whoever started us that we work now, as systemd's services do (sd_notify(3)).
+
+    Args:
+        address: of the datagram socket that listens, None where nobody asked.
+    """
+    if not address:
+        return
+    path = "\0" + address[1:] if address.startswith("@") else address
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as sender:
+        sender.sendto(f"READY=1\nMAINPID={os.getpid()}\n".encode(), path)
+
+
+async def until_stopped(work: Callable[[], Awaitable[None]]) -> None:
+    """Run `work` until it ends by itself or SIGTERM or SIGINT cancels it."""
+    task = asyncio.ensure_future(work())
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, task.cancel)
+    try:
+        await task
+    except asyncio.CancelledError:
+        if not task.cancelled():
+            raise

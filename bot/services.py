@@ -1,0 +1,168 @@
+"""The composition root: settings in, `Services` out; only here bot meets pipeline and storage."""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import partial
+
+import structlog
+
+from bot.queue import NoQueue, RqQueue, connect
+from bot.redis_server import running_url
+from bot.settings import Settings
+from handlers import installations
+from handlers.services import Directory, FileSource, Notifier, Options, Queue, Services
+from pipeline.llm import Llm
+from storage.crypto import RootKeys, Vault, open_root
+from storage.database import Database, migrate, open_database, schema_is_current
+from storage.files import EncryptedFolder
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass
+class Outside:
+    """The chat platforms by scheme, and the model."""
+
+    notifiers: dict[str, Notifier] = field(default_factory=dict)
+    sources: dict[str, FileSource] = field(default_factory=dict)
+    directories: dict[str, Directory] = field(default_factory=dict)
+    llm: Llm | None = None
+
+
+@asynccontextmanager
+async def open_services(
+    settings: Settings, *, pooled: bool = True, redis: bool = True, outside: bool = True
+) -> AsyncIterator[Services]:
+    """Open everything a handler may use, and close it at the end.
+
+    Args:
+        settings: where things are.
+        pooled: False in a forked process that runs one task.
+        redis: False leaves what is put to the sweeper.
+        outside: False where only files are read: no chat platform, no model.
+
+    Raises:
+        KeyFileError: the root key cannot be used.
+    """
+    async with AsyncExitStack() as stack:
+        vault = Vault(root_keys(settings))
+        database = await stack.enter_async_context(
+            open_database(settings.database, vault, pooled=pooled)
+        )
+        beyond = await _open_outside(settings, database, stack) if outside else Outside()
+        yield Services(
+            database=database,
+            files=EncryptedFolder(settings.data_folder / "files"),
+            queue=_open_queue(settings, stack) if redis else NoQueue(),
+            notifiers=beyond.notifiers,
+            sources=beyond.sources,
+            directories=beyond.directories,
+            llm=beyond.llm,
+            options=options(settings),
+            now=partial(datetime.now, UTC),
+        )
+
+
+def root_keys(settings: Settings) -> RootKeys:
+    """Read the root key, made on the very first start.
+
+    Raises:
+        KeyFileError: others may read it, or it is no key file.
+    """
+    settings.data_folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    keys, created = open_root(settings.root_key)
+    if created:
+        log.warning(
+            "root_key_made",
+            file=str(settings.root_key),
+            advice="Back it up: without it nothing stored can be read again.",
+        )
+    return keys
+
+
+def options(settings: Settings) -> Options:
+    """What handlers need of the settings."""
+    return Options(
+        admin_ids=settings.admin_ids,
+        pace=settings.pace_seconds,
+        lease=settings.lease_seconds,
+        max_attempts=settings.max_attempts,
+        backoff=settings.retry_backoff,
+        deadline=settings.task_seconds,
+        max_file=settings.max_file_mb * 1024 * 1024,
+        model_key=settings.openai_base_url or "openai",
+    )
+
+
+def redis_address(settings: Settings) -> str | None:
+    """The Redis server to use: the one that is set, else the one that `run` has started."""
+    return settings.redis_url or running_url(settings.data_folder)
+
+
+def _open_queue(settings: Settings, stack: AsyncExitStack) -> Queue:
+    url = redis_address(settings)
+    if url is None:
+        return NoQueue()
+    queue = RqQueue(connect(url))
+    stack.callback(queue.close)
+    return queue
+
+
+async def _open_outside(settings: Settings, database: Database, stack: AsyncExitStack) -> Outside:
+    beyond = Outside()
+    if settings.openai_api_key is not None:
+        beyond.llm = await _open_model(settings, stack)
+    if settings.slack is not None:
+        # Imported where it is used: it costs memory that a stack without Slack can do without.
+        from bot.slack.platform import open_slack  # noqa: PLC0415
+
+        find = partial(installations.find, database)
+        slack = await stack.enter_async_context(open_slack(find, api=settings.slack_api_url))
+        beyond.notifiers["slack"] = slack.notifier
+        beyond.sources["slack"] = slack.source
+        beyond.directories["slack"] = slack.directory
+    return beyond
+
+
+async def _open_model(settings: Settings, stack: AsyncExitStack) -> Llm:
+    from pipeline.llm import LlmSettings, open_llm  # noqa: PLC0415 - as for Slack
+
+    chosen = {
+        "base_url": settings.openai_base_url,
+        "model": settings.openai_model,
+        "api": settings.openai_api,
+        "timeout": settings.openai_timeout,
+    }
+    key = settings.openai_api_key.get_secret_value() if settings.openai_api_key else ""
+    named = {name: value for name, value in chosen.items() if value is not None}
+    return await stack.enter_async_context(open_llm(LlmSettings(api_key=key, **named)))
+
+
+async def migrate_database(settings: Settings) -> None:
+    """Bring the database's tables to this version's.
+
+    Raises:
+        SchemaError: a newer Shortlist made them.
+    """
+    await migrate(settings.database)
+
+
+async def is_migrated(settings: Settings) -> bool:
+    """Tell whether the database's tables are exactly this version's."""
+    return await schema_is_current(settings.database)
+
+
+def preload_readers() -> None:
+    """Load the parsers, so that forked work-horses share them."""
+    from pipeline.reading import preload  # noqa: PLC0415 - only the `read` process pays for it
+
+    preload()
+
+
+def sandbox_state() -> tuple[str, ...]:
+    """What the child process that reads files lacks on this machine; empty when all is there."""
+    from pipeline.reading import degraded  # noqa: PLC0415 - as above
+
+    return degraded()

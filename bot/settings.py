@@ -1,0 +1,184 @@
+"""Everything that can be set, read once from the environment and `.env`."""
+
+import os
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+ENV_FILE = "ENV_FILE"  # names another file than .env; our own processes get all settings at once
+
+
+class SettingsError(Exception):
+    """A setting has a value that cannot be used; the text says which and what to do."""
+
+
+class Settings(BaseSettings):
+    """All settings; the name in the environment is the field's name in capitals."""
+
+    model_config = SettingsConfigDict(
+        extra="ignore", frozen=True, env_ignore_empty=True, hide_input_in_errors=True
+    )
+
+    data_folder: Path = Field(
+        Path("data"), description="Where the database, files, key and queue lie."
+    )
+    database_url: str | None = Field(
+        None,
+        description="postgresql://… for more than one machine; default: SQLite in DATA_FOLDER.",
+    )
+    key_file: Path | None = Field(
+        None, description="The root key, made on first start; back it up. Default: in DATA_FOLDER."
+    )
+    redis_url: str | None = Field(
+        None, description="redis://… or unix://…; without it `run` starts a Redis server itself."
+    )
+
+    openai_api_key: SecretStr | None = Field(
+        None, description="Without it the keyword engine scores, without any network."
+    )
+    openai_base_url: str | None = Field(None, description="A server that speaks OpenAI's API.")
+    openai_model: str | None = Field(None, description="Model that profiles and scores.")
+    openai_api: Literal["auto", "responses", "chat"] = Field(
+        "auto", description="Which API the server has: auto, responses or chat."
+    )
+    openai_timeout: float = Field(60.0, gt=0, le=280, description="Seconds for one answer.")
+
+    slack_bot_token: SecretStr | None = Field(None, description="xoxb-…; turns Slack on.")
+    slack_app_token: SecretStr | None = Field(
+        None, description="xapp-…; Slack through Socket Mode, no public address needed."
+    )
+    slack_signing_secret: SecretStr | None = Field(None, description="Slack through HTTP instead.")
+    slack_mode: Literal["socket", "http"] | None = Field(
+        None, description="socket or http; default: socket with an app token, else http."
+    )
+    slack_api_url: str = Field(
+        "https://slack.com/api/", description="Slack's address; another one only for tests."
+    )
+    http_host: str = Field("127.0.0.1", description="Address that the HTTP server listens on.")
+    http_port: int = Field(8080, ge=0, le=65535, description="Port of the HTTP server.")
+
+    admin_ids: Annotated[frozenset[str], NoDecode] = Field(
+        frozenset(), description="User ids that are admins here, separated by commas."
+    )
+    max_file_mb: int = Field(10, ge=1, le=100, description="Largest CV file, in megabytes.")
+
+    model_threads: int = Field(32, ge=1, le=256, description="Concurrent model calls a process.")
+    chat_threads: int = Field(12, ge=1, le=64, description="Concurrent downloads and messages.")
+    read_workers: int = Field(
+        default_factory=lambda: max(2, os.cpu_count() or 2),
+        ge=1,
+        le=64,
+        description="CVs read at the same time; default: one a core, two at least.",
+    )
+    lease_seconds: float = Field(40.0, gt=0, description="After it, work of a dead worker is free.")
+    renew_seconds: float = Field(10.0, gt=0, description="How often workers renew their leases.")
+    sweep_seconds: float = Field(10.0, gt=0, description="How often lost work is looked for.")
+    poll_seconds: float = Field(1.0, gt=0, description="How often delayed work is looked for.")
+    task_seconds: float = Field(300.0, gt=0, description="Longest run of one task.")
+    stop_seconds: float = Field(5.0, ge=0, description="What running work gets when we stop.")
+    retry_backoff: float = Field(2.0, gt=0, description="Seconds before the second attempt.")
+    max_attempts: int = Field(6, ge=1, le=50, description="Failures before a person must decide.")
+    pace_seconds: float = Field(1.0, ge=0, description="Between two messages in one channel.")
+
+    notify_socket: str | None = Field(
+        None, description="Set by systemd or our own supervisor; told when a process is ready."
+    )
+    log_format: Literal["console", "json"] = Field("console", description="console or json.")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        "INFO", description="DEBUG, INFO, WARNING or ERROR."
+    )
+
+    @field_validator("log_level", mode="before")
+    @classmethod
+    def _capitals(cls, value: Any) -> Any:
+        return value.upper() if isinstance(value, str) else value
+
+    @field_validator("admin_ids", mode="before")
+    @classmethod
+    def _split(cls, value: Any) -> Any:
+        if isinstance(value, str):
+            return frozenset(part.strip() for part in value.split(",") if part.strip())
+        return value
+
+    @model_validator(mode="after")
+    def _fits(self) -> Self:
+        if self.renew_seconds * 2 > self.lease_seconds:
+            raise ValueError("RENEW_SECONDS must be at most half of LEASE_SECONDS")
+        if self.slack_mode == "socket" and self.slack_app_token is None:
+            raise ValueError("SLACK_MODE=socket needs SLACK_APP_TOKEN")
+        if self.slack_mode == "http" and self.slack_signing_secret is None:
+            raise ValueError("SLACK_MODE=http needs SLACK_SIGNING_SECRET")
+        if self.slack_bot_token and not (self.slack_app_token or self.slack_signing_secret):
+            raise ValueError(
+                "SLACK_BOT_TOKEN needs SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP)"
+            )
+        return self
+
+    @property
+    def database(self) -> str:
+        """The database's address, the default filled in."""
+        return self.database_url or f"sqlite:///{self.data_folder.absolute() / 'shortlist.db'}"
+
+    @property
+    def root_key(self) -> Path:
+        """The root key's file, the default filled in."""
+        return self.key_file or self.data_folder / "root.key"
+
+    @property
+    def slack(self) -> Literal["socket", "http"] | None:
+        """How Slack is reached; None where it is not set up."""
+        if self.slack_bot_token is None:
+            return None
+        return self.slack_mode or ("socket" if self.slack_app_token else "http")
+
+    def environment(self) -> dict[str, str]:
+        """These settings as a process's environment, secrets in clear, on top of our own."""
+        ours = {
+            name.upper(): _as_text(value)
+            for name, value in self
+            if value is not None and value != ""
+        }
+        # Passed on as they are: PATH, TZ, LANG, and whatever Python itself was started with.
+        others = {k: v for k, v in os.environ.items() if k.lower() not in type(self).model_fields}
+        folder = {"DATA_FOLDER": str(self.data_folder.absolute()), ENV_FILE: os.devnull}
+        return {**others, **ours, **folder}
+
+
+def _as_text(value: Any) -> str:
+    if isinstance(value, SecretStr):
+        return value.get_secret_value()
+    if isinstance(value, frozenset):
+        return ",".join(sorted(value))
+    return str(value)
+
+
+def load_settings(**changes: Any) -> Settings:
+    """Read the settings; `changes` come before the environment.
+
+    Raises:
+        SettingsError: a value cannot be used; the text names it and never shows it.
+    """
+    try:
+        return Settings(**{"_env_file": os.environ.get(ENV_FILE, ".env"), **changes})
+    except ValidationError as error:
+        raise SettingsError(_sentence(error)) from None
+
+
+def _sentence(error: ValidationError) -> str:
+    flaws = []
+    for flaw in error.errors(include_input=False, include_url=False):
+        name = ".".join(str(part) for part in flaw["loc"]).upper()
+        words = flaw["msg"].removeprefix("Value error, ")
+        flaws.append(f"{name}: {words}" if name else words)
+    return f"A setting cannot be used. {'; '.join(flaws)}. Change it in the environment or in .env."
+
+
+def example() -> str:
+    """The text of `.env.example`: every setting, off, with what it does and its default."""
+    lines = ["# Copy this to .env and take the # off what you set. Everything has a default.", ""]
+    for name, field in Settings.model_fields.items():
+        default = "" if field.default_factory or field.default is None else _as_text(field.default)
+        lines += [f"# {field.description}", f"#{name.upper()}={default}", ""]
+    return "\n".join(lines).rstrip("\n") + "\n"
