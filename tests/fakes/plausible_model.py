@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable, Mapping
+from itertools import pairwise
 from typing import Any
 
 Json = dict[str, Any]
@@ -12,9 +13,9 @@ _WORD = re.compile(r"[^\W_][\w+#./-]*[\w+#]|[^\W_]")
 _NUMBER = re.compile(r"\d")
 _YEARS = re.compile(r"(\d{1,2})\+?\s*(?:years|yrs)", re.IGNORECASE)
 _MONTH = r"(?:(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+)?"
+_POINT = rf"{_MONTH}(?:\d{{2}}/)?(?:19|20)\d\d(?:-(?:0[1-9]|1[0-2])(?!\d))?"
 _SPAN = re.compile(
-    rf"({_MONTH}(?:\d{{2}}/)?(?:19|20)\d\d)\s*(?:-|–|—|to|until)\s*"
-    rf"({_MONTH}(?:\d{{2}}/)?(?:19|20)\d\d|present|now|today|current)",
+    rf"({_POINT})\s*(?:-|–|—|to|until)\s*({_POINT}|present|now|today|current)",
     re.IGNORECASE,
 )
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -57,11 +58,12 @@ def fenced_lines(text: str) -> list[str]:
 
 def _score(text: str) -> Json:
     lines = fenced_lines(text)
-    heads = list(_CRITERION.finditer(text.split("<<<DATA", maxsplit=1)[0]))
-    ends = [head.start() for head in heads[1:]] + [text.find("<<<DATA")]
+    rubric = text.split("<<<DATA", maxsplit=1)[0]
+    heads = list(_CRITERION.finditer(rubric))
+    places = [*(head.end() for head in heads), len(rubric)]
     return {
-        head[1]: _mark(head[2], text[head.end() : end], lines)
-        for head, end in zip(heads, ends, strict=True)
+        head[1]: _mark(head[2], rubric[start:end], lines)
+        for head, (start, end) in zip(heads, pairwise(places), strict=True)
     }
 
 
@@ -118,7 +120,7 @@ def _profile(text: str) -> Json:
         "headline": _headline(lines),
         "summary": " ".join(prose.split()[:30]) or None,
         "skills": _items(sections["skills"]),
-        "work": [_work(line) for line in sections["work"] if _SPAN.search(line)],
+        "work": _positions(sections["work"]),
         "education": [_course(line) for line in sections["education"] if len(line.split()) > 1],
         "languages": _items(sections["languages"]),
         "certificates": sections["certificates"],
@@ -147,7 +149,15 @@ def _items(lines: list[str]) -> list[str]:
     return list(dict.fromkeys(part.split(":")[-1].strip() for part in parts if part))[:40]
 
 
-def _work(line: str) -> Json:
+def _positions(lines: list[str]) -> list[Json]:
+    heads = [place for place, line in enumerate(lines) if _SPAN.search(line)]
+    return [
+        _work(lines[head], " ".join(lines[head + 1 : end]))
+        for head, end in pairwise([*heads, len(lines)])
+    ]
+
+
+def _work(line: str, text: str) -> Json:
     span = _SPAN.search(line)
     rest = _SPAN.sub("", line).strip(" ,|()-–—")
     parts = [
@@ -158,7 +168,7 @@ def _work(line: str) -> Json:
         "company": parts[1] if len(parts) > 1 else None,
         "start": _date(span[1]) if span else None,
         "end": _date(span[2]) if span else None,
-        "description": None,
+        "description": " ".join(text.split()[:20]) or None,
     }
 
 
@@ -178,9 +188,9 @@ def _course(line: str) -> Json:
 
 
 def _date(printed: str) -> str:
-    year = re.search(r"(?:19|20)\d\d", printed)
-    if not year:
-        return "present"
+    year = re.search(r"(?:19|20)\d\d(?:-\d\d)?", printed)
+    if not year or "-" in year[0]:
+        return year[0] if year else "present"
     name = printed[:3].lower()
     if name in _MONTHS:
         return f"{year[0]}-{_MONTHS.index(name) + 1:02d}"
