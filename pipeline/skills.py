@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from importlib import resources
 from typing import NamedTuple
 
+from pipeline import trie
 from pipeline.document import Value
 
 # Scripts written without blanks between words: a spelling may begin or end inside a run of them.
@@ -162,28 +163,5 @@ def _vocabulary() -> _Vocabulary:
             text = part.lstrip("~!")
             mark = part[0] if part[0] in "~!" else ""
             spellings.setdefault(_key(text), _Spelling(skill, name, text, mark))
-    body = _trie_pattern(spellings)
-    return _Vocabulary(spellings, known, re.compile(f"{_START}(?:{body}){_END}"))
+    return _Vocabulary(spellings, known, re.compile(_START + trie.expression(spellings) + _END))
 
-
-def _trie_pattern(words: dict[str, _Spelling]) -> str:
-    """Build one expression that shares prefixes: it costs the same for ten words or thousands."""
-    root: dict[str, dict] = {}  # type: ignore[type-arg]  # a trie is its own value type
-    for word in words:
-        node = root
-        for char in word:
-            node = node.setdefault(char, {})
-        node[""] = {}
-    return _node_pattern(root)
-
-
-def _node_pattern(node: dict[str, dict]) -> str:  # type: ignore[type-arg]
-    branches = [
-        (r"[\s\-\u2010-\u2015]+" if char == " " else re.escape(char)) + _node_pattern(child)
-        for char, child in node.items()
-        if char
-    ]
-    if not branches:
-        return ""
-    body = branches[0] if len(branches) == 1 else f"(?:{'|'.join(branches)})"
-    return f"(?:{body})?" if "" in node else body

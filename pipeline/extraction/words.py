@@ -9,6 +9,8 @@ import unicodedata
 from collections.abc import Iterator
 from importlib import resources
 
+from pipeline import trie
+
 _ACCENTS = re.compile("[\u0300-\u036f]")
 _QUOTES = str.maketrans("’‘`´ı", "''''i")
 _NOT_LETTERS = re.compile(r"[\W_]+")
@@ -47,8 +49,10 @@ def phrases(kind: str) -> re.Pattern[str]:
 
     Words of scripts with blanks match whole words only.
     """
-    found = sorted(words(kind), key=len, reverse=True)
-    return re.compile("|".join(_bounded(word) for word in found))
+    sides: dict[tuple[bool, bool], list[str]] = {}
+    for word in words(kind):
+        sides.setdefault((_is_spaced(word[0]), _is_spaced(word[-1])), []).append(word)
+    return re.compile("|".join(_bounded(found, *ends) for ends, found in sides.items()))
 
 
 @functools.cache
@@ -68,7 +72,7 @@ def has(kind: str, text: str) -> bool:
     """Tell whether a text has a word of a kind, or ends a compound word with one."""
     folded = fold(text)
     return bool(phrases(kind).search(folded)) or any(
-        token.endswith(ending) for token in tokens(folded) for ending in _endings(kind)
+        token.endswith(_endings(kind)) for token in tokens(folded)
     )
 
 
@@ -78,15 +82,14 @@ def _endings(kind: str) -> tuple[str, ...]:
     return tuple(word for word in words(kind) if len(word) >= 6 and word.isascii())
 
 
-def spaced(char: str) -> bool:
-    """Tell whether a letter belongs to a script that puts blanks between words."""
+def _is_spaced(char: str) -> bool:
+    """Tell whether a word boundary can be asked for: not in scripts without blanks, not at dots."""
     return char.isalnum() and not ("\u3040" <= char <= "\u9fff" or "\uac00" <= char <= "\ud7af")
 
 
-def _bounded(word: str) -> str:
-    left = r"(?<![^\W_])" if spaced(word[0]) else ""
-    right = r"(?![^\W_])" if spaced(word[-1]) else ""
-    return left + re.escape(word).replace(r"\ ", r"\s+") + right
+def _bounded(found: list[str], left: bool, right: bool) -> str:  # noqa: FBT001 - two sides
+    start, end = r"(?<![^\W_])" if left else "", r"(?![^\W_])" if right else ""
+    return start + trie.expression(found) + end
 
 
 @functools.cache
