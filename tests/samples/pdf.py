@@ -110,7 +110,7 @@ def _build(person: Person, templates: Sequence[PageTemplate], story: list[Flowab
     """Lay out the story; `invariant` leaves times and random ids out of the file."""
     out = io.BytesIO()
     document = BaseDocTemplate(
-        out, pagesize=A4, title="Curriculum vitae", author=person.name, invariant=1
+        out, pagesize=A4, title=person.name, author=person.name, subject="", invariant=1
     )
     document.addPageTemplates(list(templates))
     document.build(story)

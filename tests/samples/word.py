@@ -25,7 +25,7 @@ def _open(person: Person) -> WordDocument:
     document.styles["Normal"].font.size = Pt(10.5)
     properties = document.core_properties
     properties.author, properties.last_modified_by = person.name, person.name
-    properties.title, properties.comments = "Curriculum vitae", ""
+    properties.title, properties.comments = person.name, ""
     properties.created = properties.modified = FIXED
     return document
 
