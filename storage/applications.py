@@ -11,6 +11,7 @@ from storage.cvs import owner
 from storage.database import Session
 from storage.keys import box, boxes
 from storage.models import Application, CvSkill, ScoreRow
+from storage.upsert import insert_once
 
 
 @dataclass(frozen=True)
@@ -39,11 +40,47 @@ async def find_application(
     return found
 
 
-async def add_application(session: Session, application: Application) -> Application:
-    """Store a new application and give it its id."""
-    session.add(application)
-    await session.flush()
-    return application
+async def ensure_application(
+    session: Session,
+    *,
+    workspace_id: int,
+    opening_id: int,
+    candidate_id: int,
+    cv_id: int,
+    code_name: str,
+    now: datetime,
+) -> Application:
+    """The application of a candidate in an opening, made if it is new."""
+    await insert_once(
+        session,
+        Application,
+        workspace_id=workspace_id,
+        opening_id=opening_id,
+        candidate_id=candidate_id,
+        cv_id=cv_id,
+        code_name=code_name,
+        arrived_at=now,
+    )
+    found = await find_application(session, opening_id, candidate_id)
+    if found is None:
+        raise LookupError(f"application of candidate {candidate_id} vanished")
+    return found
+
+
+async def find_applications(
+    session: Session, pairs: Sequence[tuple[int, int]]
+) -> dict[tuple[int, int], Application]:
+    """Live applications by (opening id, candidate id), with one query."""
+    if not pairs:
+        return {}
+    rows = await session.scalars(
+        select(Application).where(
+            Application.opening_id.in_({opening for opening, _ in pairs}),
+            Application.candidate_id.in_({candidate for _, candidate in pairs}),
+            Application.state != "removed",
+        )
+    )
+    return {(row.opening_id, row.candidate_id): row for row in rows}
 
 
 async def applications_of_cv(session: Session, cv_id: int) -> Sequence[Application]:
@@ -94,7 +131,9 @@ async def open_score(session: Session, row: ScoreRow) -> Any:
     return (await box(session, row.workspace_id, owner(row.cv_id))).open_json("score", row.body)
 
 
-async def open_scores(session: Session, workspace_id: int, rows: Sequence[ScoreRow]) -> dict[int, Any]:
+async def open_scores(
+    session: Session, workspace_id: int, rows: Sequence[ScoreRow]
+) -> dict[int, Any]:
     """The clear bodies of several scores, by score id, with one query."""
     openers = await boxes(session, workspace_id, [owner(row.cv_id) for row in rows])
     return {row.id: openers[owner(row.cv_id)].open_json("score", row.body) for row in rows}

@@ -83,7 +83,10 @@ async def get_candidate(session: Session, candidate_id: int) -> Candidate:
 async def newest_cv(session: Session, candidate_id: int) -> Cv | None:
     """The CV of a person that arrived last."""
     found: Cv | None = await session.scalar(
-        select(Cv).where(Cv.candidate_id == candidate_id, Cv.state == "read").order_by(Cv.id.desc()).limit(1)
+        select(Cv)
+        .where(Cv.candidate_id == candidate_id, Cv.state == "read")
+        .order_by(Cv.id.desc())
+        .limit(1)
     )
     return found
 

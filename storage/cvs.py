@@ -9,7 +9,8 @@ from sqlalchemy import delete, select, update
 
 from storage.database import Session
 from storage.keys import box, boxes, destroy
-from storage.models import Application, Candidate, Cv, CvSkill, ProfileRow, ScoreRow
+from storage.models import Application, Candidate, Cv, CvSkill, ProfileRow, ScoreRow, Upload
+from storage.upsert import insert_once
 
 
 @dataclass(frozen=True)
@@ -42,13 +43,16 @@ async def find_by_content(session: Session, workspace_id: int, sha256: str) -> C
     return found
 
 
-async def add_cv(
+async def ensure_cv(
     session: Session, workspace_id: int, *, sha256: str, size: int, now: datetime
 ) -> Cv:
-    """Store a new CV row, with a data key of its own; its file follows."""
-    cv = Cv(workspace_id=workspace_id, sha256=sha256, size=size, created_at=now)
-    session.add(cv)
-    await session.flush()
+    """The CV with these bytes, made with a data key of its own if it is new; its file follows."""
+    await insert_once(
+        session, Cv, workspace_id=workspace_id, sha256=sha256, size=size, created_at=now
+    )
+    cv = await find_by_content(session, workspace_id, sha256)
+    if cv is None:
+        raise LookupError("a CV vanished while it was stored")
     await box(session, workspace_id, owner(cv.id))
     return cv
 
@@ -56,6 +60,12 @@ async def add_cv(
 async def get_cv(session: Session, cv_id: int) -> Cv | None:
     """A CV, or None once it is erased."""
     return await session.get(Cv, cv_id)
+
+
+async def get_cvs(session: Session, cv_ids: Sequence[int]) -> dict[int, Cv]:
+    """Several CVs by id, with one query."""
+    rows = await session.scalars(select(Cv).where(Cv.id.in_(cv_ids)))
+    return {cv.id: cv for cv in rows}
 
 
 async def seal_file(session: Session, cv: Cv, data: bytes) -> bytes:
@@ -85,7 +95,9 @@ async def save_reading(session: Session, cv: Cv, reading: Reading, now: datetime
 
 async def save_identity(session: Session, cv: Cv, identity: Mapping[str, Any]) -> None:
     """Replace who the CV is of, as a person put it right."""
-    cv.identity = (await box(session, cv.workspace_id, owner(cv.id))).seal_json("identity", identity)
+    cv.identity = (await box(session, cv.workspace_id, owner(cv.id))).seal_json(
+        "identity", identity
+    )
     await session.flush()
 
 
@@ -104,7 +116,9 @@ async def open_reading(session: Session, cv: Cv) -> Reading | None:
     )
 
 
-async def open_identities(session: Session, workspace_id: int, cv_ids: Sequence[int]) -> dict[int, Any]:
+async def open_identities(
+    session: Session, workspace_id: int, cv_ids: Sequence[int]
+) -> dict[int, Any]:
     """Who several CVs are of, by CV id, with two queries in all."""
     rows = (await session.scalars(select(Cv).where(Cv.id.in_(cv_ids)))).all()
     openers = await boxes(session, workspace_id, [owner(cv.id) for cv in rows])
@@ -160,11 +174,17 @@ async def current_profile(session: Session, cv: Cv) -> tuple[ProfileRow, Any] | 
     return row, opener.open_json("profile", row.body)
 
 
+async def applications_on(session: Session, cv_id: int) -> Sequence[Application]:
+    """Every application that points to a CV, removed ones included."""
+    return (await session.scalars(select(Application).where(Application.cv_id == cv_id))).all()
+
+
 async def erase_cv(session: Session, cv: Cv) -> None:
     """Destroy a CV's data key and delete its rows; no live upload or application may point to it."""
     await destroy(session, cv.workspace_id, owner(cv.id))
     for table in (ScoreRow, ProfileRow, CvSkill):
         await session.execute(delete(table).where(table.cv_id == cv.id))
+    await session.execute(update(Upload).where(Upload.cv_id == cv.id).values(cv_id=None))
     await session.execute(
         update(Candidate).where(Candidate.current_cv_id == cv.id).values(current_cv_id=None)
     )

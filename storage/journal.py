@@ -20,7 +20,12 @@ async def record(
     """Add an entry. `detail` holds ids and codes only, never words of a CV."""
     session.add(
         JournalEntry(
-            workspace_id=workspace_id, at=at, actor=actor, action=action, subject=subject, detail=detail
+            workspace_id=workspace_id,
+            at=at,
+            actor=actor,
+            action=action,
+            subject=subject,
+            detail=detail,
         )
     )
     await session.flush()

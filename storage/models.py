@@ -5,7 +5,7 @@ skill ids, years, language codes. Times are UTC.
 """
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Literal, dataclass_transform
 
 from sqlalchemy import JSON, DateTime, ForeignKey, Index, MetaData, TypeDecorator, UniqueConstraint
 from sqlalchemy.engine import Dialect
@@ -31,6 +31,16 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+def _id(*, init: Literal[False] = False) -> Mapped[int]:
+    # `init` tells type checkers that the database gives the id, not the caller.
+    return mapped_column(primary_key=True, init=init, default=None)
+
+
+def _workspace() -> Mapped[int]:
+    return mapped_column(ForeignKey("workspaces.id"), index=True)
+
+
+@dataclass_transform(kw_only_default=True, field_specifiers=(mapped_column, _id, _workspace))
 class Base(MappedAsDataclass, DeclarativeBase, kw_only=True):
     """Declarative base; table classes are keyword-only dataclasses."""
 
@@ -45,14 +55,6 @@ class Base(MappedAsDataclass, DeclarativeBase, kw_only=True):
     type_annotation_map = {datetime: UtcDateTime, dict[str, Any]: JSON, list[str]: JSON}  # noqa: RUF012
 
 
-def _id() -> Mapped[int]:
-    return mapped_column(primary_key=True, init=False, default=None)
-
-
-def _workspace() -> Mapped[int]:
-    return mapped_column(ForeignKey("workspaces.id"), index=True)
-
-
 class Workspace(Base):
     """A Slack team, a Discord guild, or `local`. `key` is `slack:T1`, `discord:9`, `local`."""
 
@@ -64,7 +66,10 @@ class Workspace(Base):
 
 
 class Key(Base):
-    """A data key, wrapped by the key named in `wrapper`. `owner`: `workspace`, `cv:7`, `candidate:3`."""
+    """A data key, wrapped by the key named in `wrapper`.
+
+    Owners: `workspace` (wrapped by a root key), `cv:7`, `candidate:3` (by the workspace's key).
+    """
 
     __tablename__ = "keys"
     __table_args__ = (UniqueConstraint("workspace_id", "owner"),)
@@ -252,7 +257,10 @@ class CvSkill(Base):
 
 
 class Application(Base):
-    """A candidate in an opening. `rank_key` ascending is the order of the shortlist."""
+    """A candidate in an opening. `rank_key` ascending is the order of the shortlist.
+
+    States: waiting, scored, failed, removed.
+    """
 
     __tablename__ = "applications"
     __table_args__ = (
@@ -268,15 +276,15 @@ class Application(Base):
     code_name: Mapped[str]
     arrived_at: Mapped[datetime]
     state: Mapped[str] = mapped_column(default="waiting")
-    score_id: Mapped[int | None] = mapped_column(
-        ForeignKey("scores.id", use_alter=True), default=None
-    )
+    score_id: Mapped[int | None] = mapped_column(ForeignKey("scores.id"), default=None)
     bucket: Mapped[str | None] = mapped_column(default=None)
     total: Mapped[float | None] = mapped_column(default=None)
     evidence: Mapped[float | None] = mapped_column(default=None)
     rank_key: Mapped[str | None] = mapped_column(default=None)
     years: Mapped[float | None] = mapped_column(default=None)
     announced_at: Mapped[datetime | None] = mapped_column(default=None)
+    error: Mapped[str | None] = mapped_column(default=None)
+    reason: Mapped[str | None] = mapped_column(default=None)
 
 
 class ScoreRow(Base):
@@ -307,8 +315,8 @@ class Notice(Base):
     """One message of ours at a destination; its content is rendered from kind + ids when sent.
 
     `revision` counts wanted changes, `sent_revision` those that were delivered. States: due,
-    sending, sent, waiting (a person must say), failed, gone. `thread` is the remote id of the message it
-    answers to.
+    sending, sent, waiting (a person must say), failed, gone. `thread` is the remote id of the
+    message it answers to.
     """
 
     __tablename__ = "notices"
@@ -398,3 +406,9 @@ class JournalEntry(Base):
     action: Mapped[str]
     subject: Mapped[str]
     detail: Mapped[dict[str, Any]]
+
+
+# SQLite would give the id of a deleted row to the next one. Files, keys and our chat messages are
+# found by id: those of someone forgotten must not turn out to be those of the next to come.
+for _table in Base.metadata.tables.values():
+    _table.dialect_options["sqlite"]["autoincrement"] = True

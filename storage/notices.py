@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 
 from storage.database import Session
 from storage.models import Notice
+from storage.upsert import insert_once
 
 
 async def want_notice(
@@ -25,27 +26,33 @@ async def want_notice(
 
     `key` is unique in the workspace, so that the same thing is never said twice.
     """
-    notice: Notice | None = await session.scalar(
-        select(Notice).where(Notice.workspace_id == workspace_id, Notice.key == key)
+    fresh = await insert_once(
+        session,
+        Notice,
+        workspace_id=workspace_id,
+        key=key,
+        destination=destination,
+        kind=kind,
+        ids=ids,
+        thread=thread,
+        created_at=now,
+        due_at=now,
     )
-    if notice is None:
-        notice = Notice(
-            workspace_id=workspace_id,
-            key=key,
-            destination=destination,
-            kind=kind,
-            ids=ids,
-            thread=thread,
-            created_at=now,
-            due_at=now,
-        )
-        session.add(notice)
-    else:
+    notice = await _locked(session, Notice.workspace_id == workspace_id, Notice.key == key)
+    if not fresh:
         notice.revision += 1
-        if notice.state == "sent":
+        if notice.state == "gone":
+            notice.remote_id = None
+        if notice.state in {"sent", "failed", "gone"}:
             notice.state, notice.due_at = "due", now
-    await session.flush()
+        await session.flush()
     return notice
+
+
+async def _locked(session: Session, *where: ColumnElement[bool]) -> Notice:
+    # Two tasks that want or settle the same notice must not overwrite each other's revision.
+    query = select(Notice).where(*where).with_for_update().execution_options(populate_existing=True)
+    return (await session.scalars(query)).one()
 
 
 async def find_notice(session: Session, workspace_id: int, key: str) -> Notice | None:
@@ -84,7 +91,7 @@ async def settle_notice(
     session: Session, notice_id: int, *, revision: int, remote_id: str | None, now: datetime
 ) -> None:
     """Note that `revision` was delivered; a newer one wanted meanwhile stays due."""
-    notice = await session.get_one(Notice, notice_id)
+    notice = await _locked(session, Notice.id == notice_id)
     notice.sent_revision, notice.sent_at, notice.error = revision, now, None
     if remote_id is not None:
         notice.remote_id = remote_id

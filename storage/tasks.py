@@ -220,6 +220,11 @@ async def release_due(session: Session, now: datetime, limit: int = 1000) -> lis
     return await _many(session, statement)
 
 
+async def anything_due(session: Session, now: datetime) -> bool:
+    """Tell whether `release_due` would find something, without writing."""
+    return await session.scalar(select(Task.id).where(_due(now)).limit(1)) is not None
+
+
 def _due(now: datetime) -> ColumnElement[bool]:
     ready = and_(Task.state == "ready", Task.queued_at.is_(None))
     return and_(or_(Task.state == "waiting", ready), Task.due_at <= now, ~_paused())

@@ -8,26 +8,34 @@ from sqlalchemy import select
 from storage.database import Session
 from storage.keys import box
 from storage.models import Drop, Upload
+from storage.upsert import insert_once
 
 LIVE = ("received", "fetched", "failed")
 
 
 async def ensure_drop(
-    session: Session, workspace_id: int, *, channel: str, message: str, user: str | None, now: datetime
+    session: Session,
+    workspace_id: int,
+    *,
+    channel: str,
+    message: str,
+    user: str | None,
+    now: datetime,
 ) -> Drop:
     """The drop of one chat message, made if it is new."""
-    found: Drop | None = await session.scalar(
-        select(Drop).where(
-            Drop.workspace_id == workspace_id, Drop.channel == channel, Drop.message == message
-        )
+    await insert_once(
+        session,
+        Drop,
+        workspace_id=workspace_id,
+        channel=channel,
+        message=message,
+        user=user,
+        created_at=now,
     )
-    if found is None:
-        found = Drop(
-            workspace_id=workspace_id, channel=channel, message=message, user=user, created_at=now
-        )
-        session.add(found)
-        await session.flush()
-    return found
+    query = select(Drop).where(
+        Drop.workspace_id == workspace_id, Drop.channel == channel, Drop.message == message
+    )
+    return (await session.scalars(query)).one()
 
 
 async def get_drop(session: Session, drop_id: int) -> Drop:
@@ -47,11 +55,31 @@ async def find_upload(
     return found
 
 
-async def add_upload(session: Session, upload: Upload) -> Upload:
-    """Store a new upload and give it its id."""
-    session.add(upload)
-    await session.flush()
-    return upload
+async def ensure_upload(
+    session: Session,
+    workspace_id: int,
+    *,
+    channel: str,
+    file: str,
+    event: str | None,
+    user: str | None,
+    now: datetime,
+) -> tuple[Upload, bool]:
+    """The upload of a file in a channel, and whether it is new."""
+    fresh = await insert_once(
+        session,
+        Upload,
+        workspace_id=workspace_id,
+        channel=channel,
+        file=file,
+        event=event,
+        user=user,
+        created_at=now,
+    )
+    upload = await find_upload(session, workspace_id, channel, file)
+    if upload is None:
+        raise LookupError(f"upload of {file} vanished")
+    return upload, fresh
 
 
 async def get_upload(session: Session, upload_id: int) -> Upload | None:

@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from storage.database import Session
 from storage.models import Member, Workspace
+from storage.upsert import insert_once
 
 
 async def find_workspace(session: Session, key: str) -> Workspace | None:
@@ -18,9 +19,8 @@ async def ensure_workspace(session: Session, key: str, now: datetime) -> Workspa
     """The workspace with this key, made if it is new."""
     found = await find_workspace(session, key)
     if found is None:
-        found = Workspace(key=key, created_at=now)
-        session.add(found)
-        await session.flush()
+        await insert_once(session, Workspace, key=key, created_at=now)
+        found = (await session.scalars(select(Workspace).where(Workspace.key == key))).one()
     return found
 
 
@@ -47,10 +47,9 @@ async def remember_member(
     now: datetime,
 ) -> Member:
     """Note what the platform says of a member."""
-    member = await find_member(session, workspace_id, user)
-    if member is None:
-        member = Member(workspace_id=workspace_id, user=user)
-        session.add(member)
+    await insert_once(session, Member, workspace_id=workspace_id, user=user)
+    query = select(Member).where(Member.workspace_id == workspace_id, Member.user == user)
+    member = (await session.scalars(query)).one()
     member.platform_role = platform_role
     member.time_zone = time_zone
     member.checked_at = now

@@ -1,0 +1,80 @@
+"""Who may do what. Checked by user id on every action, never by where a button was shown."""
+
+from datetime import timedelta
+from typing import Literal
+
+from handlers.errors import UserError
+from handlers.messages import Caller
+from handlers.services import Services, work
+from storage.models import Member, Workspace
+from storage.workspaces import ensure_workspace, find_member, find_workspace, remember_member
+
+Role = Literal["viewer", "recruiter", "admin"]
+_RANK = {"viewer": 0, "recruiter": 1, "admin": 2}
+_OF_PLATFORM: dict[str, Role] = {"admin": "admin", "member": "recruiter"}
+# Platform roles change rarely; an hour keeps commands free of a look-up each.
+_FRESH = timedelta(hours=1)
+_REFUSED = {
+    "recruiter": "Guests and people from other workspaces can look, but not change anything here. "
+    "Ask a member of this workspace to do it.",
+    "admin": "Only admins can do this. Ask a workspace admin, or have your user id added to ADMIN_IDS.",
+}
+
+
+async def workspace_of(services: Services, key: str) -> Workspace:
+    """The workspace with this key, made when it is met for the first time."""
+    async with services.database.read() as session:
+        known = await find_workspace(session, key)
+    if known is not None:
+        return known
+    async with work(services) as unit:
+        return await ensure_workspace(unit.session, key, unit.now)
+
+
+async def require(services: Services, caller: Caller, least: Role) -> Workspace:
+    """The caller's workspace, if their role allows it.
+
+    Raises:
+        UserError: the role is too low; says whom to ask.
+    """
+    workspace = await workspace_of(services, caller.workspace)
+    role = await role_of(services, workspace, caller.user)
+    if _RANK[role] < _RANK[least]:
+        raise UserError(_REFUSED[least])
+    return workspace
+
+
+async def role_of(services: Services, workspace: Workspace, user: str) -> Role:
+    """A member's role: by ADMIN_IDS, by what was set here, else by what the platform says."""
+    if user in services.options.admin_ids:
+        return "admin"
+    member = await member_of(services, workspace, user)
+    if member is None:
+        return "recruiter"
+    if member.role in _RANK:
+        return member.role  # type: ignore[return-value]  # the check narrows no str
+    return _OF_PLATFORM.get(member.platform_role or "", "viewer")
+
+
+async def member_of(services: Services, workspace: Workspace, user: str) -> Member | None:
+    """What is known of a member, asked of the platform at most once an hour.
+
+    None on platforms without a directory (the shell: whoever may read the key file may do all).
+    """
+    directory = services.directories.get(workspace.key.partition(":")[0])
+    if directory is None:
+        return None
+    async with services.database.read() as session:
+        member = await find_member(session, workspace.id, user)
+    if member and member.checked_at and services.now() - member.checked_at < _FRESH:
+        return member
+    seen = await directory.look_up(workspace.key, user)
+    async with work(services) as unit:
+        return await remember_member(
+            unit.session,
+            workspace.id,
+            user,
+            platform_role=seen.kind,
+            time_zone=seen.time_zone,
+            now=unit.now,
+        )

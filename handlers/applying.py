@@ -1,0 +1,74 @@
+"""A read CV becomes an application in each opening it was dropped for, and is scored there."""
+
+from handlers.progress import show_cv
+from handlers.services import Work
+from storage.applications import applications_of_cv, ensure_application, get_score
+from storage.models import Application, Cv, Opening, Upload
+from storage.openings import get_opening, opening_of_channel
+from storage.uploads import uploads_of_cv
+
+
+async def apply(unit: Work, cv: Cv) -> None:
+    """Put a read CV into the openings of its uploads; what holds it keeps it from being scored."""
+    for upload in await uploads_of_cv(unit.session, cv.id):
+        opening = await _opening_of(unit, upload)
+        if opening is not None and cv.candidate_id is not None:
+            await _join(unit, cv, opening, cv.candidate_id)
+    await show_cv(unit, cv)
+
+
+async def _opening_of(unit: Work, upload: Upload) -> Opening | None:
+    if upload.state != "fetched":
+        return None
+    if upload.opening_id is not None:
+        return await get_opening(unit.session, upload.workspace_id, upload.opening_id)
+    opening = await opening_of_channel(unit.session, upload.workspace_id, upload.channel)
+    upload.opening_id = opening.id if opening else None
+    await unit.session.flush()
+    return opening
+
+
+async def _join(unit: Work, cv: Cv, opening: Opening, candidate_id: int) -> None:
+    application = await ensure_application(
+        unit.session,
+        workspace_id=cv.workspace_id,
+        opening_id=opening.id,
+        candidate_id=candidate_id,
+        cv_id=cv.id,
+        code_name=f"Candidate {candidate_id}",
+        now=unit.now,
+    )
+    if application.state == "removed" or cv.id > application.cv_id:
+        application.state, application.cv_id = "waiting", cv.id
+    await unit.session.flush()
+    if application.cv_id == cv.id and cv.hold is None and opening.state == "open":
+        await want_score(unit, application, opening)
+
+
+async def want_score(unit: Work, application: Application, opening: Opening) -> None:
+    """Have an application scored, unless its score is by the rubric in force."""
+    score = await get_score(unit.session, application.score_id) if application.score_id else None
+    current = (
+        score is not None
+        and application.state == "scored"
+        and score.cv_id == application.cv_id
+        and score.rubric_version == opening.rubric_version
+    )
+    if opening.rubric_version and not current:
+        await unit.put(
+            "score",
+            application.workspace_id,
+            key=f"score:{application.id}",
+            application_id=application.id,
+            cv_id=application.cv_id,
+        )
+
+
+async def rescore_cv(unit: Work, cv: Cv) -> None:
+    """Have every application that stands on a CV scored again, after a person put it right."""
+    for application in await applications_of_cv(unit.session, cv.id):
+        opening = await get_opening(unit.session, cv.workspace_id, application.opening_id)
+        if opening is not None and opening.state == "open":
+            application.state = "waiting"
+            await want_score(unit, application, opening)
+    await show_cv(unit, cv)

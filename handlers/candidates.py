@@ -1,0 +1,196 @@
+"""What people do with a CV: take it out, name it, release it, move it to another opening."""
+
+from collections.abc import Sequence
+
+from handlers.applying import apply, rescore_cv
+from handlers.errors import UserError
+from handlers.notifying import want
+from handlers.progress import hide_upload
+from handlers.reading import hand_on, name_candidate
+from handlers.services import Services, Work, work
+from pipeline.profile import Identity
+from storage import cvs
+from storage.applications import find_application
+from storage.candidates import drop_if_empty, newest_cv
+from storage.journal import record
+from storage.keys import destroy
+from storage.models import Application, Cv, Opening, Upload
+from storage.notices import find_notice
+from storage.openings import get_opening
+from storage.tasks import cancel_for_cv
+from storage.uploads import get_upload, uploads_of_cv
+
+GONE = "This CV is no longer here: it was removed."
+
+
+async def take_out(unit: Work, upload: Upload, *, actor: str) -> Sequence[str]:
+    """Take an upload out; a CV that no upload is left of is erased.
+
+    Returns:
+        Keys of files to delete once this is committed.
+    """
+    if upload.state == "removed":
+        return []
+    upload.state = "removed"
+    await unit.session.flush()
+    await record(
+        unit.session,
+        upload.workspace_id,
+        actor=actor,
+        action="cv.removed",
+        subject=f"upload:{upload.id}",
+        at=unit.now,
+    )
+    cv = await cvs.get_cv(unit.session, upload.cv_id) if upload.cv_id else None
+    gone = await _withdraw(unit, upload, cv) if cv is not None else []
+    await destroy(unit.session, upload.workspace_id, f"upload:{upload.id}")
+    upload.name = None
+    await hide_upload(unit, upload)
+    return gone
+
+
+async def _withdraw(unit: Work, upload: Upload, cv: Cv) -> Sequence[str]:
+    left = await uploads_of_cv(unit.session, cv.id)
+    if not left:
+        upload.cv_id = None
+        await unit.session.flush()
+        return await _erase(unit, cv)
+    if all(other.opening_id != upload.opening_id for other in left):
+        await leave_opening(unit, cv, upload.opening_id)
+    return []
+
+
+async def leave_opening(unit: Work, cv: Cv, opening_id: int | None) -> None:
+    """End a CV's application in an opening, unless another CV of the person carries it."""
+    if opening_id is None or cv.candidate_id is None:
+        return
+    application = await find_application(unit.session, opening_id, cv.candidate_id)
+    if application is None or application.cv_id != cv.id:
+        return
+    application.state, application.score_id, application.rank_key = "removed", None, None
+    await unit.session.flush()
+    await _retract(unit, application)
+
+
+async def _retract(unit: Work, application: Application) -> None:
+    """Take back the announcement of an application that ended."""
+    key = f"alert:{application.id}"
+    notice = await find_notice(unit.session, application.workspace_id, key)
+    if notice is not None:
+        await want(
+            unit, application.workspace_id, destination=notice.destination, kind=notice.kind,
+            key=key, ids=notice.ids,
+        )
+
+
+async def _erase(unit: Work, cv: Cv) -> Sequence[str]:
+    blob, candidate_id = cvs.blob(cv), cv.candidate_id
+    await cancel_for_cv(unit.session, cv.workspace_id, cv.id)
+    if candidate_id is not None:
+        cv.candidate_id = None
+        await unit.session.flush()
+        await _hand_over(unit, cv, candidate_id)
+    await cvs.erase_cv(unit.session, cv)
+    return [blob]
+
+
+async def _hand_over(unit: Work, cv: Cv, candidate_id: int) -> None:
+    """Let the person's applications go on with an older CV, or end with the person."""
+    older = await newest_cv(unit.session, candidate_id)
+    for application in await cvs.applications_on(unit.session, cv.id):
+        application.score_id, application.rank_key = None, None
+        application.state = "removed" if older is None else "waiting"
+        application.cv_id = older.id if older else application.cv_id
+        await _retract(unit, application)
+    await unit.session.flush()
+    if older is None:
+        await drop_if_empty(unit.session, candidate_id)
+    else:
+        await apply(unit, older)
+
+
+async def find_cv(unit: Work, workspace_id: int, upload_id: int) -> tuple[Upload, Cv]:
+    """An upload of this workspace with its CV.
+
+    Raises:
+        UserError: it is gone.
+    """
+    upload = await get_upload(unit.session, upload_id)
+    cv = await cvs.get_cv(unit.session, upload.cv_id) if upload and upload.cv_id else None
+    if upload is None or cv is None or upload.workspace_id != workspace_id:
+        raise UserError(GONE)
+    return upload, cv
+
+
+async def remove(services: Services, workspace_id: int, upload_id: int, *, actor: str) -> None:
+    """Take an upload out at a person's word."""
+    async with work(services) as unit:
+        upload = await get_upload(unit.session, upload_id)
+        if upload is None or upload.workspace_id != workspace_id:
+            raise UserError(GONE)
+        gone = await take_out(unit, upload, actor=actor)
+    for blob in gone:
+        await services.files.delete(blob)
+
+
+async def release(services: Services, workspace_id: int, upload_id: int, *, actor: str) -> None:
+    """Score a file although it does not look like a CV: a person says that it is one."""
+    async with work(services) as unit:
+        _, cv = await find_cv(unit, workspace_id, upload_id)
+        read = await cvs.open_reading(unit.session, cv)
+        if read is None or cv.hold != "not_a_cv":
+            return
+        nameless = services.llm is not None and Identity.model_validate(read.identity).name is None
+        cv.released, cv.hold = True, "name" if nameless else None
+        await record(
+            unit.session, workspace_id, actor=actor, action="cv.released",
+            subject=f"cv:{cv.id}", at=unit.now,
+        )
+        await hand_on(services, unit, cv)
+
+
+async def give_name(
+    services: Services, workspace_id: int, upload_id: int, name: str, *, actor: str
+) -> None:
+    """Say whose CV it is where no name was found, so that it can be redacted and scored."""
+    async with work(services) as unit:
+        _, cv = await find_cv(unit, workspace_id, upload_id)
+        read = await cvs.open_reading(unit.session, cv)
+        if read is None:
+            raise UserError("This CV is still being read. Try again in a moment.")
+        identity = Identity.model_validate(read.identity).model_copy(update={"name": name})
+        await cvs.save_identity(unit.session, cv, identity.model_dump(mode="json"))
+        held = cv.hold == "name"
+        cv.hold = None if held else cv.hold
+        await name_candidate(unit, cv, identity)
+        await record(
+            unit.session, workspace_id, actor=actor, action="candidate.named",
+            subject=f"cv:{cv.id}", at=unit.now,
+        )
+        if held:
+            await hand_on(services, unit, cv)
+        else:
+            await rescore_cv(unit, cv)
+
+
+async def move(
+    services: Services, workspace_id: int, upload_id: int, opening_id: int, *, actor: str
+) -> Opening:
+    """Move a CV to another opening; its application in the first one ends."""
+    async with work(services) as unit:
+        upload, cv = await find_cv(unit, workspace_id, upload_id)
+        opening = await get_opening(unit.session, workspace_id, opening_id)
+        if opening is None or opening.state != "open":
+            raise UserError("That opening is closed or gone. Pick another one: `/opening list`.")
+        old, upload.opening_id = upload.opening_id, opening.id
+        await unit.session.flush()
+        if old is not None and old != opening.id:
+            others = await uploads_of_cv(unit.session, cv.id)
+            if all(other.opening_id != old for other in others):
+                await leave_opening(unit, cv, old)
+        await record(
+            unit.session, workspace_id, actor=actor, action="cv.moved",
+            subject=f"cv:{cv.id}", at=unit.now, opening_id=opening.id,
+        )
+        await apply(unit, cv)
+        return opening

@@ -1,0 +1,221 @@
+"""A file arrives: it is noted at once, fetched, and kept, encrypted, before anything else."""
+
+import asyncio
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import structlog
+
+from handlers.applying import apply
+from handlers.candidates import take_out
+from handlers.errors import PermanentError
+from handlers.progress import show_progress
+from handlers.services import RemoteFile, Services, Work, work
+from pipeline.reading import supported
+from storage import cvs, uploads
+from storage.models import Task, Upload
+from storage.openings import opening_of_channel
+from storage.workspaces import ensure_workspace, get_workspace
+
+log = structlog.get_logger()
+
+# Slack may know where a file was shared only a little after it says that it was.
+_SHARE_DELAYS = (1.0, 2.0, 4.0, 8.0)
+
+
+async def receive(
+    services: Services,
+    *,
+    workspace: str,
+    channel: str,
+    files: Sequence[str],
+    user: str | None,
+    event: str | None,
+    message: str | None,
+) -> None:
+    """Note files that were shared in a channel; what is noted is never lost.
+
+    Safe to call again for the same event or file.
+
+    Args:
+        workspace: `slack:T1`.
+        channel: destination, `slack:T1/C1`.
+        files: the platform's file ids.
+        user: who shared them, where known.
+        event: the platform's event id.
+        message: the id of the chat message, where the event tells it.
+    """
+    async with work(services) as unit:
+        home = await ensure_workspace(unit.session, workspace, unit.now)
+        for file in files:
+            upload, fresh = await uploads.ensure_upload(
+                unit.session, home.id, channel=channel, file=file, event=event, user=user, now=unit.now
+            )
+            if message is not None and upload.drop_id is None:
+                await _join_drop(unit, upload, message, user)
+            if fresh or upload.state == "removed":
+                upload.state = "received"
+                await unit.put("fetch", home.id, key=f"fetch:{upload.id}", upload_id=upload.id)
+
+
+async def _join_drop(unit: Work, upload: Upload, message: str, user: str | None) -> None:
+    drop = await uploads.ensure_drop(
+        unit.session,
+        upload.workspace_id,
+        channel=upload.channel,
+        message=message,
+        user=user or upload.user,
+        now=unit.now,
+    )
+    upload.drop_id = drop.id
+    await unit.session.flush()
+
+
+@dataclass(frozen=True)
+class _Place:
+    workspace: str
+    upload: Upload
+
+
+async def fetch(services: Services, *, upload_id: int) -> None:
+    """Task: download an upload and keep it, unless it is of a kind that is none of ours."""
+    place = await _place(services, upload_id)
+    if place is None:
+        return
+    source = services.sources[place.upload.channel.partition(":")[0]]
+    remote = await source.describe(place.workspace, place.upload.file)
+    if not supported(remote.name, remote.mimetype):
+        await _ignore(services, upload_id)
+        return
+    message = await _find_message(services, place, remote)
+    await _announce(services, place.upload, remote, message)
+    if remote.size > services.options.max_file:
+        raise PermanentError("too_large", _too_large(services.options.max_file))
+    data = await source.fetch(place.workspace, place.upload.file, services.options.max_file)
+    await keep(services, upload_id, data)
+
+
+async def _place(services: Services, upload_id: int) -> _Place | None:
+    async with services.database.read() as session:
+        upload = await uploads.get_upload(session, upload_id)
+        if upload is None or upload.state not in {"received", "failed"}:
+            return None
+        return _Place((await get_workspace(session, upload.workspace_id)).key, upload)
+
+
+async def _ignore(services: Services, upload_id: int) -> None:
+    async with work(services) as unit:
+        upload = await uploads.get_upload(unit.session, upload_id)
+        if upload is not None:
+            upload.state = "ignored"
+
+
+async def _find_message(services: Services, place: _Place, remote: RemoteFile) -> str | None:
+    if place.upload.drop_id is not None:
+        async with services.database.read() as session:
+            return (await uploads.get_drop(session, place.upload.drop_id)).message
+    source = services.sources[place.upload.channel.partition(":")[0]]
+    for delay in (*_SHARE_DELAYS, None):
+        found = [share for share in remote.messages if share[0] == place.upload.channel]
+        if found or delay is None:
+            return found[-1][1] if found else None
+        await asyncio.sleep(delay)
+        remote = await source.describe(place.workspace, place.upload.file)
+    return None
+
+
+async def _announce(
+    services: Services, upload: Upload, remote: RemoteFile, message: str | None
+) -> None:
+    if message is not None:
+        await react(services, upload.channel, message, add="eyes")
+    async with work(services) as unit:
+        row = await uploads.get_upload(unit.session, upload.id)
+        if row is None:
+            return
+        row.state, row.user = "received", row.user or remote.user
+        # Without a message to answer to, the drop gets a thread of its own, under its file's id.
+        await _join_drop(unit, row, message or f"file-{row.file}", remote.user)
+        if row.name is None:
+            await uploads.set_name(unit.session, row, remote.name)
+        await show_progress(unit, row.drop_id)
+
+
+async def react(
+    services: Services, channel: str, message: str, *, add: str, remove: Sequence[str] = ()
+) -> None:
+    """Put a reaction on a message; a platform that will not have it is no reason to stop."""
+    notifier = services.notifiers.get(channel.partition(":")[0])
+    if notifier is None or message.startswith("file-"):
+        return
+    try:
+        await notifier.react(channel, message, add=add, remove=remove)
+    except PermanentError as error:
+        log.warning("reaction_refused", code=error.code, reason=error.reason)
+
+
+def _too_large(limit: int) -> str:
+    return (
+        f"The file is larger than {limit // (1024 * 1024)} MB. "
+        "Ask for a smaller one, or save it again without pictures."
+    )
+
+
+async def keep(services: Services, upload_id: int, data: bytes) -> None:
+    """Keep an upload's bytes as a CV, once for each content in a workspace, and have it read."""
+    digest = hashlib.sha256(data).hexdigest()
+    async with work(services) as unit:
+        upload = await uploads.get_upload(unit.session, upload_id)
+        if upload is None or upload.state == "removed":
+            return
+        cv = await cvs.ensure_cv(
+            unit.session, upload.workspace_id, sha256=digest, size=len(data), now=unit.now
+        )
+        upload.cv_id = cv.id
+        sealed = await cvs.seal_file(unit.session, cv, data) if cv.state == "storing" else None
+    # The file is safe on disk before a row says so; a crash in between repeats this step.
+    if sealed is not None:
+        await services.files.put(cvs.blob(cv), sealed)
+    async with work(services) as unit:
+        await _hand_on(unit, upload_id, cv.id)
+
+
+async def _hand_on(unit: Work, upload_id: int, cv_id: int) -> None:
+    upload = await uploads.get_upload(unit.session, upload_id)
+    cv = await cvs.get_cv(unit.session, cv_id)
+    if upload is None or cv is None:
+        return
+    upload.state, upload.error, upload.reason = "fetched", None, None
+    if upload.opening_id is None:
+        opening = await opening_of_channel(unit.session, upload.workspace_id, upload.channel)
+        upload.opening_id = opening.id if opening else None
+    if cv.state == "storing":
+        cv.state = "stored"
+    if cv.state == "read":
+        await apply(unit, cv)
+    elif cv.state == "stored":
+        await unit.put("read", cv.workspace_id, key=f"read:{cv.id}", cv_id=cv.id)
+    await show_progress(unit, upload.drop_id)
+
+
+async def fetch_failed(unit: Work, task: Task, code: str, reason: str) -> None:
+    """Note on the upload why it could not be fetched."""
+    upload = await uploads.get_upload(unit.session, task.ids["upload_id"])
+    if upload is None or upload.state == "removed":
+        return
+    upload.state, upload.error, upload.reason = "failed", code, reason
+    await show_progress(unit, upload.drop_id)
+
+
+async def file_deleted(services: Services, *, workspace: str, file: str) -> None:
+    """The platform says that a file was deleted: its CV is taken out wherever it came from it."""
+    async with work(services) as unit:
+        home = await ensure_workspace(unit.session, workspace, unit.now)
+        gone = [
+            blob
+            for upload in await uploads.uploads_of_file(unit.session, home.id, file)
+            for blob in await take_out(unit, upload, actor="platform")
+        ]
+    for blob in gone:
+        await services.files.delete(blob)

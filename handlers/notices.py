@@ -1,0 +1,75 @@
+"""Notices by kind: how each is rendered from ids at the moment it is sent."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from handlers.notifying import Rendered, Renderer
+from handlers.standing import standings
+from handlers.views import view_alert, view_card
+from handlers.wording import intake, openings, shortlists
+from storage.applications import get_application
+from storage.database import Session
+from storage.models import Drop
+from storage.notices import find_notice
+from storage.openings import get_opening, get_rubric
+from storage.uploads import get_drop, get_name, get_upload, uploads_of_drop
+
+MARKS = ("eyes", "white_check_mark", "warning", "no_entry")
+
+
+async def render_progress(session: Session, ids: Mapping[str, Any]) -> Rendered:
+    """A drop's progress line, with the reaction that sums it up."""
+    drop = await get_drop(session, ids["drop_id"])
+    uploads = await uploads_of_drop(session, drop.id)
+    all_ = await standings(session, uploads)
+    if not all_:
+        return Rendered(None)
+    names = [await get_name(session, s.upload) if s.reason else "" for s in all_]
+    message = intake.progress(all_, names)
+    if _is_placeless(drop):
+        return Rendered(message)
+    mark = intake.reaction([standing.stage for standing in all_])
+    others = [other for other in MARKS if other != mark]
+    return Rendered(message, thread=drop.message, reaction=(drop.message, mark, others))
+
+
+async def render_card(session: Session, ids: Mapping[str, Any]) -> Rendered:
+    """One CV's card, in its drop's thread."""
+    upload = await get_upload(session, ids["upload_id"])
+    if upload is None or upload.state == "removed" or upload.drop_id is None:
+        return Rendered(None)
+    view = await view_card(session, upload)
+    thread: str | None = view.drop.message
+    if _is_placeless(view.drop):
+        head = await find_notice(session, upload.workspace_id, f"progress:{view.drop.id}")
+        thread = head.remote_id if head else None
+    return Rendered(intake.card(view), thread=thread)
+
+
+def _is_placeless(drop: Drop) -> bool:
+    """Whether the chat message of a drop is not known."""
+    return drop.message.startswith("file-")
+
+
+async def render_alert(session: Session, ids: Mapping[str, Any]) -> Rendered:
+    """The announcement of an outstanding application."""
+    application = await get_application(session, ids["application_id"])
+    view = await view_alert(session, application) if application else None
+    return Rendered(shortlists.alert(view) if view else None)
+
+
+async def render_opening(session: Session, ids: Mapping[str, Any]) -> Rendered:
+    """An opening with its rubric, posted where it belongs."""
+    opening = await get_opening(session, ids["workspace_id"], ids["opening_id"])
+    if opening is None:
+        return Rendered(None)
+    row = await get_rubric(session, opening.id, opening.rubric_version)
+    return Rendered(openings.card(opening, row.body if row else None))
+
+
+RENDERERS: Mapping[str, Renderer] = {
+    "progress": render_progress,
+    "card": render_card,
+    "alert": render_alert,
+    "opening": render_opening,
+}

@@ -1,0 +1,183 @@
+"""Our messages: wanted in a transaction, sent by one task a destination, never blindly twice."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+
+from handlers.errors import PermanentError, TemporaryError, UnconfirmedError
+from handlers.messages import Message
+from handlers.services import Notifier, Services, Work, work
+from storage.database import Session
+from storage.models import Notice, Task
+from storage.notices import (
+    next_due,
+    set_notice_state,
+    settle_notice,
+    start_sending,
+    want_notice,
+)
+
+log = structlog.get_logger()
+
+# One run sends this many, then lets other destinations have the thread.
+SLICE = 20
+UNCONFIRMED = "The platform did not confirm this message. Look in the channel; post it again?"
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """What should stand at the destination now.
+
+    Attributes:
+        message: None where there is nothing to say any more: ours is deleted.
+        thread: remote id of the message to answer to; None posts to the channel itself.
+        reaction: (message id, reaction to add, reactions to remove) to show beside it.
+    """
+
+    message: Message | None
+    thread: str | None = None
+    reaction: tuple[str, str, Sequence[str]] | None = None
+
+
+Renderer = Callable[[Session, Mapping[str, Any]], Awaitable[Rendered]]
+
+
+async def want(
+    unit: Work, workspace_id: int, *, destination: str, kind: str, key: str, ids: dict[str, Any]
+) -> Notice:
+    """Have a message posted, or brought up to date where it was posted before.
+
+    Args:
+        unit: the transaction that causes it.
+        workspace_id: whose it is.
+        destination: `slack:T1/C1`.
+        kind: name in the renderers of `handlers.notices`.
+        key: unique in the workspace; what is said under one key is one message.
+        ids: what it is about.
+    """
+    notice = await want_notice(
+        unit.session, workspace_id, key=key, destination=destination, kind=kind, ids=ids, now=unit.now
+    )
+    await unit.put("deliver", workspace_id, key=f"deliver:{destination}", destination=destination)
+    return notice
+
+
+async def deliver(
+    services: Services, renderers: Mapping[str, Renderer], *, destination: str
+) -> None:
+    """Task: bring what is due at one destination up to date, in order, at the destination's pace."""
+    notifier = services.notifiers.get(destination.partition(":")[0])
+    if notifier is None:
+        raise PermanentError(
+            "not_connected", f"Nothing here can send to {destination.partition(':')[0]}."
+        )
+    for _ in range(SLICE):
+        async with services.database.read() as session:
+            notice = await next_due(session, destination)
+        if notice is None:
+            return
+        await _bring_up_to_date(services, notifier, renderers, notice)
+        await asyncio.sleep(services.options.pace)
+    async with work(services) as unit:
+        await unit.put(
+            "deliver", notice.workspace_id, key=f"deliver:{destination}", destination=destination
+        )
+
+
+async def deliver_failed(unit: Work, task: Task, code: str, reason: str) -> None:
+    """The notices stay due; the failed task itself is what people see and retry."""
+    log.warning("deliver_failed", task=task.id, code=code, reason=reason, at=unit.now.isoformat())
+
+
+async def _bring_up_to_date(
+    services: Services, notifier: Notifier, renderers: Mapping[str, Renderer], notice: Notice
+) -> None:
+    async with services.database.read() as session:
+        rendered = await renderers[notice.kind](session, notice.ids)
+    try:
+        remote_id = await _show(services, notifier, notice, rendered)
+    except UnconfirmedError as error:
+        if notice.remote_id is not None:  # an edit may be repeated
+            raise TemporaryError("unconfirmed", "The platform did not confirm an edit.") from error
+        await _note_trouble(services, notice, error)
+        return
+    except PermanentError as error:
+        await _note_trouble(services, notice, error)
+        return
+    async with work(services) as unit:
+        if rendered.message is None:
+            await set_notice_state(unit.session, notice.id, "gone")
+            return
+        await settle_notice(
+            unit.session, notice.id, revision=notice.revision, remote_id=remote_id, now=unit.now
+        )
+
+
+async def _show(
+    services: Services, notifier: Notifier, notice: Notice, rendered: Rendered
+) -> str | None:
+    remote_id = notice.remote_id
+    if rendered.message is None:
+        if remote_id is not None:
+            await notifier.delete(notice.destination, remote_id)
+        return remote_id
+    if remote_id is None and notice.state == "sending":
+        # A run before this one died between sending and noting it.
+        remote_id = await notifier.find(
+            notice.destination, thread=rendered.thread, notice_id=notice.id
+        )
+    if remote_id is None:
+        remote_id = await _post(services, notifier, notice, rendered)
+    else:
+        await notifier.edit(notice.destination, remote_id, rendered.message)
+    await _react(notifier, notice.destination, rendered)
+    return remote_id
+
+
+async def _post(
+    services: Services, notifier: Notifier, notice: Notice, rendered: Rendered
+) -> str:
+    async with work(services) as unit:
+        await start_sending(unit.session, notice.id)
+    message, thread = rendered.message or Message(""), rendered.thread
+    try:
+        return await notifier.send(
+            notice.destination, message, thread=thread, notice_id=notice.id
+        )
+    except TemporaryError:
+        async with work(services) as unit:
+            await set_notice_state(unit.session, notice.id, "due")
+        raise
+    except UnconfirmedError:
+        found = await notifier.find(notice.destination, thread=thread, notice_id=notice.id)
+        if found is None:
+            return await notifier.send(
+                notice.destination, message, thread=thread, notice_id=notice.id
+            )
+        return found
+
+
+async def _react(notifier: Notifier, destination: str, rendered: Rendered) -> None:
+    if rendered.reaction is None:
+        return
+    message, add, remove = rendered.reaction
+    try:
+        await notifier.react(destination, message, add=add, remove=remove)
+    except PermanentError as error:
+        log.warning("reaction_refused", code=error.code, reason=error.reason)
+
+
+async def _note_trouble(
+    services: Services, notice: Notice, error: PermanentError | UnconfirmedError
+) -> None:
+    unsure = isinstance(error, UnconfirmedError) or error.code == "cannot_look"
+    async with work(services) as unit:
+        await set_notice_state(
+            unit.session,
+            notice.id,
+            "waiting" if unsure else "failed",
+            UNCONFIRMED if unsure else str(error),
+        )

@@ -1,0 +1,140 @@
+"""A kept file is read: what a reader of the page sees, who it is of, and the facts by rules."""
+
+import asyncio
+import unicodedata
+from dataclasses import dataclass
+
+from handlers.applying import apply
+from handlers.progress import show_cv
+from handlers.services import Services, Work, work
+from pipeline import reading
+from pipeline.document import Document
+from pipeline.extraction import identity as identities
+from pipeline.extraction import rules
+from pipeline.profile import Extraction, Identity
+from pipeline.skills import canonical
+from storage import cvs
+from storage.candidates import add_candidate, find_same, fingerprints
+from storage.models import Cv, Task
+from storage.uploads import get_name, uploads_of_cv
+
+
+@dataclass(frozen=True)
+class _Result:
+    document: Document
+    identity: Identity
+    extraction: Extraction
+
+
+async def read(services: Services, *, cv_id: int) -> None:
+    """Task: read a CV in the limited child, find who it is of and its facts, and hand it on."""
+    async with services.database.read() as session:
+        cv = await cvs.get_cv(session, cv_id)
+        if cv is None or cv.state in {"storing", "read"}:
+            return
+        sealed = await services.files.get(cvs.blob(cv))
+        data = await cvs.open_file(session, cv, sealed)
+        uploads = await uploads_of_cv(session, cv_id)
+        name = await get_name(session, uploads[0]) if uploads else ""
+    result = await asyncio.to_thread(_digest, data, name, cv)
+    async with work(services) as unit:
+        await _save(services, unit, cv_id, result)
+
+
+def _digest(data: bytes, name: str, cv: Cv) -> _Result:
+    document = reading.read(data, name)
+    identity = identities.find(document.text)
+    return _Result(document, identity, rules.extract(document.text, identity, cv.created_at.date()))
+
+
+async def _save(services: Services, unit: Work, cv_id: int, result: _Result) -> None:
+    cv = await cvs.get_cv(unit.session, cv_id)
+    if cv is None:
+        return
+    await cvs.save_reading(
+        unit.session,
+        cv,
+        cvs.Reading(
+            document=result.document.model_dump(mode="json"),
+            identity=result.identity.model_dump(mode="json"),
+            kind=result.document.kind,
+            quality=result.document.quality.bucket,
+            language=result.document.quality.language,
+            hold=_hold(services, result),
+        ),
+        unit.now,
+    )
+    await name_candidate(unit, cv, result.identity)
+    await save_extraction(unit, cv, result.extraction)
+    await hand_on(services, unit, cv)
+
+
+def _hold(services: Services, result: _Result) -> str | None:
+    """Why a person must say something before this is scored."""
+    if not result.document.quality.looks_like_cv:
+        return "not_a_cv"
+    # Without a name nothing guarantees that a request to a model does not hold it.
+    if services.llm is not None and result.identity.name is None:
+        return "name"
+    return None
+
+
+async def hand_on(services: Services, unit: Work, cv: Cv) -> None:
+    """Have a read CV applied, and its profile filled in by the model where there is one."""
+    if cv.hold is None and services.llm is not None:
+        await unit.put("profile", cv.workspace_id, key=f"profile:{cv.id}", cv_id=cv.id)
+    await apply(unit, cv)
+
+
+async def name_candidate(unit: Work, cv: Cv, identity: Identity) -> None:
+    """Join a CV to the person whose e-mail and name both match, else to a new one."""
+    email = identity.emails[0].casefold() if identity.emails else None
+    email_hash, name_hash = await fingerprints(
+        unit.session, cv.workspace_id, email=email, name=_normalised(identity.name)
+    )
+    candidate = await find_same(unit.session, cv.workspace_id, email_hash, name_hash)
+    if candidate is None and cv.candidate_id is None:
+        candidate = await add_candidate(
+            unit.session,
+            cv.workspace_id,
+            email_hash=email_hash,
+            name_hash=name_hash,
+            now=unit.now,
+        )
+    if candidate is not None:
+        cv.candidate_id = candidate.id
+        candidate.current_cv_id = max(cv.id, candidate.current_cv_id or 0)
+    await unit.session.flush()
+
+
+def _normalised(name: str | None) -> str | None:
+    if name is None:
+        return None
+    plain = "".join(
+        sign for sign in unicodedata.normalize("NFKD", name) if not unicodedata.combining(sign)
+    )
+    return " ".join(sorted(plain.casefold().replace("-", " ").split()))
+
+
+async def save_extraction(unit: Work, cv: Cv, extraction: Extraction) -> None:
+    """Store a profile with its skills for filters."""
+    await cvs.save_profile(
+        unit.session,
+        cv,
+        body=extraction.profile.model_dump(mode="json"),
+        engine=extraction.engine.model_dump(mode="json"),
+        usage=extraction.usage.model_dump(mode="json"),
+        years=extraction.profile.years_experience,
+        skills=[canonical(skill) for skill in extraction.profile.skills],
+        now=unit.now,
+    )
+
+
+async def read_failed(unit: Work, task: Task, code: str, reason: str) -> None:
+    """Note on the CV why it could not be read, and say so where it was dropped."""
+    cv = await cvs.get_cv(unit.session, task.ids["cv_id"])
+    if cv is None:
+        return
+    cv.state, cv.error, cv.reason = "failed", code, reason
+    await unit.session.flush()
+    await show_cv(unit, cv)

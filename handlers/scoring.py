@@ -1,0 +1,174 @@
+"""An application is scored against the rubric in force, and announced if it clears the bar."""
+
+import asyncio
+from dataclasses import dataclass
+
+from handlers.notifying import want
+from handlers.progress import show_cv
+from handlers.services import Services, Work, work
+from pipeline.document import Document
+from pipeline.profile import Identity, Profile
+from pipeline.ranking import sort_key
+from pipeline.redaction import redact
+from pipeline.rubric import Rubric, Score
+from pipeline.scoring import keywords, openai
+from storage import applications, cvs
+from storage.database import Session
+from storage.models import Application, Opening, ScoreRow, Task
+from storage.openings import get_opening, get_rubric
+
+
+@dataclass(frozen=True)
+class _Case:
+    application: Application
+    opening: Opening
+    rubric: Rubric
+    text: str
+    identity: Identity
+    profile: Profile
+
+
+async def score(services: Services, *, application_id: int, cv_id: int) -> None:
+    """Task: score one application; the same CV, rubric and engine give the stored score.
+
+    Args:
+        services: what it works with.
+        application_id: whose.
+        cv_id: on which CV; one that was replaced meanwhile is not scored any more.
+    """
+    engine_key = _engine_key(services)
+    async with services.database.read() as session:
+        case = await _open_case(session, application_id, cv_id)
+        known = case and await _known_score(session, case, engine_key)
+    if case is None:
+        return
+    fresh = None if known else await _mark(services, case)
+    async with work(services) as unit:
+        await _settle(unit, case, engine_key, fresh)
+
+
+def _engine_key(services: Services) -> str:
+    """What has to be equal for a stored score to count as the same."""
+    if services.llm is None:
+        return f"keywords/{keywords.VERSION}"
+    model = services.llm.model_for("score")
+    return f"openai/{openai.VERSION}/{openai.PROMPT}/{model}"
+
+
+async def _open_case(session: Session, application_id: int, cv_id: int) -> _Case | None:
+    application = await applications.get_application(session, application_id)
+    if application is None or application.state == "removed" or application.cv_id != cv_id:
+        return None
+    opening = await get_opening(session, application.workspace_id, application.opening_id)
+    cv = await cvs.get_cv(session, cv_id)
+    if opening is None or opening.state != "open" or cv is None or cv.hold is not None:
+        return None
+    rubric = await get_rubric(session, opening.id, opening.rubric_version)
+    read = await cvs.open_reading(session, cv)
+    facts = await cvs.current_profile(session, cv)
+    if rubric is None or read is None or facts is None:
+        return None
+    identity = Identity.model_validate(read.identity)
+    return _Case(
+        application,
+        opening,
+        Rubric.model_validate(rubric.body),
+        redact(Document.model_validate(read.document).text, identity).text,
+        identity,
+        Profile.model_validate(facts[1]),
+    )
+
+
+async def _known_score(session: Session, case: _Case, engine_key: str) -> ScoreRow | None:
+    return await applications.find_score(
+        session,
+        cv_id=case.application.cv_id,
+        opening_id=case.opening.id,
+        rubric_version=case.opening.rubric_version,
+        engine_key=engine_key,
+    )
+
+
+async def _mark(services: Services, case: _Case) -> Score:
+    if services.llm is None:
+        today = case.application.arrived_at.date()
+        return await asyncio.to_thread(
+            keywords.score, case.rubric, case.text, case.profile, today
+        )
+    return await openai.score(services.llm, case.rubric, case.text, case.identity)
+
+
+async def _settle(unit: Work, case: _Case, engine_key: str, fresh: Score | None) -> None:
+    application = await applications.get_application(unit.session, case.application.id)
+    if application is None or application.cv_id != case.application.cv_id:
+        return
+    row = await _known_score(unit.session, case, engine_key)
+    if row is None and fresh is not None:
+        row = await _store(unit, case, engine_key, fresh)
+    if row is None or application.state == "removed":
+        return
+    key = sort_key(
+        row.bucket,  # type: ignore[arg-type]  # written from a Bucket below
+        row.total,
+        row.evidence,
+        application.arrived_at,
+        application.id,
+    )
+    application.years = case.profile.years_experience
+    application.error = application.reason = None
+    await applications.use_score(unit.session, application, row, key)
+    await _announce(unit, application, case.opening)
+    cv = await cvs.get_cv(unit.session, application.cv_id)
+    if cv is not None:
+        await show_cv(unit, cv)
+
+
+async def _store(unit: Work, case: _Case, engine_key: str, fresh: Score) -> ScoreRow:
+    body = [mark.model_dump(mode="json") for mark in fresh.criteria]
+    row = ScoreRow(
+        workspace_id=case.application.workspace_id,
+        cv_id=case.application.cv_id,
+        opening_id=case.opening.id,
+        rubric_version=case.opening.rubric_version,
+        engine_key=engine_key,
+        engine=fresh.engine.model_dump(mode="json"),
+        usage=fresh.usage.model_dump(mode="json"),
+        levels={mark.criterion_id: mark.level for mark in fresh.criteria},
+        total=fresh.total,
+        evidence=fresh.evidence,
+        bucket=fresh.bucket,
+        body=b"",
+        created_at=unit.now,
+    )
+    return await applications.add_score(unit.session, row, {"criteria": body})
+
+
+async def _announce(unit: Work, application: Application, opening: Opening) -> None:
+    """Say once, in the alert channel, that an application is ready and over the bar."""
+    over = application.bucket == "ready" and (application.total or 0) >= opening.alert_bar
+    if not over or not await applications.claim_announcement(
+        unit.session, application.id, unit.now
+    ):
+        return
+    await want(
+        unit,
+        application.workspace_id,
+        destination=opening.alert_channel or opening.channel,
+        kind="alert",
+        key=f"alert:{application.id}",
+        ids={"application_id": application.id},
+    )
+
+
+async def score_failed(unit: Work, task: Task, code: str, reason: str) -> None:
+    """Note on the application why it has no score; an older score of it stays."""
+    application = await applications.get_application(unit.session, task.ids["application_id"])
+    if application is None or application.state == "removed":
+        return
+    application.error, application.reason = code, reason
+    if application.state != "scored":
+        application.state = "failed"
+    await unit.session.flush()
+    cv = await cvs.get_cv(unit.session, application.cv_id)
+    if cv is not None:
+        await show_cv(unit, cv)

@@ -1,0 +1,166 @@
+"""What messages are made of: clear values gathered from the store, no wording yet."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from handlers.standing import Standing, standings
+from pipeline.document import Document
+from pipeline.profile import Engine, Identity, Profile
+from pipeline.rubric import Criterion, CriterionScore, Rubric
+from storage import cvs
+from storage.applications import get_score, open_score, open_scores
+from storage.candidates import find_similar, get_candidate
+from storage.database import Session
+from storage.models import Application, Cv, Drop, Opening, ScoreRow, Upload
+from storage.openings import get_opening, get_rubric
+from storage.uploads import get_drop, get_name, uploads_of_cv
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """A score with the criteria it was made by, in the rubric's order."""
+
+    row: ScoreRow
+    engine: Engine
+    pairs: tuple[tuple[Criterion, CriterionScore], ...]
+
+
+@dataclass(frozen=True)
+class CardView:
+    """Everything a score card shows.
+
+    Attributes:
+        thread: remote id of the message it belongs under.
+        duplicates: display names of candidates who may be the same person.
+    """
+
+    standing: Standing
+    file_name: str
+    drop: Drop
+    name: str | None
+    opening: Opening | None
+    document: Document | None
+    profile: Profile | None
+    assessment: Assessment | None
+    duplicates: tuple[str, ...]
+
+
+async def assess(session: Session, score: ScoreRow) -> Assessment:
+    """A score with the rubric version it was made by."""
+    rubric = await get_rubric(session, score.opening_id, score.rubric_version)
+    body = await open_score(session, score)
+    return assessment(score, rubric.body if rubric else None, body)
+
+
+def assessment(
+    score: ScoreRow, rubric: Mapping[str, Any] | None, body: Mapping[str, Any]
+) -> Assessment:
+    """Put criteria and their marks side by side."""
+    criteria = Rubric.model_validate(rubric).criteria if rubric else ()
+    by_id = {criterion.id: criterion for criterion in criteria}
+    marks = [CriterionScore.model_validate(mark) for mark in body["criteria"]]
+    pairs = tuple((by_id[mark.criterion_id], mark) for mark in marks if mark.criterion_id in by_id)
+    return Assessment(score, Engine.model_validate(score.engine), pairs)
+
+
+async def view_card(session: Session, upload: Upload) -> CardView:
+    """Gather what an upload's card shows; the upload must belong to a drop."""
+    [standing] = await standings(session, [upload])
+    cv = standing.cv
+    read = await cvs.open_reading(session, cv) if cv else None
+    facts = await cvs.current_profile(session, cv) if cv else None
+    opening = upload.opening_id and await get_opening(
+        session, upload.workspace_id, upload.opening_id
+    )
+    identity = Identity.model_validate(read.identity) if read else None
+    return CardView(
+        standing=standing,
+        file_name=await get_name(session, upload),
+        drop=await get_drop(session, upload.drop_id or 0),
+        name=identity.name if identity else None,
+        opening=opening or None,
+        document=Document.model_validate(read.document) if read else None,
+        profile=Profile.model_validate(facts[1]) if facts else None,
+        assessment=await _assessment_of(session, standing.application),
+        duplicates=await _duplicates(session, cv) if cv else (),
+    )
+
+
+async def _assessment_of(session: Session, application: Application | None) -> Assessment | None:
+    if application is None or application.score_id is None:
+        return None
+    score = await get_score(session, application.score_id)
+    return await assess(session, score) if score else None
+
+
+async def _duplicates(session: Session, cv: Cv) -> tuple[str, ...]:
+    if cv.candidate_id is None:
+        return ()
+    others = await find_similar(session, await get_candidate(session, cv.candidate_id))
+    known = await cvs.open_identities(
+        session, cv.workspace_id, [other.current_cv_id for other in others if other.current_cv_id]
+    )
+    return tuple(value["name"] or "a candidate without a name" for value in known.values())
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of a shortlist."""
+
+    application: Application
+    assessment: Assessment
+    name: str
+    stale: bool
+
+
+async def view_entries(
+    session: Session, opening: Opening, rows: Sequence[tuple[Application, ScoreRow]]
+) -> list[Entry]:
+    """Gather the lines of a shortlist page with a fixed number of queries."""
+    rubrics = {
+        version: await get_rubric(session, opening.id, version)
+        for version in {score.rubric_version for _, score in rows}
+    }
+    bodies = await open_scores(session, opening.workspace_id, [score for _, score in rows])
+    people = await cvs.open_identities(
+        session, opening.workspace_id, [application.cv_id for application, _ in rows]
+    )
+    return [
+        Entry(
+            application,
+            assessment(
+                score, row.body if (row := rubrics[score.rubric_version]) else None, bodies[score.id]
+            ),
+            (people.get(application.cv_id) or {}).get("name") or application.code_name,
+            score.rubric_version != opening.rubric_version,
+        )
+        for application, score in rows
+    ]
+
+
+@dataclass(frozen=True)
+class AlertView:
+    """What an alert shows; `upload` leads to the thread with the card."""
+
+    entry: Entry
+    opening: Opening
+    upload: Upload | None
+    drop: Drop | None
+
+
+async def view_alert(session: Session, application: Application) -> AlertView | None:
+    """Gather what an alert shows; None when there is nothing to announce any more."""
+    opening = await get_opening(session, application.workspace_id, application.opening_id)
+    score = await get_score(session, application.score_id) if application.score_id else None
+    if opening is None or score is None or application.state == "removed":
+        return None
+    [entry] = await view_entries(session, opening, [(application, score)])
+    uploads = [
+        upload
+        for upload in await uploads_of_cv(session, application.cv_id)
+        if upload.opening_id == opening.id and upload.drop_id
+    ]
+    upload = uploads[-1] if uploads else None
+    drop = await get_drop(session, upload.drop_id or 0) if upload else None
+    return AlertView(entry, opening, upload, drop)

@@ -1,0 +1,256 @@
+"""What a drop's thread says: the progress line and the score cards."""
+
+from collections.abc import Sequence
+
+from handlers.messages import (
+    Block,
+    Button,
+    Buttons,
+    Excerpt,
+    Fields,
+    Heading,
+    Line,
+    Message,
+    Note,
+    Paragraph,
+    Progress,
+    Span,
+)
+from handlers.standing import PENDING, Stage, Standing
+from handlers.views import Assessment, CardView
+from handlers.wording.parts import (
+    BUCKETS,
+    HOLDS,
+    count,
+    labelled,
+    number,
+    percent,
+    plain,
+    shorten,
+)
+from pipeline.document import Document, Finding
+from pipeline.rubric import Criterion, CriterionScore
+
+DECIDES = "AI-scored: a person decides."
+NO_OPENING = (
+    "There is no opening in this channel yet. The CVs are kept; they are scored as soon as "
+    "you create one with /opening new."
+)
+TOP_QUOTES = 3
+GAPS = 3
+
+
+def progress(all_: Sequence[Standing], names: Sequence[str]) -> Message:
+    """How far a drop is, and which files did not get through, with the reason."""
+    done = sum(standing.stage not in PENDING for standing in all_)
+    text = summary([standing.stage for standing in all_])
+    blocks: list[Block] = [Progress(done, len(all_), text)]
+    failed = [
+        (Span(f"{name}: ", "bold"), Span(standing.reason or "It could not be read."))
+        for standing, name in zip(all_, names, strict=True)
+        if standing.stage is Stage.FAILED
+    ]
+    if failed:
+        blocks.append(Paragraph(tuple(failed)))
+    if any(standing.stage is Stage.NO_OPENING for standing in all_):
+        blocks.append(Note((plain(NO_OPENING),)))
+    return Message(text, tuple(blocks))
+
+
+def summary(stages: Sequence[Stage]) -> str:
+    """One line such as "3 of 5 scored, 1 needs a look"."""
+    scored, total = stages.count(Stage.SCORED), len(stages)
+    parts = [f"{scored} of {total} scored"]
+    looks = stages.count(Stage.HELD)
+    if looks:
+        parts.append(f"{looks} {'needs' if looks == 1 else 'need'} a look")
+    if failed := stages.count(Stage.FAILED):
+        parts.append(f"{failed} could not be taken in")
+    if kept := stages.count(Stage.NO_OPENING):
+        parts.append(f"{kept} kept for later")
+    if reading := stages.count(Stage.READING) + stages.count(Stage.FETCHING):
+        parts.append(f"{reading} being read")
+    return ", ".join(parts)
+
+
+def reaction(stages: Sequence[Stage]) -> str:
+    """The reaction that sums a drop up."""
+    if any(stage in PENDING for stage in stages):
+        return "eyes"
+    if all(stage is Stage.FAILED for stage in stages):
+        return "no_entry"
+    if all(stage in {Stage.SCORED, Stage.NO_OPENING} for stage in stages):
+        return "white_check_mark"
+    return "warning"
+
+
+def card(view: CardView) -> Message:
+    """The card of one CV: its score with reasons, or what a person has to do first."""
+    if view.standing.stage is Stage.FAILED and view.assessment is None:
+        return _failed(view)
+    if view.standing.stage is Stage.HELD or view.assessment is None:
+        return _held(view)
+    return _scored(view, view.assessment)
+
+
+def _title(view: CardView) -> str:
+    return view.name or view.file_name or "A CV"
+
+
+def _failed(view: CardView) -> Message:
+    reason = view.standing.reason or "It could not be read."
+    text = f"{_title(view)}: {reason}"
+    return Message(
+        text,
+        (
+            Paragraph(((Span(_title(view), "bold"),), plain(reason))),
+            Buttons((_button("Try again", "retry_cv", view), _remove(view))),
+        ),
+    )
+
+
+def _held(view: CardView) -> Message:
+    reason = HOLDS.get(view.standing.hold or "", "This CV waits to be scored.")
+    actions = {
+        "name": _button("Name the candidate", "ask_name", view, "primary"),
+        "not_a_cv": _button("Score it all the same", "release", view, "primary"),
+    }
+    first = actions.get(view.standing.hold or "")
+    buttons = (*((first,) if first else ()), _remove(view))
+    blocks: list[Block] = [Paragraph(((Span(_title(view), "bold"),), plain(reason)))]
+    blocks.extend(_reading(view.document))
+    return Message(f"{_title(view)}: {reason}", (*blocks, Buttons(buttons)))
+
+
+def _scored(view: CardView, score: Assessment) -> Message:
+    row = score.row
+    where = f" for {view.opening.title}" if view.opening else ""
+    text = f"{_title(view)}: {number(row.total)} of 100, {BUCKETS[row.bucket]}{where}"
+    blocks: list[Block] = [Heading(_title(view))]
+    if view.profile and view.profile.headline:
+        blocks.append(Paragraph((plain(shorten(view.profile.headline, 150)),)))
+    blocks.append(_figures(view, score))
+    blocks.extend(_strengths(score))
+    blocks.extend(_gaps(score))
+    if view.standing.reason or (view.standing.application and view.standing.application.reason):
+        blocks.append(_stale(view))
+    blocks.extend(_reading(view.document))
+    blocks.append(_small_print(view, score))
+    blocks.append(Buttons((_button("Move…", "ask_move", view), _remove(view))))
+    return Message(text, tuple(blocks))
+
+
+def _figures(view: CardView, score: Assessment) -> Fields:
+    years = view.profile.years_experience if view.profile else None
+    pairs = [
+        ("Score", f"{number(score.row.total)} of 100"),
+        ("Bucket", BUCKETS[score.row.bucket]),
+        ("Evidence", f"{percent(score.row.evidence)} of the weight"),
+    ]
+    if years is not None:
+        pairs.append(("Experience", f"{number(years)} years"))
+    return Fields(tuple(pairs))
+
+
+def strongest(score: Assessment) -> list[tuple[Criterion, CriterionScore]]:
+    """Criteria with a supporting quote, those that earn most first."""
+    earned = [
+        pair for pair in score.pairs if pair[1].level and any(q.supports for q in pair[1].quotes)
+    ]
+    return sorted(earned, key=lambda pair: -(pair[0].weight * (pair[1].level or 0)))
+
+
+def _strengths(score: Assessment) -> list[Block]:
+    blocks: list[Block] = []
+    for criterion, mark in strongest(score)[:TOP_QUOTES]:
+        quote = next(quote for quote in mark.quotes if quote.supports)
+        level = number(mark.level or 0)
+        blocks.append(Paragraph((labelled(criterion.name, f"level {level} of 4"),)))
+        blocks.append(Excerpt(shorten(quote.text, 300)))
+    return blocks
+
+
+def gaps(score: Assessment) -> list[tuple[Criterion, CriterionScore]]:
+    """Counting criteria that are unknown or low, the heaviest first."""
+    open_ = [
+        pair
+        for pair in score.pairs
+        if pair[0].kind != "note" and (pair[1].level is None or pair[1].level < pair[0].pass_level)
+    ]
+    return sorted(open_, key=lambda pair: (pair[0].kind != "must", -pair[0].weight))
+
+
+def _gaps(score: Assessment) -> list[Block]:
+    found = gaps(score)
+    if not found:
+        return []
+    lines: list[Line] = [
+        labelled(
+            "Gap:",
+            f"{criterion.name} ({'must-have, ' if criterion.kind == 'must' else ''}"
+            f"{'unknown' if mark.level is None else 'level ' + number(mark.level)})",
+        )
+        for criterion, mark in found[:GAPS]
+    ]
+    question = next((mark.question for _, mark in found if mark.question), None)
+    if question:
+        lines.append(labelled("Ask:", question))
+    return [Paragraph(tuple(lines))]
+
+
+def _stale(view: CardView) -> Note:
+    application = view.standing.application
+    reason = (application.reason if application else None) or view.standing.reason or ""
+    return Note((plain(f"This is an older score. A new one could not be made: {reason}"),))
+
+
+def _reading(document: Document | None) -> list[Block]:
+    if document is None:
+        return []
+    lines = [labelled("Read:", quality_line(document))]
+    lines.extend(_finding(finding) for finding in document.findings if finding.code == "hidden_text")
+    return [Note(tuple(lines[:6]))]
+
+
+def quality_line(document: Document) -> str:
+    """How well the file could be read, in one line."""
+    quality = document.quality
+    parts = [
+        {"good": "well", "check": "needs a look", "unreadable": "hardly readable"}[quality.bucket],
+        count(quality.words, "word"),
+    ]
+    if quality.pages_without_text:
+        parts.append(f"{count(quality.pages_without_text, 'page')} without text")
+    if any(page.source == "ocr" for page in document.pages):
+        parts.append(f"from a scan, confidence {percent(quality.confidence)}")
+    if quality.hidden_words:
+        parts.append(f"{count(quality.hidden_words, 'hidden word')} left out")
+    return ", ".join(parts)
+
+
+def _finding(finding: Finding) -> Line:
+    where = f" on page {finding.page}" if finding.page else ""
+    return labelled(f"Hidden text{where}, not used:", f"“{shorten(finding.detail, 200)}”")
+
+
+def _small_print(view: CardView, score: Assessment) -> Note:
+    engine = score.engine
+    by = f"{engine.name}, {engine.model}" if engine.model else engine.name
+    lines = [plain(f"{DECIDES} Scored by {by}; rubric version {score.row.rubric_version}.")]
+    if view.duplicates:
+        lines.append(plain(f"Possible duplicate of {', '.join(view.duplicates)}."))
+    return Note(tuple(lines))
+
+
+def _button(label: str, action: str, view: CardView, style: str = "default") -> Button:
+    return Button(label, action, str(view.standing.upload.id), style)  # type: ignore[arg-type]
+
+
+def _remove(view: CardView) -> Button:
+    return Button(
+        "Remove this CV",
+        "remove_cv",
+        str(view.standing.upload.id),
+        "danger",
+        confirm="This deletes the CV, its profile and its scores here. The file in the chat stays.",
+    )

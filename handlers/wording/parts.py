@@ -1,0 +1,49 @@
+"""Small pieces that several messages share."""
+
+from handlers.messages import Line, Span
+
+BUCKETS = {
+    "ready": "ready",
+    "ask_first": "ask first",
+    "gate_failed": "must-have not met",
+}
+HOLDS = {
+    "name": "No name was found in it, so it cannot be sent to the model without one.",
+    "not_a_cv": "This does not look like a CV. It was not scored.",
+}
+
+
+def plain(text: str) -> Line:
+    """A line of plain words."""
+    return (Span(text),)
+
+
+def bold(text: str) -> Line:
+    """A line of bold words."""
+    return (Span(text, "bold"),)
+
+
+def labelled(label: str, text: str) -> Line:
+    """A bold label, then words."""
+    return (Span(f"{label} ", "bold"), Span(text))
+
+
+def number(value: float) -> str:
+    """A figure without a needless ".0"."""
+    return f"{value:.1f}".removesuffix(".0")
+
+
+def percent(share: float) -> str:
+    """A share of 1 as a percentage."""
+    return f"{share * 100:.0f} %"
+
+
+def count(amount: int, one: str, many: str | None = None) -> str:
+    """An amount with its noun."""
+    return f"{amount} {one if amount == 1 else many or one + 's'}"
+
+
+def shorten(text: str, length: int) -> str:
+    """The text on one line, cut at `length` characters with an ellipsis."""
+    flat = " ".join(text.split())
+    return flat if len(flat) <= length else flat[: length - 1].rstrip() + "…"

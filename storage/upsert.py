@@ -1,0 +1,18 @@
+"""Insert a row unless one like it is there, safely under concurrent writers."""
+
+from typing import Any
+
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+from storage.database import Session
+from storage.models import Base
+
+INSERTS = {"sqlite": sqlite_insert, "postgresql": postgresql_insert}
+
+
+async def insert_once(session: Session, table: type[Base], **values: Any) -> bool:
+    """Insert a row; False where a unique column set says that it exists already."""
+    statement = INSERTS[session.dialect](table).values(**values).on_conflict_do_nothing()
+    result = await session.execute(statement.returning(*table.__table__.primary_key.columns))
+    return result.first() is not None
