@@ -15,12 +15,14 @@ def upgrade() -> None:
     sa.Column('name', sa.String(), nullable=False),
     sa.Column('cron', sa.String(), nullable=False),
     sa.Column('next_due', sa.DateTime(timezone=True), nullable=False),
-    sa.PrimaryKeyConstraint('name', name=op.f('pk_schedules'))
+    sa.PrimaryKeyConstraint('name', name=op.f('pk_schedules')),
+    sqlite_autoincrement=True
     )
     op.create_table('ticks',
     sa.Column('name', sa.String(), nullable=False),
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
-    sa.PrimaryKeyConstraint('name', 'at', name=op.f('pk_ticks'))
+    sa.PrimaryKeyConstraint('name', 'at', name=op.f('pk_ticks')),
+    sqlite_autoincrement=True
     )
     op.create_table('workspaces',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -28,7 +30,8 @@ def upgrade() -> None:
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('paused_at', sa.DateTime(timezone=True), nullable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_workspaces')),
-    sa.UniqueConstraint('key', name=op.f('uq_workspaces_key'))
+    sa.UniqueConstraint('key', name=op.f('uq_workspaces_key')),
+    sqlite_autoincrement=True
     )
     op.create_table('candidates',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -39,7 +42,8 @@ def upgrade() -> None:
     sa.Column('current_cv_id', sa.Integer(), nullable=True),
     sa.ForeignKeyConstraint(['current_cv_id'], ['cvs.id'], name=op.f('fk_candidates_current_cv_id_cvs'), use_alter=True),
     sa.ForeignKeyConstraint(['workspace_id'], ['workspaces.id'], name=op.f('fk_candidates_workspace_id_workspaces')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_candidates'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_candidates')),
+    sqlite_autoincrement=True
     )
     with op.batch_alter_table('candidates', schema=None) as batch_op:
         batch_op.create_index('ix_candidates_email', ['workspace_id', 'email_hash'], unique=False)
@@ -57,7 +61,8 @@ def upgrade() -> None:
     sa.Column('installed_at', sa.DateTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['workspace_id'], ['workspaces.id'], name=op.f('fk_installations_workspace_id_workspaces')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_installations')),
-    sa.UniqueConstraint('workspace_id', name=op.f('uq_installations_workspace_id'))
+    sa.UniqueConstraint('workspace_id', name=op.f('uq_installations_workspace_id')),
+    sqlite_autoincrement=True
     )
     op.create_table('journal',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -68,7 +73,8 @@ def upgrade() -> None:
     sa.Column('subject', sa.String(), nullable=False),
     sa.Column('detail', sa.JSON(), nullable=False),
     sa.ForeignKeyConstraint(['workspace_id'], ['workspaces.id'], name=op.f('fk_journal_workspace_id_workspaces')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_journal'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_journal')),
+    sqlite_autoincrement=True
     )
     with op.batch_alter_table('journal', schema=None) as batch_op:
         batch_op.create_index('ix_journal_at', ['workspace_id', 'at'], unique=False)
@@ -83,7 +89,8 @@ def upgrade() -> None:
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['workspace_id'], ['workspaces.id'], name=op.f('fk_keys_workspace_id_workspaces')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_keys')),
-    sa.UniqueConstraint('workspace_id', 'owner', name=op.f('uq_keys_workspace_id'))
+    sa.UniqueConstraint('workspace_id', 'owner', name=op.f('uq_keys_workspace_id')),
+    sqlite_autoincrement=True
     )
     with op.batch_alter_table('keys', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_keys_workspace_id'), ['workspace_id'], unique=False)
@@ -98,7 +105,8 @@ def upgrade() -> None:
     sa.Column('checked_at', sa.DateTime(timezone=True), nullable=True),
     sa.ForeignKeyConstraint(['workspace_id'], ['workspaces.id'], name=op.f('fk_members_workspace_id_workspaces')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_members')),
-    sa.UniqueConstraint('workspace_id', 'user', name=op.f('uq_members_workspace_id'))
+    sa.UniqueConstraint('workspace_id', 'user', name=op.f('uq_members_workspace_id')),
+    sqlite_autoincrement=True
     )
     with op.batch_alter_table('members', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_members_workspace_id'), ['workspace_id'], unique=False)
@@ -121,7 +129,8 @@ def upgrade() -> None:
     sa.Column('error', sa.String(), nullable=True),
     sa.ForeignKeyConstraint(['workspace_id'], ['workspaces.id'], name=op.f('fk_notices_workspace_id_workspaces')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_notices')),
-    sa.UniqueConstraint('workspace_id', 'key', name=op.f('uq_notices_workspace_id'))
+    sa.UniqueConstraint('workspace_id', 'key', name=op.f('uq_notices_workspace_id')),
+    sqlite_autoincrement=True
     )
     with op.batch_alter_table('notices', schema=None) as batch_op:
         batch_op.create_index('ix_notices_due', ['destination', 'state'], unique=False)
@@ -141,7 +150,8 @@ def upgrade() -> None:
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('closed_at', sa.DateTime(timezone=True), nullable=True),
     sa.ForeignKeyConstraint(['workspace_id'], ['workspaces.id'], name=op.f('fk_openings_workspace_id_workspaces')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_openings'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_openings')),
+    sqlite_autoincrement=True
     )
     with op.batch_alter_table('openings', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_openings_channel'), ['channel'], unique=False)
@@ -169,7 +179,8 @@ def upgrade() -> None:
     sa.Column('finished_at', sa.DateTime(timezone=True), nullable=True),
     sa.ForeignKeyConstraint(['workspace_id'], ['workspaces.id'], name=op.f('fk_tasks_workspace_id_workspaces')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_tasks')),
-    sa.UniqueConstraint('key', name=op.f('uq_tasks_key'))
+    sa.UniqueConstraint('key', name=op.f('uq_tasks_key')),
+    sqlite_autoincrement=True
     )
     with op.batch_alter_table('tasks', schema=None) as batch_op:
         batch_op.create_index('ix_tasks_cv', ['cv_id'], unique=False)
@@ -198,7 +209,8 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['candidate_id'], ['candidates.id'], name=op.f('fk_cvs_candidate_id_candidates')),
     sa.ForeignKeyConstraint(['workspace_id'], ['workspaces.id'], name=op.f('fk_cvs_workspace_id_workspaces')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_cvs')),
-    sa.UniqueConstraint('workspace_id', 'sha256', name=op.f('uq_cvs_workspace_id'))
+    sa.UniqueConstraint('workspace_id', 'sha256', name=op.f('uq_cvs_workspace_id')),
+    sqlite_autoincrement=True
     )
     with op.batch_alter_table('cvs', schema=None) as batch_op:
         batch_op.create_index('ix_cvs_person', ['candidate_id'], unique=False)
@@ -215,7 +227,8 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['opening_id'], ['openings.id'], name=op.f('fk_drops_opening_id_openings')),
     sa.ForeignKeyConstraint(['workspace_id'], ['workspaces.id'], name=op.f('fk_drops_workspace_id_workspaces')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_drops')),
-    sa.UniqueConstraint('workspace_id', 'channel', 'message', name=op.f('uq_drops_workspace_id'))
+    sa.UniqueConstraint('workspace_id', 'channel', 'message', name=op.f('uq_drops_workspace_id')),
+    sqlite_autoincrement=True
     )
     with op.batch_alter_table('drops', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_drops_workspace_id'), ['workspace_id'], unique=False)
@@ -233,46 +246,18 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['opening_id'], ['openings.id'], name=op.f('fk_rubrics_opening_id_openings')),
     sa.ForeignKeyConstraint(['workspace_id'], ['workspaces.id'], name=op.f('fk_rubrics_workspace_id_workspaces')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_rubrics')),
-    sa.UniqueConstraint('opening_id', 'version', name=op.f('uq_rubrics_opening_id'))
+    sa.UniqueConstraint('opening_id', 'version', name=op.f('uq_rubrics_opening_id')),
+    sqlite_autoincrement=True
     )
     with op.batch_alter_table('rubrics', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_rubrics_workspace_id'), ['workspace_id'], unique=False)
-
-    op.create_table('applications',
-    sa.Column('id', sa.Integer(), nullable=False),
-    sa.Column('workspace_id', sa.Integer(), nullable=False),
-    sa.Column('opening_id', sa.Integer(), nullable=False),
-    sa.Column('candidate_id', sa.Integer(), nullable=False),
-    sa.Column('cv_id', sa.Integer(), nullable=False),
-    sa.Column('code_name', sa.String(), nullable=False),
-    sa.Column('arrived_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('state', sa.String(), nullable=False),
-    sa.Column('score_id', sa.Integer(), nullable=True),
-    sa.Column('bucket', sa.String(), nullable=True),
-    sa.Column('total', sa.Double(), nullable=True),
-    sa.Column('evidence', sa.Double(), nullable=True),
-    sa.Column('rank_key', sa.String(), nullable=True),
-    sa.Column('years', sa.Double(), nullable=True),
-    sa.Column('announced_at', sa.DateTime(timezone=True), nullable=True),
-    sa.ForeignKeyConstraint(['candidate_id'], ['candidates.id'], name=op.f('fk_applications_candidate_id_candidates')),
-    sa.ForeignKeyConstraint(['cv_id'], ['cvs.id'], name=op.f('fk_applications_cv_id_cvs')),
-    sa.ForeignKeyConstraint(['opening_id'], ['openings.id'], name=op.f('fk_applications_opening_id_openings')),
-    sa.ForeignKeyConstraint(['score_id'], ['scores.id'], name=op.f('fk_applications_score_id_scores'), use_alter=True),
-    sa.ForeignKeyConstraint(['workspace_id'], ['workspaces.id'], name=op.f('fk_applications_workspace_id_workspaces')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_applications')),
-    sa.UniqueConstraint('opening_id', 'candidate_id', name=op.f('uq_applications_opening_id'))
-    )
-    with op.batch_alter_table('applications', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_applications_candidate_id'), ['candidate_id'], unique=False)
-        batch_op.create_index('ix_applications_cv', ['cv_id'], unique=False)
-        batch_op.create_index('ix_applications_rank', ['opening_id', 'state', 'rank_key'], unique=False)
-        batch_op.create_index(batch_op.f('ix_applications_workspace_id'), ['workspace_id'], unique=False)
 
     op.create_table('cv_skills',
     sa.Column('cv_id', sa.Integer(), nullable=False),
     sa.Column('skill', sa.String(), nullable=False),
     sa.ForeignKeyConstraint(['cv_id'], ['cvs.id'], name=op.f('fk_cv_skills_cv_id_cvs')),
-    sa.PrimaryKeyConstraint('cv_id', 'skill', name=op.f('pk_cv_skills'))
+    sa.PrimaryKeyConstraint('cv_id', 'skill', name=op.f('pk_cv_skills')),
+    sqlite_autoincrement=True
     )
     with op.batch_alter_table('cv_skills', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_cv_skills_skill'), ['skill'], unique=False)
@@ -289,7 +274,8 @@ def upgrade() -> None:
     sa.Column('current', sa.Boolean(), nullable=False),
     sa.ForeignKeyConstraint(['cv_id'], ['cvs.id'], name=op.f('fk_profiles_cv_id_cvs')),
     sa.ForeignKeyConstraint(['workspace_id'], ['workspaces.id'], name=op.f('fk_profiles_workspace_id_workspaces')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_profiles'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_profiles')),
+    sqlite_autoincrement=True
     )
     with op.batch_alter_table('profiles', schema=None) as batch_op:
         batch_op.create_index('ix_profiles_cv', ['cv_id', 'current'], unique=False)
@@ -314,7 +300,8 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['opening_id'], ['openings.id'], name=op.f('fk_scores_opening_id_openings')),
     sa.ForeignKeyConstraint(['workspace_id'], ['workspaces.id'], name=op.f('fk_scores_workspace_id_workspaces')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_scores')),
-    sa.UniqueConstraint('cv_id', 'opening_id', 'rubric_version', 'engine_key', name=op.f('uq_scores_cv_id'))
+    sa.UniqueConstraint('cv_id', 'opening_id', 'rubric_version', 'engine_key', name=op.f('uq_scores_cv_id')),
+    sqlite_autoincrement=True
     )
     with op.batch_alter_table('scores', schema=None) as batch_op:
         batch_op.create_index('ix_scores_opening', ['opening_id'], unique=False)
@@ -340,18 +327,64 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['opening_id'], ['openings.id'], name=op.f('fk_uploads_opening_id_openings')),
     sa.ForeignKeyConstraint(['workspace_id'], ['workspaces.id'], name=op.f('fk_uploads_workspace_id_workspaces')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_uploads')),
-    sa.UniqueConstraint('workspace_id', 'channel', 'file', name=op.f('uq_uploads_workspace_id'))
+    sa.UniqueConstraint('workspace_id', 'channel', 'file', name=op.f('uq_uploads_workspace_id')),
+    sqlite_autoincrement=True
     )
     with op.batch_alter_table('uploads', schema=None) as batch_op:
         batch_op.create_index('ix_uploads_cv', ['cv_id'], unique=False)
         batch_op.create_index('ix_uploads_drop', ['drop_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_uploads_workspace_id'), ['workspace_id'], unique=False)
 
+    op.create_table('applications',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('workspace_id', sa.Integer(), nullable=False),
+    sa.Column('opening_id', sa.Integer(), nullable=False),
+    sa.Column('candidate_id', sa.Integer(), nullable=False),
+    sa.Column('cv_id', sa.Integer(), nullable=False),
+    sa.Column('code_name', sa.String(), nullable=False),
+    sa.Column('arrived_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('state', sa.String(), nullable=False),
+    sa.Column('score_id', sa.Integer(), nullable=True),
+    sa.Column('bucket', sa.String(), nullable=True),
+    sa.Column('total', sa.Double(), nullable=True),
+    sa.Column('evidence', sa.Double(), nullable=True),
+    sa.Column('rank_key', sa.String(), nullable=True),
+    sa.Column('years', sa.Double(), nullable=True),
+    sa.Column('announced_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('error', sa.String(), nullable=True),
+    sa.Column('reason', sa.String(), nullable=True),
+    sa.ForeignKeyConstraint(['candidate_id'], ['candidates.id'], name=op.f('fk_applications_candidate_id_candidates')),
+    sa.ForeignKeyConstraint(['cv_id'], ['cvs.id'], name=op.f('fk_applications_cv_id_cvs')),
+    sa.ForeignKeyConstraint(['opening_id'], ['openings.id'], name=op.f('fk_applications_opening_id_openings')),
+    sa.ForeignKeyConstraint(['score_id'], ['scores.id'], name=op.f('fk_applications_score_id_scores')),
+    sa.ForeignKeyConstraint(['workspace_id'], ['workspaces.id'], name=op.f('fk_applications_workspace_id_workspaces')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_applications')),
+    sa.UniqueConstraint('opening_id', 'candidate_id', name=op.f('uq_applications_opening_id')),
+    sqlite_autoincrement=True
+    )
+    with op.batch_alter_table('applications', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_applications_candidate_id'), ['candidate_id'], unique=False)
+        batch_op.create_index('ix_applications_cv', ['cv_id'], unique=False)
+        batch_op.create_index('ix_applications_rank', ['opening_id', 'state', 'rank_key'], unique=False)
+        batch_op.create_index(batch_op.f('ix_applications_workspace_id'), ['workspace_id'], unique=False)
+
+    # Candidates and CVs point at each other; SQLite takes the key above before the table is there.
+    if op.get_context().dialect.name != 'sqlite':
+        op.create_foreign_key(op.f('fk_candidates_current_cv_id_cvs'), 'candidates', 'cvs', ['current_cv_id'], ['id'])
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
+    if op.get_context().dialect.name != 'sqlite':
+        op.drop_constraint(op.f('fk_candidates_current_cv_id_cvs'), 'candidates', type_='foreignkey')
     # ### commands auto generated by Alembic - please adjust! ###
+    with op.batch_alter_table('applications', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_applications_workspace_id'))
+        batch_op.drop_index('ix_applications_rank')
+        batch_op.drop_index('ix_applications_cv')
+        batch_op.drop_index(batch_op.f('ix_applications_candidate_id'))
+
+    op.drop_table('applications')
     with op.batch_alter_table('uploads', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_uploads_workspace_id'))
         batch_op.drop_index('ix_uploads_drop')
@@ -372,13 +405,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_cv_skills_skill'))
 
     op.drop_table('cv_skills')
-    with op.batch_alter_table('applications', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_applications_workspace_id'))
-        batch_op.drop_index('ix_applications_rank')
-        batch_op.drop_index('ix_applications_cv')
-        batch_op.drop_index(batch_op.f('ix_applications_candidate_id'))
-
-    op.drop_table('applications')
     with op.batch_alter_table('rubrics', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_rubrics_workspace_id'))
 

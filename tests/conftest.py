@@ -1,0 +1,81 @@
+"""What tests of several packages share: databases of both kinds, a vault, a file store."""
+
+import asyncio
+import shutil
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+
+from storage.crypto import Vault, open_root
+from storage.database import Database, migrate, open_database
+from storage.files import EncryptedFolder
+from tests import postgres
+
+
+@pytest.fixture(scope="session")
+def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One migrated SQLite file, to be copied."""
+    path = tmp_path_factory.mktemp("sqlite") / "migrated.db"
+    asyncio.run(migrate(f"sqlite:///{path}"))
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[postgres.Server]:
+    """A PostgreSQL server for the whole run."""
+    try:
+        with postgres.running() as server:
+            yield server
+    except postgres.UnavailableError as error:
+        pytest.skip(str(error))
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_server: postgres.Server) -> str:
+    """Name of a migrated PostgreSQL database, to be copied."""
+    url = postgres_server.create()
+    asyncio.run(migrate(url))
+    return postgres.database_name(url)
+
+
+@pytest.fixture
+def sqlite_url(migrated_sqlite: Path, tmp_path: Path) -> str:
+    """A migrated SQLite database of the test's own."""
+    shutil.copyfile(migrated_sqlite, tmp_path / "shortlist.db")
+    return f"sqlite:///{tmp_path / 'shortlist.db'}"
+
+
+@pytest.fixture
+def postgres_url(postgres_server: postgres.Server, postgres_template: str) -> Iterator[str]:
+    """A migrated PostgreSQL database of the test's own."""
+    url = postgres_server.create(postgres_template)
+    yield url
+    postgres_server.drop(url)
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """A migrated database of either kind: a test that takes it runs on both."""
+    url: str = request.getfixturevalue(f"{request.param}_url")
+    return url
+
+
+@pytest.fixture
+def vault(tmp_path: Path) -> Vault:
+    """A vault with a root key of its own, in `tmp_path / "root.key"`."""
+    root, _ = open_root(tmp_path / "root.key")
+    return Vault(root)
+
+
+@pytest.fixture
+async def database(database_url: str, vault: Vault) -> AsyncIterator[Database]:
+    """A migrated, empty database: the test runs on SQLite and on PostgreSQL."""
+    async with open_database(database_url, vault) as opened:
+        yield opened
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> EncryptedFolder:
+    """An empty file store in `tmp_path / "files"`."""
+    return EncryptedFolder(tmp_path / "files")
