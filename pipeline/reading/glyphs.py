@@ -8,8 +8,10 @@ import pypdfium2.raw as pdfium_c
 
 Box = tuple[float, float, float, float]
 MAX_CHARACTERS = 60_000
-BREAKS = frozenset("\r\n")
-SOFT_HYPHENS = frozenset("\ufffe\x02")
+# pdfium puts a word that is hyphenated over two lines together, with this mark in the seam.
+SEAMS = frozenset("\ufffe\x02")
+BREAKS = SEAMS | frozenset("\r\n")
+GAPS = BREAKS | frozenset("\0 \t\u00a0\u2028\u2029")
 
 
 @dataclass(slots=True)
@@ -42,11 +44,12 @@ def read_words(textpage: pdfium.PdfTextPage) -> list[Word]:
     words: list[Word] = []
     start, line = 0, 0
     for index in range(count + 1):
-        char = chr(codes[index]) if index < count and codes[index] < 0x110000 else " "
-        if not char.isspace() and char != "\0":
+        char = _char(codes[index]) if index < count else " "
+        if char not in GAPS:
             continue
         if index > start:
-            words.append(boxes.word("".join(map(_char, codes[start:index])), start, index, line))
+            text = "".join(map(_char, codes[start:index])) + (char if char in SEAMS else "")
+            words.append(boxes.word(text, start, index, line))
         start = index + 1
         line += char in BREAKS
     return words

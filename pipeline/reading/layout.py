@@ -2,12 +2,15 @@
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from pipeline.reading.glyphs import Word
 from pipeline.reading.visibility import Frame
 
 # Shares of the page width between which a gap between two columns is looked for.
 GUTTER_FROM, GUTTER_TO, GUTTER_STEP = 0.2, 0.8, 2.0
 GUTTER_WIDTH = 6.0
+MIN_WORDS = 20
 # Below this share of the words a side is a margin of dates or labels, and rows belong together.
 SIDE_SHARE = 0.2
 CROSSING_SHARE = 0.04
@@ -83,7 +86,7 @@ def arrange(words: list[Word], frame: Frame) -> tuple[str, int]:
     if not lines:
         return "", 1
     placed = [word for line in lines for word in line.words]
-    gutter = _gutter(placed, frame)
+    gutter = _gutter(placed)
     if gutter is not None:
         lines = [part for line in lines for part in _split(line, gutter)]
         if _jumps(lines) or _woven(lines, gutter):
@@ -102,27 +105,22 @@ def _lines(words: list[Word], frame: Frame) -> list[Line]:
     return list(lines.values())
 
 
-def _gutter(words: list[Placed], frame: Frame) -> float | None:
+def _gutter(words: list[Placed]) -> float | None:
     """Find the x of a gap between two columns, None for one column."""
-    right = max(word.right for word in words)
-    left = min(word.left for word in words)
-    width = right - left
-    steps = int(width * (GUTTER_TO - GUTTER_FROM) / GUTTER_STEP)
-    candidates = [left + width * GUTTER_FROM + step * GUTTER_STEP for step in range(steps + 1)]
-    clear = [(x, _crossing(words, x)) for x in candidates] if len(words) > 20 else []
+    if len(words) < MIN_WORDS:
+        return None
+    lefts = np.sort([word.left for word in words])
+    rights = np.sort([word.right for word in words])
+    width = rights[-1] - lefts[0]
+    x = np.arange(lefts[0] + width * GUTTER_FROM, lefts[0] + width * GUTTER_TO, GUTTER_STEP)
+    ended = np.searchsorted(rights, x - GUTTER_WIDTH / 2)
+    crossing = np.searchsorted(lefts, x + GUTTER_WIDTH / 2) - ended
+    share = ended / len(words)
     allowed = max(2, int(CROSSING_SHARE * len(words)))
-    good = [(count, x) for x, count in clear if count <= allowed and _balanced(words, x)]
-    return min(good)[1] if good else None
-
-
-def _crossing(words: list[Placed], x: float) -> int:
-    low, high = x - GUTTER_WIDTH / 2, x + GUTTER_WIDTH / 2
-    return sum(word.left < high and word.right > low for word in words)
-
-
-def _balanced(words: list[Placed], x: float) -> bool:
-    share = sum(word.right <= x for word in words) / len(words)
-    return SIDE_SHARE <= share <= 1 - SIDE_SHARE
+    good = (crossing <= allowed) & (share >= SIDE_SHARE) & (share <= 1 - SIDE_SHARE)
+    if not good.any():
+        return None
+    return float(x[np.where(good, crossing, len(words)).argmin()])
 
 
 def _split(line: Line, gutter: float) -> list[Line]:

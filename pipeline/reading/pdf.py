@@ -7,20 +7,19 @@ from pypdf import apply_configuration
 
 from pipeline.document import Finding, Page
 from pipeline.reading.cleaning import clean
+from pipeline.reading.glyphs import Word, read_words
 from pipeline.reading.inspection import Inspection, configuration, inspect
 from pipeline.reading.layout import arrange
-from pipeline.reading.glyphs import Word, read_words
 from pipeline.reading.limits import Limits
 from pipeline.reading.parsed import Parsed
 from pipeline.reading.quality import NEXT_TO_NONE, count_words
 from pipeline.reading.refusals import refusal
-from pipeline.reading.visibility import Frame, Sight, look
+from pipeline.reading.visibility import FEW_WORDS, Frame, Sight, look
 
 # fpdfview.h: FPDF_ERR_PASSWORD, and FPDF_ERR_SECURITY for an unknown security handler.
 LOCKED_ERRORS = (4, 5)
 DETAIL_CHARACTERS = 500
 LAYER_CONFIDENCE = 0.7
-FEW_WORDS = 10
 # Share of edge pixels that are no text; an empty page has none, a written one some per cent.
 SCAN_MARKS = 0.003
 
