@@ -1,6 +1,7 @@
 """Scoring by a model: it marks, quoting the CV; code decides what the marks are worth."""
 
 import hashlib
+from functools import lru_cache
 from typing import Literal
 
 from pydantic import Field, create_model
@@ -23,10 +24,7 @@ class WireQuote(Shape):
 
 
 class WireMark(Shape):
-    """One criterion as the model marks it; the quotes come first, so that they lead to the level.
-
-    What it means is in the prompt, so this text stays out of the schema.
-    """
+    """One criterion as the model marks it; quotes come first, so that they lead to the level."""
 
     quotes: list[WireQuote]
     reason: str
@@ -81,8 +79,12 @@ def _describe(criterion: Criterion) -> str:
     return "\n".join(lines)
 
 
+@lru_cache(maxsize=64)
 def shape_of(rubric: Rubric) -> type[Shape]:
-    """Build the answer's shape: one mark under each criterion's id, all required."""
+    """Build the answer's shape: one mark under each criterion's id, all required.
+
+    Kept, because one rubric meets many CVs and building it takes longer than reading an answer.
+    """
     fields = {
         _field(place): (WireMark, Field(alias=criterion.id))
         for place, criterion in enumerate(rubric.criteria)

@@ -1,0 +1,169 @@
+"""Scoring by words: deterministic, no network; every level stands on lines of the CV."""
+
+import datetime
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final, Literal
+
+from pipeline.profile import Engine, Profile
+from pipeline.rubric import Criterion, Mark, RawQuote, Rubric, Score
+from pipeline.scoring import spoken
+from pipeline.scoring.evidence import settle
+from pipeline.scoring.facts import Found, degree, language, years
+from pipeline.scoring.matching import Match, Term, match, prepare_term
+from pipeline.scoring.negation import denied
+from pipeline.scoring.reading import Reading, read
+
+ENGINE: Final = Engine(name="keywords", version="1")
+Kind = Literal["terms", "years", "degree", "language"]
+_MOST_QUOTES = 3
+_MANY = 4  # terms from which not every one is expected
+_HALF = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedCriterion:
+    """A criterion with its terms made ready.
+
+    Attributes:
+        kind: how it is judged.
+        target: 0 to 1, the share of the terms' weight that earns the top level.
+    """
+
+    criterion: Criterion
+    kind: Kind
+    terms: tuple[Term, ...]
+    target: float
+
+
+def score(rubric: Rubric, text: str, profile: Profile, today: datetime.date) -> Score:
+    """Score a CV by the words in it.
+
+    Args:
+        rubric: the criteria; it is made ready once and kept for the next CV.
+        text: the visible, redacted text of the CV.
+        profile: its facts, for years and positions.
+        today: what "present" means.
+
+    Returns:
+        The score. What the CV does not say is unknown, never 0.
+    """
+    reading = read(text, profile)
+    marks = [_mark(one, reading, profile, today) for one in prepare(rubric)]
+    return settle(rubric, marks, text, ENGINE)
+
+
+@lru_cache(maxsize=64)
+def prepare(rubric: Rubric) -> tuple[PreparedCriterion, ...]:
+    """Make a rubric ready: its terms under all their spellings, each criterion's way of judging."""
+    return tuple(_prepare(criterion) for criterion in rubric.criteria)
+
+
+def _prepare(criterion: Criterion) -> PreparedCriterion:
+    texts = criterion.terms or (criterion.name,)
+    terms = tuple(term for term in map(prepare_term, dict.fromkeys(texts)) if term)
+    target = 1.0 if len(terms) < _MANY else max(0.3, _MANY / (_MANY + len(terms)))
+    return PreparedCriterion(criterion, _kind(criterion), terms, target)
+
+
+def _kind(criterion: Criterion) -> Kind:
+    if criterion.years is not None:
+        return "years"
+    said = criterion.terms or (criterion.name,)
+    if all(any(spoken.languages(term)) for term in said):
+        return "language"
+    if all(spoken.degree_in(term) for term in said):
+        return "degree"
+    return "terms"
+
+
+def _mark(
+    prepared: PreparedCriterion, reading: Reading, profile: Profile, today: datetime.date
+) -> Mark:
+    found = _JUDGES[prepared.kind](prepared, reading, profile, today)
+    criterion = prepared.criterion
+    if found is None or not found.quotes:
+        return Mark(criterion_id=criterion.id, level=None, question=f"Ask about: {criterion.name}")
+    return Mark(
+        criterion_id=criterion.id,
+        level=found.level,
+        quotes=tuple(RawQuote(text=q, supports=found.level > 0) for q in found.quotes),
+        reason=found.reason,
+        question=found.question,
+    )
+
+
+def _judge_terms(
+    prepared: PreparedCriterion, reading: Reading, profile: Profile, today: datetime.date
+) -> Found | None:
+    del profile, today
+    matches = [(term, match(term, reading)) for term in prepared.terms]
+    shown = [(term, one) for term, one in matches if one.strength > 0]
+    if not shown:
+        return None
+    if contradiction := _contradiction(shown, reading):
+        return contradiction
+    weight = sum(term.weight for term, _ in matches)
+    share = sum(term.weight * one.strength for term, one in shown) / weight
+    level = max(0.1, round(4 * min(1.0, share / prepared.target), 1))
+    missing = [term.text for term, one in matches if not one.strength]
+    criterion = prepared.criterion
+    if criterion.kind == "must" and level < criterion.pass_level:
+        # Words that are missing are no proof against anybody: a person asks.
+        return None
+    return Found(level, _quotes(shown, reading), _reason(shown, missing), _question(missing))
+
+
+def _contradiction(shown: list[tuple[Term, Match]], reading: Reading) -> Found | None:
+    """Level 0, where every mention of every term is denied ("no experience with ...")."""
+    offsets = [offset for _, one in shown for offset in one.offsets]
+    if not all(denied(reading, offset) for offset in offsets):
+        return None
+    quotes = tuple(dict.fromkeys(reading.quote_at(offset) for offset in offsets))
+    return Found(0.0, quotes[:_MOST_QUOTES], "The CV says that it is missing.", None)
+
+
+def _quotes(shown: list[tuple[Term, Match]], reading: Reading) -> tuple[str, ...]:
+    strongest = sorted(shown, key=lambda one: -one[0].weight * one[1].strength)
+    lines = (reading.quote_at(one.offsets[0]) for _, one in strongest)
+    return tuple(dict.fromkeys(lines))[:_MOST_QUOTES]
+
+
+def _reason(shown: list[tuple[Term, Match]], missing: list[str]) -> str:
+    found = ", ".join(term.text for term, _ in shown[:6])
+    more = f" and {len(shown) - 6} more" if len(shown) > 6 else ""
+    return f"Found: {found}{more}." + (f" {len(missing)} not found." if missing else "")
+
+
+def _question(missing: list[str]) -> str | None:
+    return f"Ask about: {', '.join(missing[:5])}" if missing else None
+
+
+def _judge_years(
+    prepared: PreparedCriterion, reading: Reading, profile: Profile, today: datetime.date
+) -> Found | None:
+    return years(prepared.criterion, prepared.terms, reading, profile, today)
+
+
+def _judge_degree(
+    prepared: PreparedCriterion, reading: Reading, profile: Profile, today: datetime.date
+) -> Found | None:
+    del profile, today
+    return degree(prepared.criterion, reading)
+
+
+def _judge_language(
+    prepared: PreparedCriterion, reading: Reading, profile: Profile, today: datetime.date
+) -> Found | None:
+    del profile, today
+    return language(prepared.criterion, reading)
+
+
+_Judge = Callable[[PreparedCriterion, Reading, Profile, datetime.date], Found | None]
+_JUDGES: Final[Mapping[Kind, _Judge]] = {
+    "terms": _judge_terms,
+    "years": _judge_years,
+    "degree": _judge_degree,
+    "language": _judge_language,
+}

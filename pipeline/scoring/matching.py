@@ -1,0 +1,149 @@
+"""How strongly a CV shows a term: how often, how near, and where it stands."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from pipeline import skills
+from pipeline.scoring.reading import Reading, Zone
+from pipeline.scoring.tokens import stems, telling
+
+# Work done says more than a list of words; the order is what counts, the steps are even.
+ZONE_WEIGHT: Final[Mapping[Zone, float]] = {
+    "title": 1.0, "work": 0.95, "projects": 0.9, "unknown": 0.85, "summary": 0.85,
+    "certificates": 0.8, "education": 0.75, "skills": 0.7, "languages": 0.7, "other": 0.6,
+}  # fmt: skip
+TYPICAL_LENGTH: Final = 450  # words of a one-page CV
+_FEW = 0.6  # what one mention is worth, against many
+_SATURATION = 1.2  # mentions at which half of the rest is reached; the k1 of BM25
+_LENGTH_SHARE = 0.5  # how far a long CV needs more mentions; the b of BM25 is 0.75
+_SPELLING = 0.85  # similarity from which a word counts as misspelt
+_NEAR = 0.6
+_SCATTERED = 0.5
+_SHORTEST_FUZZY = 6
+_MOST_PLACES = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A term made ready for looking up.
+
+    Attributes:
+        text: as the rubric has it.
+        skill: the skill's id, where the vocabulary knows it.
+        stems: its words.
+        weight: how much it tells, 0 to 1.3.
+    """
+
+    text: str
+    skill: str | None
+    stems: tuple[str, ...]
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """What was found of a term.
+
+    Attributes:
+        strength: 0 to 1.
+        offsets: characters at which it stands, the most telling place first.
+    """
+
+    strength: float
+    offsets: tuple[int, ...]
+
+
+NOTHING: Final = Match(0.0, ())
+
+
+def prepare_term(text: str) -> Term | None:
+    """Make a term ready; None where it has no word."""
+    words = stems(text)
+    if not words:
+        return None
+    known = skills.find(text)
+    whole = known and known[0].end - known[0].start >= len(text.strip()) - 1
+    skill = known[0].skill if whole else None
+    weight = 1.3 if skill else max(telling(word) for word in words)
+    return Term(text, skill, words, weight or 0.1)
+
+
+def match(term: Term, reading: Reading) -> Match:
+    """Look a term up.
+
+    Args:
+        term: the term.
+        reading: the CV.
+
+    Returns:
+        The strongest of: the term itself or another spelling of it; its words scattered; a word
+        that holds it or is nearly spelt like it.
+    """
+    offsets = list(_exact(term, reading))
+    if offsets:
+        return _weighed(offsets, reading, 1.0)
+    if len(term.stems) > 1:
+        return _scattered(term, reading)
+    near = _near(term, reading)
+    return _weighed(near, reading, _NEAR) if near else NOTHING
+
+
+def _exact(term: Term, reading: Reading) -> Iterator[int]:
+    if term.skill and term.skill in reading.skills:
+        yield from reading.skills[term.skill]
+        return
+    if term.skill and len(term.text) < 3:
+        return  # "C" and "R" are letters anywhere else
+    for place in reading.places.get(term.stems[0], ()):
+        words = reading.tokens[place : place + len(term.stems)]
+        if tuple(word.stem for word in words) == term.stems:
+            yield words[0].start
+
+
+def _scattered(term: Term, reading: Reading) -> Match:
+    """Count the term's words wherever they stand, each by what it tells."""
+    whole = sum(telling(word) for word in term.stems)
+    found: list[tuple[float, Match]] = []
+    for word in term.stems:
+        places = reading.places.get(word, ())
+        if telling(word) and places:
+            offsets = [reading.tokens[place].start for place in places]
+            found.append((telling(word), _weighed(offsets, reading, _SCATTERED)))
+    if not found:
+        return NOTHING
+    strength = sum(weight * one.strength for weight, one in found) / whole
+    strongest = sorted(found, key=lambda one: -one[0])
+    return Match(strength, tuple(one.offsets[0] for _, one in strongest))
+
+
+def _near(term: Term, reading: Reading) -> list[int]:
+    word = term.stems[0]
+    if len(word) < _SHORTEST_FUZZY:
+        return []
+    holding = [stem for stem in reading.places if word in stem]
+    if not holding:
+        close = process.extractOne(
+            word,
+            reading.places.keys(),
+            scorer=OSA.normalized_similarity,
+            score_cutoff=_SPELLING,
+        )
+        holding = [close[0]] if close else []
+    return sorted(reading.tokens[p].start for stem in holding for p in reading.places[stem])
+
+
+def _weighed(offsets: list[int], reading: Reading, factor: float) -> Match:
+    """Strength of mentions: the best place, and more with each further mention.
+
+    The growth is BM25's term frequency part (Robertson and Zaragoza, 2009).
+    """
+    offsets = offsets[:_MOST_PLACES]
+    ranked = sorted(offsets, key=lambda offset: (-ZONE_WEIGHT[reading.zone_at(offset)], offset))
+    best = ZONE_WEIGHT[reading.zone_at(ranked[0])]
+    share = 1 - _LENGTH_SHARE + _LENGTH_SHARE * reading.length / TYPICAL_LENGTH
+    more = (len(offsets) - 1) / (len(offsets) - 1 + _SATURATION * share)
+    return Match(factor * best * (_FEW + (1 - _FEW) * more), tuple(ranked))
