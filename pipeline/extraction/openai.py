@@ -13,6 +13,7 @@ GROUNDED_SHARE = 0.8  # of the words of a free text that must stand in the CV
 MAX_ENTRIES = 40
 _DATE = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2]))?")
 _WORD = re.compile(r"[^\W_]{3,}")
+_PLACEHOLDERS = re.compile(r"(?:\W*\[[A-Z ]+\]\W*)+")
 
 
 class WireWork(Shape):
@@ -86,9 +87,11 @@ class _Source:
         self._words = {word.casefold() for word in _WORD.findall(text)}
 
     def printed(self, value: str | None) -> str | None:
-        """Give a value that stands in the text, None otherwise."""
+        """Give a value that stands in the text and says more than that something was taken out."""
         value = " ".join(prompts.unmark(value or "").split())
-        return value if value and self._text.locate(value) else None
+        if not value or _PLACEHOLDERS.fullmatch(value):
+            return None
+        return value if self._text.locate(value) else None
 
     def grounded(self, value: str | None) -> str | None:
         """Give a free text of which nearly all words stand in the text, None otherwise."""

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 import httpx2
@@ -14,7 +14,7 @@ from pipeline.errors import ModelError
 from pipeline.llm import failures, wire
 from pipeline.llm.settings import OPENAI_URL, LlmSettings
 from pipeline.llm.values import Reply, Request, Shape
-from pipeline.profile import Identity, Usage
+from pipeline.profile import Usage
 from pipeline.redaction import refuse_leak
 
 S = TypeVar("S", bound=Shape)
@@ -109,7 +109,9 @@ class Llm:
         while True:  # each turn gives up a route or a parameter for good, so it ends
             dialect = self._dialect
             body = wire.without(dialect.body(self._settings, request, note), self._refused)
-            refuse_leak_in(body, request.identity)
+            if request.identity is not None:
+                ours = dialect.body(self._settings, replace(request, content=""), None)
+                refuse_leak(_text(body), request.identity, _text(ours))
             try:
                 return dialect.read(await self._post(dialect.path, body, deadline))
             except _OversizedError:
@@ -176,14 +178,8 @@ def _complaint(error: ValidationError) -> str:
     return f"{where[:100]} {first['msg'][:200]}.".strip()
 
 
-def refuse_leak_in(body: wire.Body, identity: Identity | None) -> None:
-    """Refuse a request body that still names the candidate, whichever part does.
-
-    Raises:
-        LeakError: naming what was found.
-    """
-    if identity is not None:
-        refuse_leak("\n".join(wire.strings(body)), identity)
+def _text(body: wire.Body) -> str:
+    return "\n".join(wire.strings(body))
 
 
 @asynccontextmanager

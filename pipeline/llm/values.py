@@ -42,21 +42,21 @@ class Request(Generic[S]):
 
     @property
     def schema(self) -> dict[str, Any]:
-        """The strict JSON schema of the shape, without the titles that only cost tokens."""
-        schema: dict[str, Any] = _without_titles(self.shape.model_json_schema(by_alias=True))
+        """The strict JSON schema of the shape; titles and docstrings would only cost tokens."""
+        schema: dict[str, Any] = _bare(self.shape.model_json_schema(by_alias=True))
         return schema
 
 
-def _without_titles(node: Any) -> Any:
+def _bare(node: Any) -> Any:
     if isinstance(node, list):
-        return [_without_titles(item) for item in node]
+        return [_bare(item) for item in node]
     if not isinstance(node, dict):
         return node
-    # A title is text; a property that happens to be called title is a schema.
+    # A title is text; a property that happens to be called "title" is a schema.
     return {
-        key: _without_titles(value)
+        key: _bare(value)
         for key, value in node.items()
-        if not (key == "title" and isinstance(value, str))
+        if not (key in {"title", "description"} and isinstance(value, str))
     }
 
 

@@ -2,8 +2,10 @@
 
 import asyncio
 import json
+import sys
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager
+from dataclasses import replace
 from datetime import date
 from typing import Any, Literal
 
@@ -84,7 +86,7 @@ async def test_cached_tokens_cost_less(fake: FakeOpenAI) -> None:
     fake.script("text", text=GOOD, times=2)
     prices = {"gpt-6-luna": Price(input=1.0, cached=0.0, output=0.0)}
     request = a_request()
-    long = Request(**{**vars(request), "instructions": "Copy. " * 1000})
+    long = replace(request, instructions="Copy. " * 1000)
     async with opened(fake, prices=prices) as llm:
         first, second = await llm.ask(long), await llm.ask(long)
     assert first.usage.tokens_cached == 0
@@ -222,15 +224,34 @@ async def test_no_server_is_unreachable(fake: FakeOpenAI) -> None:
     assert (error.code, error.permanent) == ("unreachable", False)
 
 
-@pytest.mark.parametrize("place", ["content", "instructions", "prefix"])
-async def test_a_request_that_names_the_candidate_is_not_sent(fake: FakeOpenAI, place: str) -> None:
-    request = a_request(identity=NADIA)
-    leaking = Request(**{**vars(request), place: "CV of\nNadia Sorensen\nwelder"})
+@pytest.mark.parametrize(
+    "leak",
+    ["Nadia Sorensen", "NADIA\nSORENSEN", "nadia@sorensen.example", "N A D I A S O R E N S E N"],
+)
+async def test_a_request_that_names_the_candidate_is_not_sent(fake: FakeOpenAI, leak: str) -> None:
+    request = a_request(f"CV of\n{leak}\nwelder since 2015", NADIA)
     async with opened(fake) as llm:
         with pytest.raises(LeakError) as caught:
-            await llm.ask(leaking)
+            await llm.ask(request)
     assert caught.value.permanent
     assert fake.requests == []
+
+
+async def test_a_chat_request_is_checked_too(fake: FakeOpenAI) -> None:
+    async with opened(fake, api="chat") as llm:
+        with pytest.raises(LeakError):
+            await llm.ask(a_request("Nadia Sorensen, welder", NADIA))
+    assert fake.requests == []
+
+
+async def test_a_name_that_is_a_word_of_the_criteria_does_not_block(fake: FakeOpenAI) -> None:
+    oslo = Identity(name="Ingrid Oslo")
+    fake.script("text", text=GOOD)
+    async with opened(fake) as llm:
+        await llm.ask(replace(a_request(identity=oslo), prefix="Ready to work in Oslo"))
+        with pytest.raises(LeakError):
+            await llm.ask(replace(a_request("Lives as Oslo", oslo), prefix="Ready to work in Oslo"))
+    assert len(fake.requests) == 1
 
 
 async def test_a_server_without_responses_is_asked_by_chat_and_remembered(
@@ -311,6 +332,14 @@ def test_the_warning_names_the_day_and_covers_snapshots() -> None:
     assert "was shut down on 2027-01-14" in after
 
 
+def test_published_prices_hold_until_told_otherwise() -> None:
+    told = {"gpt-6-luna": Price(input=9, cached=9, output=9)}
+    published = LlmSettings(api_key="k").price_of("gpt-6-luna-2026-09-22")
+    assert published == Price(input=0.10, cached=0.01, output=0.50)
+    assert LlmSettings(api_key="k", prices=told).price_of("gpt-6-luna") == told["gpt-6-luna"]
+    assert LlmSettings(api_key="k").price_of("gpt-6-lunatic") is None
+
+
 def test_the_key_is_not_shown() -> None:
     assert "sk-secret" not in repr(LlmSettings(api_key="sk-secret"))
 
@@ -341,3 +370,22 @@ async def test_the_fake_answers_in_the_shapes_of_the_real_api(fake: FakeOpenAI, 
             Response.model_validate_json(await answer.read())
         async with session.post(f"{fake.url}/chat/completions", json=chat) as answer:
             ChatCompletion.model_validate_json(await answer.read())
+
+
+async def test_the_fake_runs_as_a_process_of_its_own() -> None:
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "tests.fakes.openai", "--port", "0", stdout=asyncio.subprocess.PIPE
+    )
+    try:
+        assert process.stdout is not None
+        url = (await process.stdout.readline()).decode().strip()
+        control = url.removesuffix("/v1")
+        async with aiohttp.ClientSession(control) as session:
+            await session.post("/_script", json={"answers": [{"kind": "text", "text": GOOD}]})
+            async with open_llm(LlmSettings(api_key="k", base_url=url)) as llm:
+                assert (await llm.ask(a_request())).value.level == 2
+            async with session.get("/_requests") as answer:
+                assert (await answer.json())["count"] == 1
+    finally:
+        process.terminate()
+        await process.wait()

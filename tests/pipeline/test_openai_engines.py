@@ -234,7 +234,7 @@ async def test_the_profile_drops_what_the_cv_does_not_say(llm: Llm, fake: FakeOp
     answer = {
         "headline": "Chief Wizard",
         "summary": "Runs Python services and 2 TB of PostgreSQL for customers",
-        "skills": ["python", "COBOL"],
+        "skills": ["python", "COBOL", "[EMAIL]"],
         "work": [work, work | {"title": "Astronaut"}],
         "education": [school],
         "languages": ["Swedish (native)", "Klingon"],
