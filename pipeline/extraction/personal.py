@@ -45,7 +45,7 @@ def location(text: str, name: str | None, found: contacts.Contacts) -> str | Non
     """
     lines = [line for line in text.splitlines() if line.strip()]
     for line in lines[: _HEAD_LINES * 3]:
-        for label, value in _labels(line):
+        for label, value, _ in _labels(line):
             if label in words("location") or label in words("address"):
                 return value.strip(" ,.")
     return _unlabelled(lines[:_HEAD_LINES], name, found)
@@ -66,24 +66,32 @@ def printed(text: str, found: contacts.Contacts) -> Iterator[str]:
 def is_birth_date(value: str) -> bool:
     """Tell whether a printed string is a date of day, month and year."""
     match = _DATE.search(value)
-    return bool(match) and len(match.group()) >= len(value.strip()) - 4 if match else False
+    return match is not None and len(match.group()) >= len(value.strip()) - 4
+
+
+def label_kind(value: str) -> str | None:
+    """Tell what the label of a printed "label: value" announces: ``birth``, ``private`` or None."""
+    for label, _, _ in _labels(value):
+        return next((kind for kind in ("birth", "private") if label in words(kind)), None)
+    return None
 
 
 def _labelled(line: str) -> Iterator[str]:
-    for label, value in _labels(line):
+    """Yield labelled values; with the label where the bare value ("German") may stand elsewhere."""
+    for label, value, whole in _labels(line):
         if label in words("birth"):
-            date = _DATE.search(value)
-            yield date.group() if date and date.start() == 0 else value.strip()
+            date = _DATE.match(value)
+            yield date.group() if date else whole
         elif label in words("private"):
-            yield f"{line[line.find(value) :][: len(value)]}".strip()
+            yield whole
         elif label in words("address") and _NUMBERED.search(value):
-            yield value.strip()
+            yield value
 
 
-def _labels(line: str) -> Iterator[tuple[str, str]]:
+def _labels(line: str) -> Iterator[tuple[str, str, str]]:
     for match in _LABEL.finditer(line):
-        if match[2].strip():
-            yield fold(match[1]).strip(" ."), match[2]
+        if value := match[2].strip():
+            yield fold(match[1]).strip(" ."), value, line[match.start(1) : match.end()].strip()
 
 
 def _addresses(line: str, found: contacts.Contacts) -> Iterator[str]:

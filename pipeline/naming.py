@@ -1,0 +1,124 @@
+"""Where a text says a known name: in full, in part, letter-spaced, run together, with accents lost.
+
+Words of a name that are ordinary words or skills too ("Ruby", "Will", "Rose") need care: alone
+they count only where they are written as a name and no skill is meant.
+"""
+
+import functools
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from pipeline import skills
+from pipeline.extraction import names
+from pipeline.extraction.words import fold, words
+
+_BETWEEN = r"[\s.,_'’\-‐‑]{1,3}"
+_INITIAL = r"(?:[^\W\d_]\.?\s)?"
+_APOSTROPHES = "'’ʼ`"
+_HYPHENS = "-‐‑"
+_SHORTEST_RUN_TOGETHER = 7  # letters; a shorter "annlee" is too often part of another word
+_SHORTEST_EVERYDAY = 4
+_TWINS = {"ß": "(?:ß|ss)", "ø": "[øo]", "ł": "[łl]", "đ": "[đd]", "æ": "(?:æ|ae)", "ı": "[ıi]"}
+
+
+def spans(text: str, name: str, *, everyday: bool) -> Iterator[tuple[int, int]]:
+    """Yield where a text says a name or a word of it; spans may overlap.
+
+    Args:
+        text: any text.
+        name: the full name.
+        everyday: whether words of it that are ordinary words or skills too count when they stand
+            alone and begin with a capital letter.
+    """
+    for pattern in _whole(name):
+        yield from (match.span() for match in pattern.finditer(text))
+    single = [part for part in _words_of(name) if everyday or not names.is_everyday(part)]
+    found = [(part, match) for part in single for match in _word(part).finditer(text)]
+    if not found:
+        return
+    meant = [(mention.start, mention.end) for mention in skills.find(text)]
+    for part, match in found:
+        start, end = match.span()
+        if any(left <= start and end <= right for left, right in meant):
+            continue
+        if names.is_everyday(part) and not _written_as_name(part, match.group()):
+            continue
+        yield start, end
+
+
+def _written_as_name(part: str, printed: str) -> bool:
+    if fold(part) in words("particle") or len(part) < _SHORTEST_EVERYDAY:
+        return False
+    return not printed.islower()
+
+
+@functools.lru_cache(maxsize=1024)
+def _whole(name: str) -> tuple[re.Pattern[str], ...]:
+    """Give the patterns for all of a name and for neighbouring words of it."""
+    parts = name.replace(",", " ").split()
+    found = _words_of(name)
+    patterns = []
+    if parts and sum(map(len, parts)) >= _SHORTEST_EVERYDAY:
+        patterns.append(_letter_spaced(parts))
+    if len(parts) > 1:
+        patterns.append(_bounded(_BETWEEN.join(map(_letters, parts)), parts[0], parts[-1]))
+    if len(found) > 1:
+        patterns.append(_neighbours(found))
+    if len(parts) > 1 and sum(map(len, parts)) >= _SHORTEST_RUN_TOGETHER:
+        joined = "|".join("".join(map(_letters, order)) for order in (parts, parts[::-1]))
+        patterns.append(_bounded(f"(?:{joined})", parts[0], parts[-1]))
+    return tuple(patterns)
+
+
+def _words_of(name: str) -> tuple[str, ...]:
+    """Give the words of a name that can stand for it: two letters or more."""
+    return tuple(part for part in names.parts(name) if sum(map(str.isalpha, part)) >= 2)
+
+
+def _neighbours(parts: tuple[str, ...]) -> re.Pattern[str]:
+    """Match two or more words of the name beside each other, in any order."""
+    one = "|".join(_letters(part) for part in sorted(parts, key=len, reverse=True))
+    return _bounded(f"(?:{one})(?:{_BETWEEN}{_INITIAL}(?:{one}))+", parts[0], parts[-1])
+
+
+def _letter_spaced(parts: list[str]) -> re.Pattern[str]:
+    """Match "J A N E  D O E"."""
+    letters = [_letter(char) for part in parts for char in part if char.isalnum()]
+    return _bounded(r"[ \u00a0]{1,4}".join(letters), parts[0], parts[-1])
+
+
+@functools.lru_cache(maxsize=4096)
+def _word(part: str) -> re.Pattern[str]:
+    return _bounded(_letters(part) + r"(?:['’]s\b)?", part, part)
+
+
+def _bounded(body: str, first: str, last: str) -> re.Pattern[str]:
+    """Add word boundaries; "_" and digits end a word, scripts without blanks have no boundary."""
+    left = "" if _is_unspaced(first) else r"(?<![^\W\d_])"
+    right = "" if _is_unspaced(last) else r"(?![^\W\d_])"
+    return re.compile(left + body + right, re.IGNORECASE)
+
+
+def _is_unspaced(part: str) -> bool:
+    return any("\u3040" <= char <= "\u9fff" or "\uac00" <= char <= "\ud7af" for char in part)
+
+
+@functools.lru_cache(maxsize=4096)
+def _letters(part: str) -> str:
+    """Match a word with its accents, apostrophes and hyphens in any of their shapes."""
+    return "".join(map(_letter, unicodedata.normalize("NFC", part)))
+
+
+def _letter(char: str) -> str:
+    if char in _APOSTROPHES:
+        return f"[{_APOSTROPHES}]"
+    if char in _HYPHENS:
+        return f"[{_HYPHENS}]"
+    lower = char.lower()
+    if lower in _TWINS:
+        return _TWINS[lower]
+    base = unicodedata.normalize("NFD", char)[0]
+    if base != char and "\u00c0" <= char <= "\u1fff":
+        return f"[{char}{base}][\u0300-\u036f]*"
+    return re.escape(char) + "[\u0300-\u036f]*" if char.isalpha() else re.escape(char)
