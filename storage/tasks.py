@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Update, and_, case, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Update, and_, case, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
@@ -102,16 +102,17 @@ async def claim(
             Task.state == "ready",
             Task.attempts == attempt,
             Task.due_at <= now + CLOCK_SLACK,
-            ~_paused(),
+            ~paused(),
         )
         .values(state="leased", lease_owner=owner, lease_until=now + timedelta(seconds=lease))
     )
     return await _one(session, statement)
 
 
-def _paused() -> ColumnElement[bool]:
-    paused = select(Workspace.id).where(Workspace.paused_at.is_not(None))
-    return and_(Task.queue == "model", Task.workspace_id.in_(paused))
+def paused() -> ColumnElement[bool]:
+    """Tasks that must not run because their workspace is paused."""
+    workspaces = select(Workspace.id).where(Workspace.paused_at.is_not(None))
+    return and_(Task.queue == "model", Task.workspace_id.in_(workspaces))
 
 
 async def renew(
@@ -209,50 +210,6 @@ async def delay_provider(session: Session, until: datetime) -> int:
     return await _count(session, statement)
 
 
-async def release_due(session: Session, now: datetime, limit: int = 1000) -> list[Task]:
-    """Make ready what has waited until its time; the caller hands it over after the commit."""
-    due = select(Task.id).where(_due(now)).order_by(Task.due_at, Task.id).limit(limit)
-    statement = (
-        update(Task)
-        .where(Task.id.in_(due.scalar_subquery()), _due(now))
-        .values(state="ready", queued_at=now)
-    )
-    return await _many(session, statement)
-
-
-async def anything_due(session: Session, now: datetime) -> bool:
-    """Tell whether `release_due` would find something, without writing."""
-    return await session.scalar(select(Task.id).where(_due(now)).limit(1)) is not None
-
-
-def _due(now: datetime) -> ColumnElement[bool]:
-    ready = and_(Task.state == "ready", Task.queued_at.is_(None))
-    return and_(or_(Task.state == "waiting", ready), Task.due_at <= now, ~_paused())
-
-
-async def recheck(
-    session: Session, now: datetime, since: datetime, limit: int = 5000
-) -> list[Task]:
-    """Tasks handed over before `since` that nobody has claimed: the queue may have lost them."""
-    lost = and_(Task.state == "ready", Task.queued_at < since, Task.due_at <= now, ~_paused())
-    oldest = select(Task.id).where(lost).order_by(Task.queued_at, Task.id).limit(limit)
-    statement = (
-        update(Task).where(Task.id.in_(oldest.scalar_subquery()), lost).values(queued_at=now)
-    )
-    return await _many(session, statement)
-
-
-async def expired(session: Session, now: datetime, limit: int = 1000) -> list[Task]:
-    """Tasks whose worker has not renewed its lease in time."""
-    statement = (
-        select(Task)
-        .where(Task.state == "leased", Task.lease_until < now)
-        .order_by(Task.lease_until, Task.id)
-        .limit(limit)
-    )
-    return list(await session.scalars(statement))
-
-
 async def retry_queue(session: Session, workspace_id: int, limit: int = 200) -> list[Task]:
     """What people see: tasks that failed for good or wait after a failure, newest first."""
     waiting = and_(Task.state.in_(("waiting", "ready", "leased")), Task.failures > 0)
@@ -283,7 +240,7 @@ async def retry(
             finished_at=None,
         )
     )
-    return await _many(session, statement)
+    return await many(session, statement)
 
 
 async def drop(
@@ -295,7 +252,7 @@ async def drop(
         .where(*_in_retry_queue(workspace_id, task_ids))
         .values(state="done", error="dropped", finished_at=now)
     )
-    return await _many(session, statement)
+    return await many(session, statement)
 
 
 def _in_retry_queue(workspace_id: int, task_ids: Sequence[int] | None) -> list[ColumnElement[bool]]:
@@ -313,7 +270,7 @@ async def cancel_for_cv(
         .where(Task.workspace_id == workspace_id, Task.cv_id == cv_id, Task.state != "done")
         .values(state="done", error="removed", reason=None, finished_at=now, **UNLEASED)
     )
-    return await _many(session, statement)
+    return await many(session, statement)
 
 
 async def counts(session: Session, workspace_id: int | None = None) -> dict[tuple[str, str], int]:
@@ -329,20 +286,8 @@ async def counts(session: Session, workspace_id: int | None = None) -> dict[tupl
     return {(queue, state): number for queue, state, number in rows}
 
 
-async def forget_done(session: Session, before: datetime, limit: int = 5000) -> int:
-    """Delete tasks that were done before then; returns how many."""
-    old = select(Task.id).where(Task.state == "done", Task.finished_at < before).limit(limit)
-    statement = delete(Task).where(Task.id.in_(old.scalar_subquery())).returning(Task.id)
-    result = await session.scalars(statement, execution_options={"synchronize_session": False})
-    return len(result.all())
-
-
-async def _one(session: Session, statement: Update) -> Task | None:
-    rows = await _many(session, statement)
-    return rows[0] if rows else None
-
-
-async def _many(session: Session, statement: Update) -> list[Task]:
+async def many(session: Session, statement: Update) -> list[Task]:
+    """Run an UPDATE and give back the rows as they are now."""
     result = await session.scalars(
         statement.returning(Task),
         execution_options={"synchronize_session": False, "populate_existing": True},
