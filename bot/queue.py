@@ -42,17 +42,19 @@ class Handed(Protocol):
         """Which workers take it."""
 
 
-def connect(url: str, *, seconds: float | None = PUT_SECONDS) -> Redis:
+def connect(url: str, *, seconds: float | None = PUT_SECONDS, name: str | None = None) -> Redis:
     """A client of the Redis server at `url` that opens its connection when it is first used.
 
     Args:
         url: `redis://`, `rediss://` or `unix://`.
         seconds: longest wait for an answer; None leaves it to the worker that waits for tasks.
+        name: what the server's list of clients shows.
     """
     return Redis.from_url(
         url,
         socket_timeout=seconds,
         socket_connect_timeout=PUT_SECONDS,
+        client_name=name,
         retry=Retry(NoBackoff(), 0 if seconds else 1),
     )
 

@@ -69,8 +69,3 @@ async def forget_done(session: Session, before: datetime, limit: int = 5000) -> 
     statement = delete(Task).where(Task.id.in_(old.scalar_subquery())).returning(Task.id)
     result = await session.scalars(statement, execution_options={"synchronize_session": False})
     return len(result.all())
-
-
-async def _one(session: Session, statement: Update) -> Task | None:
-    rows = await many(session, statement)
-    return rows[0] if rows else None

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Update, and_, case, or_, select, update
+from sqlalchemy import ColumnElement, Update, and_, case, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
@@ -284,6 +284,11 @@ async def counts(session: Session, workspace_id: int | None = None) -> dict[tupl
         statement = statement.where(Task.workspace_id == workspace_id)
     rows = (await session.execute(statement)).tuples()
     return {(queue, state): number for queue, state, number in rows}
+
+
+async def _one(session: Session, statement: Update) -> Task | None:
+    rows = await many(session, statement)
+    return rows[0] if rows else None
 
 
 async def many(session: Session, statement: Update) -> list[Task]:

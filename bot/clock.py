@@ -1,0 +1,66 @@
+"""The `clock` process: finds work that is due or lost, and keeps the timetable.
+
+Two clocks do no harm. Neither sweeping nor the timetable goes through Redis.
+"""
+
+import argparse
+import asyncio
+import sys
+from collections.abc import Awaitable, Callable
+from functools import partial
+
+import structlog
+
+from bot.logs import set_up_logs
+from bot.processes import announce_ready, tie_to_parent, until_stopped
+from bot.services import open_services
+from bot.settings import Settings, SettingsError, load_settings
+from bot.worker import Tasks, load_tasks
+from handlers.upkeep import TIMETABLE, hand_over_due, keep_timetable, sweep, tick
+
+log = structlog.get_logger(__name__)
+
+
+async def every(seconds: float, step: Callable[[], Awaitable[object]]) -> None:
+    """Do a step again and again, `seconds` apart; one that fails is logged and done again."""
+    while True:
+        try:
+            await step()
+        except Exception as error:
+            log.exception("step_failed", step=str(step), exc_info=error)
+        await asyncio.sleep(seconds)
+
+
+async def keep_time(settings: Settings, tasks: Tasks) -> None:
+    """Run the loops of the clock until cancelled."""
+    async with open_services(settings, outside=False) as services:
+        await keep_timetable(services, TIMETABLE)
+        announce_ready(settings.notify_socket)
+        async with asyncio.TaskGroup() as loops:
+            due = partial(hand_over_due, services)
+            lost = partial(sweep, services, tasks, settings.sweep_seconds)
+            lines = partial(tick, services, TIMETABLE)
+            loops.create_task(every(settings.poll_seconds, due))
+            loops.create_task(every(settings.sweep_seconds, lost))
+            loops.create_task(every(settings.sweep_seconds, lines))
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the clock until it is stopped; returns its exit code."""
+    parser = argparse.ArgumentParser(prog="bot.clock", description="Finds due and lost work.")
+    parser.add_argument("--tasks", default="handlers.tasks:TASKS", help="registry, module:NAME")
+    chosen = parser.parse_args(arguments)
+    tie_to_parent()
+    try:
+        settings = load_settings()
+        set_up_logs(settings, "clock")
+        tasks = load_tasks(chosen.tasks)
+        asyncio.run(until_stopped(partial(keep_time, settings, tasks)))
+    except SettingsError as error:
+        print(error, file=sys.stderr)  # noqa: T201 - the reader is a person at a shell
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,170 @@
+"""The `read` process: forking RQ workers, so that a file that kills its reader kills nothing else.
+
+One parent loads the parsers and forks the workers; each worker forks a work-horse for each task,
+which opens its own services. Nothing is opened before a fork.
+"""
+
+import asyncio
+import os
+import signal
+import threading
+import time
+from collections.abc import Coroutine
+from contextlib import suppress
+from typing import Any
+
+import structlog
+from redis.exceptions import RedisError
+from rq import Queue, Worker
+from rq.executions import Execution
+from rq.job import Job
+
+from bot.processes import announce_ready, tie_to_parent
+from bot.queue import connect, open_queue
+from bot.services import open_services, preload_readers, redis_address
+from bot.settings import Settings, SettingsError
+from bot.worker import RUNNER, Tasks, owner
+from handlers.running import run_task
+from handlers.upkeep import renew_leases
+
+WORKER_SECONDS = 60
+RECONNECT_SECONDS = 1.0
+KILL_SECONDS = 3.0  # what a work-horse gets to give its task back
+log = structlog.get_logger(__name__)
+
+
+class FileWorker(Worker):
+    """An RQ worker that renews its work-horse's lease, and takes it along when it stops."""
+
+    max_connection_wait_time = 5.0
+    settings: Settings
+    owner: str
+
+    def subscribe(self) -> None:
+        """No commands: forking is safer without a second thread."""
+
+    def unsubscribe(self) -> None:
+        """Nothing was subscribed."""
+
+    def main_work_horse(self, job: Job, queue: Queue) -> None:
+        """Run in the work-horse: it must not outlive its worker, which renews its lease."""
+        tie_to_parent(signal.SIGKILL)
+        super().main_work_horse(job, queue)
+
+    def maintain_heartbeats(self, job: Job, execution: Execution) -> None:
+        """Called while the work-horse lives; so its lease ends soon after it does."""
+        super().maintain_heartbeats(job, execution)
+        try:
+            asyncio.run(self._renew(int(job.args[0])))
+        except Exception as error:
+            log.exception("not_renewed", exc_info=error)
+
+    async def _renew(self, task_id: int) -> None:
+        async with open_services(
+            self.settings, pooled=False, redis=False, outside=False
+        ) as services:
+            await renew_leases(services, self.owner, [task_id])
+
+    def handle_warm_shutdown_request(self) -> None:
+        """Give the work-horse some time to end, then some to give its task back."""
+        seconds = self.settings.stop_seconds
+        for after, number in ((seconds, signal.SIGTERM), (seconds + KILL_SECONDS, signal.SIGKILL)):
+            timer = threading.Timer(after, self._end_horse, [number])
+            timer.daemon = True
+            timer.start()
+
+    def _end_horse(self, number: signal.Signals) -> None:
+        if self.horse_pid:
+            self.kill_horse(number)
+
+
+def work_on_files(settings: Settings, tasks: Tasks) -> None:
+    """Work on the `read` queue until SIGTERM or SIGINT; a worker that dies is replaced.
+
+    Raises:
+        SettingsError: there is no Redis server to work with.
+    """
+    url = redis_address(settings)
+    if url is None:
+        raise SettingsError("REDIS_URL is not set and no `shortlist run` is at work here.")
+    preload_readers()
+    stopping = threading.Event()
+    workers: set[int] = set()
+
+    def stop(*_: object) -> None:
+        stopping.set()
+        for worker in workers:
+            with suppress(ProcessLookupError):
+                os.kill(worker, signal.SIGTERM)
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, stop)
+    while not stopping.is_set() and len(workers) < settings.read_workers:
+        workers.add(_fork(settings, tasks, url))
+    announce_ready(settings.notify_socket)
+    while workers:
+        ended, _ = os.wait()
+        workers.discard(ended)
+        if not stopping.wait(RECONNECT_SECONDS):
+            log.warning("read_worker_died", pid=ended)
+            workers.add(_fork(settings, tasks, url))
+
+
+def _fork(settings: Settings, tasks: Tasks, url: str) -> int:
+    pid = os.fork()
+    if pid:
+        return pid
+    code = 1
+    try:
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, signal.SIG_DFL)
+        tie_to_parent()
+        _work(settings, tasks, url)
+        code = 0
+    finally:
+        os._exit(code)
+
+
+def _work(settings: Settings, tasks: Tasks, url: str) -> None:
+    """Take tasks until we are stopped; RQ's worker gives up when Redis is away, we do not."""
+    me = owner()
+    RUNNER.set(lambda task_id, attempt: _run(settings, tasks, (task_id, attempt), me))
+    while True:
+        try:
+            redis = connect(url, seconds=None)
+            worker = FileWorker(
+                [open_queue("read", redis)],
+                name=f"read-{me.replace(':', '-')}-{time.monotonic_ns()}",
+                connection=redis,
+                serializer="json",
+                worker_ttl=WORKER_SECONDS,
+                job_monitoring_interval=max(1, round(settings.renew_seconds)),
+            )
+            worker.settings, worker.owner = settings, me
+            worker.work(logging_level="WARNING")
+            if worker.shutdown_asked:
+                return
+        except RedisError as error:
+            log.warning("queue_down", error=type(error).__name__)
+        time.sleep(RECONNECT_SECONDS)
+
+
+def _run(settings: Settings, tasks: Tasks, task: tuple[int, int], me: str) -> None:
+    """Run an attempt of a task in the work-horse, with services of its own."""
+
+    async def attempt() -> None:
+        async with open_services(settings, pooled=False, outside=False) as services:
+            await run_task(services, tasks, *task, me)
+
+    try:
+        asyncio.run(_until_told(attempt()))
+    except Exception as error:
+        # The row tells the sweeper that it was not finished; RQ need not know.
+        log.exception("not_run", task=task[0], exc_info=error)
+
+
+async def _until_told(work: Coroutine[Any, Any, None]) -> None:
+    task = asyncio.ensure_future(work)
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+    with suppress(asyncio.CancelledError):
+        await task

@@ -1,0 +1,203 @@
+"""The `think` process: many RQ threads, one event loop in a thread of its own with the services.
+
+The RQ threads only hand a task number to the loop and wait: 32 concurrent model calls need one
+database engine, one model client and no thread that talks to either.
+"""
+
+import asyncio
+import signal
+import threading
+from concurrent.futures import CancelledError, Future
+from contextlib import suppress
+from uuid import uuid4
+
+import structlog
+from redis import Redis
+from redis.client import Pipeline
+from redis.exceptions import RedisError
+from rq import SimpleWorker
+from rq.exceptions import StopRequested
+from rq.timeouts import TimerDeathPenalty
+
+from bot.processes import announce_ready
+from bot.queue import connect, open_queue
+from bot.services import open_services, redis_address
+from bot.settings import Settings, SettingsError
+from bot.worker import RUNNER, Tasks, owner
+from handlers.running import run_task
+from handlers.services import Services
+from handlers.upkeep import renew_leases
+
+WORKER_SECONDS = 20  # a thread waits a quarter of that for a task before it looks up
+RECONNECT_SECONDS = 1.0
+STOP_SECONDS = 2.0
+log = structlog.get_logger(__name__)
+
+
+class ThreadWorker(SimpleWorker):
+    """An RQ worker in a thread, on one queue; it takes no commands and no signals."""
+
+    death_penalty_class = TimerDeathPenalty
+    max_connection_wait_time = 5.0  # seconds between two looks whether Redis is back
+    stopping: threading.Event
+
+    def heartbeat(self, timeout: int | None = None, pipeline: Pipeline | None = None) -> None:
+        """Sign of life; RQ calls it around every wait, so here a stop is noticed."""
+        if self.stopping.is_set():
+            raise StopRequested
+        super().heartbeat(timeout, pipeline)
+
+    def _install_signal_handlers(self) -> None:
+        """Signals belong to the main thread."""
+
+    def subscribe(self) -> None:
+        """No commands: the listener would cost one more thread for each of ours."""
+
+    def unsubscribe(self) -> None:
+        """Nothing was subscribed."""
+
+
+class Loop:
+    """The event loop of this process, in a thread of its own, with the services open on it."""
+
+    def __init__(self, settings: Settings, tasks: Tasks) -> None:
+        self._settings, self._tasks = settings, tasks
+        self._owner = owner()
+        self._running: dict[int, asyncio.Task[object]] = {}
+        self._loop = asyncio.new_event_loop()
+        self._stop = asyncio.Event()
+        self._opened: Future[Services] = Future()
+        self._thread = threading.Thread(target=self._run, name="loop", daemon=True)
+
+    def start(self) -> None:
+        """Open the services; returns when they are.
+
+        Raises:
+            Exception: whatever kept them from opening.
+        """
+        self._thread.start()
+        self._opened.result()
+
+    def stop(self) -> None:
+        """Let running tasks end, give back those that do not in time, close the services."""
+        self._loop.call_soon_threadsafe(self._stop.set)
+        self._thread.join()
+
+    def run_task(self, task_id: int, attempt: int) -> None:
+        """Run an attempt of a task on the loop and wait for it; called from an RQ thread."""
+        with suppress(CancelledError):
+            asyncio.run_coroutine_threadsafe(self._attempt(task_id, attempt), self._loop).result()
+
+    def _run(self) -> None:
+        try:
+            self._loop.run_until_complete(self._serve())
+        except BaseException as error:
+            if self._opened.done():
+                raise
+            self._opened.set_exception(error)
+        finally:
+            self._loop.close()
+
+    async def _serve(self) -> None:
+        async with open_services(self._settings) as services:
+            self._opened.set_result(services)
+            renewal = asyncio.create_task(self._renew(services))
+            await self._stop.wait()
+            await self._let_go()
+            renewal.cancel()
+
+    async def _let_go(self) -> None:
+        tasks = list(self._running.values())
+        if not tasks:
+            return
+        _, late = await asyncio.wait(tasks, timeout=self._settings.stop_seconds)
+        for task in late:
+            task.cancel()
+        await asyncio.gather(*late, return_exceptions=True)
+
+    async def _renew(self, services: Services) -> None:
+        while True:
+            await asyncio.sleep(self._settings.renew_seconds)
+            try:
+                await renew_leases(services, self._owner, list(self._running))
+            except Exception as error:
+                log.exception("not_renewed", exc_info=error)
+
+    async def _attempt(self, task_id: int, attempt: int) -> None:
+        if self._stop.is_set():
+            return  # the sweeper finds it
+        current = asyncio.current_task()
+        if current is None or task_id in self._running:
+            return  # the same row twice at once: the one that runs has it
+        self._running[task_id] = current
+        try:
+            services = self._opened.result()
+            await run_task(services, self._tasks, task_id, attempt, self._owner)
+        except Exception as error:
+            # The row tells the sweeper that it was not finished; RQ need not know.
+            log.exception("not_run", task=task_id, exc_info=error)
+        finally:
+            del self._running[task_id]
+
+
+def work_on_threads(settings: Settings, tasks: Tasks) -> None:
+    """Work on the `model` and `chat` queues until SIGTERM or SIGINT.
+
+    Raises:
+        SettingsError: there is no Redis server to work with.
+    """
+    url = redis_address(settings)
+    if url is None:
+        raise SettingsError("REDIS_URL is not set and no `shortlist run` is at work here.")
+    stopping = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stopping.set())
+    loop = Loop(settings, tasks)
+    loop.start()
+    name = f"think-{uuid4().hex}"
+    redis = connect(url, seconds=None, name=name)
+    sizes = {"model": settings.model_threads, "chat": settings.chat_threads}
+    threads = [
+        threading.Thread(
+            target=_work,
+            args=(loop, redis, queue, f"{name}-{queue}-{number}", stopping),
+            daemon=True,
+        )
+        for queue, size in sizes.items()
+        for number in range(size)
+    ]
+    for thread in threads:
+        thread.start()
+    announce_ready(settings.notify_socket)
+    stopping.wait()
+    _wake(redis, name)
+    loop.stop()
+    for thread in threads:
+        thread.join(timeout=STOP_SECONDS)
+
+
+def _work(loop: Loop, redis: Redis, queue: str, name: str, stopping: threading.Event) -> None:
+    """Take tasks from one queue until we stop; RQ's worker ends when Redis is away, we do not."""
+    RUNNER.set(loop.run_task)
+    while not stopping.is_set():
+        try:
+            worker = ThreadWorker(
+                [open_queue(queue, redis)],
+                name=f"{name}-{uuid4().hex[:6]}",
+                connection=redis,
+                serializer="json",
+                worker_ttl=WORKER_SECONDS,
+            )
+            worker.stopping = stopping
+            worker.work(logging_level="WARNING")
+        except RedisError as error:
+            log.warning("queue_down", error=type(error).__name__)
+        stopping.wait(RECONNECT_SECONDS)
+
+
+def _wake(redis: Redis, name: str) -> None:
+    """End the waits of our threads for tasks, so that they see the stop at once."""
+    with suppress(RedisError):
+        for client in redis.client_list():
+            if client["name"].startswith(name):
+                redis.client_unblock(int(client["id"]))

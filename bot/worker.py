@@ -1,0 +1,94 @@
+"""The `read` and `think` processes: RQ brings task numbers, `handlers.running` runs the tasks.
+
+python -m bot.worker read|think [--tasks package.module:NAME]
+"""
+
+import argparse
+import importlib
+import os
+import socket
+import sys
+from collections.abc import Callable, Mapping
+from contextvars import ContextVar
+
+import structlog
+
+from bot.logs import set_up_logs
+from bot.processes import tie_to_parent
+from bot.settings import Settings, SettingsError, load_settings
+from handlers.running import TaskType
+
+Runner = Callable[[int, int], None]
+Tasks = Mapping[str, TaskType]
+RUNNER: ContextVar[Runner] = ContextVar("runner")
+log = structlog.get_logger(__name__)
+
+
+def run(task_id: int, attempt: int) -> None:
+    """The one thing that RQ calls: run an attempt of a task by this thread's runner.
+
+    Args:
+        task_id: the task's row.
+        attempt: the number under which it was handed over.
+    """
+    RUNNER.get()(task_id, attempt)
+
+
+def owner() -> str:
+    """Who holds the leases of this process."""
+    return f"{socket.gethostname()}:{os.getpid()}:{os.urandom(3).hex()}"
+
+
+def load_tasks(place: str) -> Tasks:
+    """Import the registry of tasks.
+
+    Args:
+        place: `package.module:NAME`.
+
+    Raises:
+        SettingsError: there is no such mapping.
+    """
+    module, _, name = place.partition(":")
+    try:
+        tasks = getattr(importlib.import_module(module), name)
+    except (ImportError, AttributeError) as error:
+        raise SettingsError(f"--tasks {place} names no registry of tasks: {error}") from error
+    if not isinstance(tasks, Mapping):
+        raise SettingsError(f"--tasks {place} is no mapping of names to tasks.")
+    return tasks
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one of the worker processes until it is stopped; returns its exit code."""
+    parser = argparse.ArgumentParser(prog="bot.worker", description="Runs queued tasks.")
+    parser.add_argument("process", choices=sorted(PROCESSES), help="which queues to work on")
+    parser.add_argument("--tasks", default="handlers.tasks:TASKS", help="registry, module:NAME")
+    chosen = parser.parse_args(arguments)
+    tie_to_parent()
+    try:
+        settings = load_settings()
+        tasks = load_tasks(chosen.tasks)
+        set_up_logs(settings, chosen.process)
+        PROCESSES[chosen.process](settings, tasks)
+    except SettingsError as error:
+        print(error, file=sys.stderr)  # noqa: T201 - the reader is a person at a shell
+        return 2
+    return 0
+
+
+def _read(settings: Settings, tasks: Tasks) -> None:
+    from bot.read import work_on_files  # noqa: PLC0415 - each process loads only what it runs
+
+    work_on_files(settings, tasks)
+
+
+def _think(settings: Settings, tasks: Tasks) -> None:
+    from bot.think import work_on_threads  # noqa: PLC0415 - as above
+
+    work_on_threads(settings, tasks)
+
+
+PROCESSES: Mapping[str, Callable[[Settings, Tasks], None]] = {"read": _read, "think": _think}
+
+if __name__ == "__main__":
+    sys.exit(main())
