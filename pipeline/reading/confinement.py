@@ -19,7 +19,7 @@ ANSWER_FD = 3
 STATM = Path("/proc/self/statm")
 # Network, new programs, other processes, and changes to files. Threads stay allowed: the parsers'
 # libraries start some. `clone` for processes is harmless without `execve`.
-DENIED = [
+DENIED = (
     "accept",
     "accept4",
     "bind",
@@ -68,7 +68,7 @@ DENIED = [
     "unlinkat",
     "userfaultfd",
     "vfork",
-]
+)
 FILE_OPENERS = {"open": 1, "openat": 2}
 WRITE_FLAGS = (os.O_WRONLY, os.O_RDWR, os.O_CREAT)
 

@@ -13,11 +13,10 @@ from docx.opc.part import Part
 from docx.oxml.ns import nsmap, qn
 from docx.oxml.parser import parse_xml
 from docx.package import Package
-from lxml.etree import _Element as Element
 
 from pipeline.document import Finding, Page
 from pipeline.reading.cleaning import clean
-from pipeline.reading.docx_look import Styles
+from pipeline.reading.docx_look import Element, Styles
 from pipeline.reading.docx_walk import Walk
 from pipeline.reading.limits import Limits
 from pipeline.reading.parsed import Parsed
@@ -155,9 +154,9 @@ def _unseen(parts: dict[str, Part]) -> Iterator[Finding]:
             if count_words(told) >= HIDDEN_PART_WORDS:
                 yield _finding("metadata", "Not on any page: " + told)
     core = parts.get("/docProps/core.xml")
-    told = [] if core is None else [e.text for e in _root(core) if e.tag.endswith(CORE)]
-    if any(told):
-        yield _finding("metadata", "Not on any page: " + "; ".join(filter(None, told)))
+    words = [] if core is None else [e.text for e in _root(core) if e.tag.endswith(CORE) and e.text]
+    if words:
+        yield _finding("metadata", "Not on any page: " + "; ".join(words))
 
 
 def _relation_findings(parts: list[Part]) -> Iterator[Finding]:

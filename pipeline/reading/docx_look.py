@@ -1,9 +1,12 @@
 """How a run of Word text looks: its own properties over those of its styles."""
 
 from dataclasses import dataclass, replace
+from typing import Any, TypeAlias
 
 from docx.oxml.ns import qn
-from lxml.etree import _Element as Element
+
+# lxml has no type hints.
+Element: TypeAlias = Any
 
 MAX_STYLE_DEPTH = 20
 # Of 255, in the strongest channel; as on a drawn PDF page.

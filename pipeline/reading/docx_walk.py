@@ -3,9 +3,8 @@
 from collections.abc import Iterator
 
 from docx.oxml.ns import nsmap, qn
-from lxml.etree import _Element as Element
 
-from pipeline.reading.docx_look import VALUE, Styles, shading
+from pipeline.reading.docx_look import VALUE, Element, Styles, shading
 
 MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 WPS = "{http://schemas.microsoft.com/office/word/2010/wordprocessingShape}"

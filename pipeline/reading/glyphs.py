@@ -2,12 +2,15 @@
 
 import ctypes
 from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
 
-import pypdfium2 as pdfium
-import pypdfium2.raw as pdfium_c
+from pipeline.reading.pdfium import TextPage, raw
 
 Box = tuple[float, float, float, float]
 MAX_CHARACTERS = 60_000
+# A gap of this share of the line height is a space; the space of most fonts is 0.2 to 0.3.
+CUT_SHARE = 0.12
 # pdfium puts a word that is hyphenated over two lines together, with this mark in the seam.
 SEAMS = frozenset("\ufffe\x02")
 BREAKS = SEAMS | frozenset("\r\n")
@@ -36,10 +39,10 @@ class Word:
     visible: bool = True
 
 
-def read_words(textpage: pdfium.PdfTextPage) -> list[Word]:
+def read_words(textpage: TextPage) -> list[Word]:
     """Read the words of a page in pdfium's order."""
     count = min(textpage.count_chars(), MAX_CHARACTERS)
-    codes = [pdfium_c.FPDFText_GetUnicode(textpage, index) for index in range(count)]
+    codes = [raw.FPDFText_GetUnicode(textpage.raw, index) for index in range(count)]
     boxes = _Boxes(textpage)
     words: list[Word] = []
     start, line = 0, 0
@@ -49,7 +52,7 @@ def read_words(textpage: pdfium.PdfTextPage) -> list[Word]:
             continue
         if index > start:
             text = "".join(map(_char, codes[start:index])) + (char if char in SEAMS else "")
-            words.append(boxes.word(text, start, index, line))
+            words.extend(boxes.words(text, start, line))
         start = index + 1
         line += char in BREAKS
     return words
@@ -62,15 +65,38 @@ def _char(code: int) -> str:
 class _Boxes:
     """Asks pdfium for boxes and colours; keeps its out-parameters to spare allocations."""
 
-    def __init__(self, textpage: pdfium.PdfTextPage) -> None:
-        self._page = textpage
+    def __init__(self, textpage: TextPage) -> None:
+        self._page = textpage.raw
         self._tight = tuple(ctypes.c_double() for _ in range(4))
-        self._loose = pdfium_c.FS_RECTF()
+        self._loose = raw.FS_RECTF()
         self._colour = tuple(ctypes.c_uint() for _ in range(4))
 
-    def word(self, text: str, start: int, stop: int, line: int) -> Word:
-        """Measure the characters from `start` to `stop` as one word."""
-        boxes = [self._char_box(index) for index in range(start, stop)]
+    def words(self, text: str, start: int, line: int) -> list[Word]:
+        """Measure the characters from `start` on as one word, or as several that are set apart.
+
+        pdfium joins words that a file separates by moving the pen instead of by a space.
+        """
+        boxes = [self._char_box(start + offset) for offset in range(len(text))]
+        cuts = [0, *self._cuts(boxes, start), len(text)]
+        return [
+            self._word(text[begin:end], boxes[begin:end], start + begin, line)
+            for begin, end in pairwise(cuts)
+        ]
+
+    def _cuts(self, boxes: list[Box], start: int) -> list[int]:
+        gaps = [after[0] - before[2] for before, after in pairwise(boxes)]
+        size = max((box[3] - box[1] for box in boxes), default=0.0)
+        if not gaps or max(gaps) < CUT_SHARE * size:
+            return []
+        # Only the advance widths tell a gap from a narrow letter in a wide slot.
+        slots = [self._loose_box(start + offset) for offset in range(len(boxes))]
+        height = slots[0][3] - slots[0][1]
+        steps = [after[0] - before[2] for before, after in pairwise(slots)]
+        # Letter-spaced headings are wide everywhere; a cut is wider than its neighbours.
+        least = max(median(steps), 0.0) + CUT_SHARE * height
+        return [place for place, step in enumerate(steps, start=1) if step > least]
+
+    def _word(self, text: str, boxes: list[Box], start: int, line: int) -> Word:
         inked = [box for box in boxes if box[2] > box[0] and box[3] > box[1]]
         loose = self._loose_box(start)
         left, bottom, right, top = _around(inked or [loose])
@@ -79,17 +105,17 @@ class _Boxes:
 
     def _char_box(self, index: int) -> Box:
         left, right, bottom, top = self._tight
-        pdfium_c.FPDFText_GetCharBox(self._page, index, left, right, bottom, top)
+        raw.FPDFText_GetCharBox(self._page, index, left, right, bottom, top)
         return left.value, bottom.value, right.value, top.value
 
     def _loose_box(self, index: int) -> Box:
         box = self._loose
-        pdfium_c.FPDFText_GetLooseCharBox(self._page, index, box)
+        raw.FPDFText_GetLooseCharBox(self._page, index, box)
         return box.left, box.bottom, box.right, box.top
 
     def _fill(self, index: int) -> tuple[int, int, int]:
         red, green, blue, alpha = self._colour
-        pdfium_c.FPDFText_GetFillColor(self._page, index, red, green, blue, alpha)
+        raw.FPDFText_GetFillColor(self._page, index, red, green, blue, alpha)
         return red.value, green.value, blue.value
 
 

@@ -182,9 +182,11 @@ def _document_findings(reader: PdfReader) -> Iterator[Finding]:
     opening = _resolve(root.get("/OpenAction"))
     if "/JavaScript" in names or "/JS" in opening:
         yield Finding(code="javascript", detail="The PDF holds a script. It was not run.")
-    action = ACTIONS.get(str(opening.get("/S")))
+    action = ACTIONS.get(str(opening.get("/S")), "")
+    if "/URI" in opening:
+        action = f"goes to {opening['/URI']}"
     if action:
-        yield Finding(code="action", detail=f"Opening this PDF {action}. It was not done here.")
+        yield Finding(code="action", detail=_short(f"Opening this PDF {action}. Not done here."))
     if "/EmbeddedFiles" in names or "/AF" in root:
         listed = ", ".join(list(reader.attachments)[:10])
         yield Finding(
@@ -208,7 +210,7 @@ def _form_findings(reader: PdfReader) -> Iterator[Finding]:
 
 
 def _metadata_findings(reader: PdfReader) -> Iterator[Finding]:
-    info = reader.metadata or {}
+    info = dict(reader.metadata or {})
     told = [
         f"{key[1:]}: {value}"
         for key, value in info.items()

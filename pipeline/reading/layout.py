@@ -1,6 +1,7 @@
 """Reading order: lines of a page as a person reads them, in one or two columns."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -11,6 +12,7 @@ from pipeline.reading.visibility import Frame
 GUTTER_FROM, GUTTER_TO, GUTTER_STEP = 0.2, 0.8, 2.0
 GUTTER_WIDTH = 6.0
 MIN_WORDS = 20
+MARGIN, MARGIN_SHARE, MIN_MARGIN_LINES = 3.0, 0.4, 4
 # Below this share of the words a side is a margin of dates or labels, and rows belong together.
 SIDE_SHARE = 0.2
 CROSSING_SHARE = 0.04
@@ -67,7 +69,7 @@ class Line:
     def text(self) -> str:
         """The words, with a tab where a wide gap separates two."""
         parts = [self.words[0].word.text]
-        for before, word in zip(self.words, self.words[1:], strict=False):
+        for before, word in pairwise(self.words):
             wide = word.left - before.right > TAB_GAP * max(before.word.size, 1.0)
             parts.append(("\t" if wide else " ") + word.word.text)
         return "".join(parts)
@@ -87,6 +89,8 @@ def arrange(words: list[Word], frame: Frame) -> tuple[str, int]:
         return "", 1
     placed = [word for line in lines for word in line.words]
     gutter = _gutter(placed)
+    if gutter is not None and not _has_margin(lines, gutter):
+        gutter = None
     if gutter is not None:
         lines = [part for line in lines for part in _split(line, gutter)]
         if _jumps(lines) or _woven(lines, gutter):
@@ -123,6 +127,14 @@ def _gutter(words: list[Placed]) -> float | None:
     return float(x[np.where(good, crossing, len(words)).argmin()])
 
 
+def _has_margin(lines: list[Line], gutter: float) -> bool:
+    """Tell whether text right of the gutter starts at common edges, as dates set flush do not."""
+    parts = [part for line in lines for part in _split(line, gutter)]
+    starts = [part.left for part in parts if part.left > gutter]
+    best = max((sum(abs(x - start) < MARGIN for x in starts) for start in starts), default=0)
+    return best >= max(MIN_MARGIN_LINES, MARGIN_SHARE * len(starts))
+
+
 def _split(line: Line, gutter: float) -> list[Line]:
     """Cut a line at the gutter, where it does not run across."""
     if any(word.left < gutter < word.right for word in line.words):
@@ -137,7 +149,7 @@ def _split(line: Line, gutter: float) -> list[Line]:
 
 def _jumps(lines: list[Line]) -> bool:
     """Tell whether the order goes back up the page too often."""
-    pairs = zip(lines, lines[1:], strict=False)
+    pairs = pairwise(lines)
     ups = sum(after.bottom < before.top for before, after in pairs)
     return ups > max(FREE_JUMPS, DISORDER_SHARE * len(lines))
 
@@ -145,7 +157,7 @@ def _jumps(lines: list[Line]) -> bool:
 def _woven(lines: list[Line], gutter: float) -> bool:
     """Tell whether the order switches sides with nearly every line."""
     sides = [line.left > gutter for line in lines if line.right <= gutter or line.left > gutter]
-    switches = sum(a != b for a, b in zip(sides, sides[1:], strict=False))
+    switches = sum(a != b for a, b in pairwise(sides))
     return switches > 0.5 * len(sides) and switches > 8
 
 
@@ -184,7 +196,7 @@ def _height(line: Line) -> float:
 def _joined(lines: list[Line]) -> str:
     """Join lines; a wide vertical gap or a jump starts a new paragraph."""
     parts = [lines[0].text]
-    for before, line in zip(lines, lines[1:], strict=False):
+    for before, line in pairwise(lines):
         gap = line.top - before.bottom
         apart = gap > PARAGRAPH_GAP * min(before.size, line.size) or line.bottom < before.top
         parts.append(("\n\n" if apart else "\n") + line.text)

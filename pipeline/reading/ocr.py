@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 
-import pypdfium2 as pdfium
-
 from pipeline.document import Finding, Page
 from pipeline.errors import ReadingError
 from pipeline.reading import sandbox
 from pipeline.reading.cleaning import clean
 from pipeline.reading.limits import Limits
 from pipeline.reading.parsed import Parsed, Recognised
+from pipeline.reading.pdfium import api
 from pipeline.reading.quality import count_words
 from pipeline.reading.refusals import refusal
 
@@ -99,7 +98,7 @@ def _page(data: bytes, number: int, installed: Data) -> str:
     tesserocr = _library()
     if tesserocr is None:
         raise refusal("image_only")
-    page = pdfium.PdfDocument(data)[number - 1]
+    page = api.PdfDocument(data)[number - 1]
     scale = min(DPI / POINTS_PER_INCH, MAX_PIXELS / max(page.get_width(), page.get_height(), 1.0))
     picture = page.render(scale=scale, grayscale=True).to_pil()
     names = "+".join(installed.languages[:MAX_LANGUAGES])

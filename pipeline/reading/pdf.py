@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, field
 
-import pypdfium2 as pdfium
 from pypdf import apply_configuration
 
 from pipeline.document import Finding, Page
@@ -12,8 +11,11 @@ from pipeline.reading.inspection import Inspection, configuration, inspect
 from pipeline.reading.layout import arrange
 from pipeline.reading.limits import Limits
 from pipeline.reading.parsed import Parsed
+from pipeline.reading.pdfium import Document as PdfFile
+from pipeline.reading.pdfium import PdfiumError, api
 from pipeline.reading.quality import NEXT_TO_NONE, count_words
 from pipeline.reading.refusals import refusal
+from pipeline.reading.second_opinion import better_text, hide_relabelled
 from pipeline.reading.visibility import FEW_WORDS, Frame, Sight, look
 
 # fpdfview.h: FPDF_ERR_PASSWORD, and FPDF_ERR_SECURITY for an unknown security handler.
@@ -22,6 +24,8 @@ DETAIL_CHARACTERS = 500
 LAYER_CONFIDENCE = 0.7
 # Share of edge pixels that are no text; an empty page has none, a written one some per cent.
 SCAN_MARKS = 0.003
+# A smaller picture is a portrait or a logo.
+SCAN_SHARE = 0.3
 
 
 @dataclass(slots=True)
@@ -31,7 +35,7 @@ class _Reading:
     page: Page
     columns: int = 1
     hidden: list[str] = field(default_factory=list)
-    sight: Sight = Sight()
+    sight: Sight = field(default_factory=Sight)
 
 
 def parse(data: bytes, limits: Limits) -> Parsed:
@@ -53,25 +57,27 @@ def parse(data: bytes, limits: Limits) -> Parsed:
     return _gather(readings, report, count, limits)
 
 
-def _open(data: bytes) -> pdfium.PdfDocument:
+def _open(data: bytes) -> PdfFile:
     try:
-        return pdfium.PdfDocument(data)
-    except pdfium.PdfiumError as error:
+        return api.PdfDocument(data)
+    except PdfiumError as error:
         locked = getattr(error, "err_code", None) in LOCKED_ERRORS
         raise refusal("encrypted" if locked else "damaged") from error
 
 
-def _read_page(document: pdfium.PdfDocument, number: int, report: Inspection) -> _Reading:
+def _read_page(document: PdfFile, number: int, report: Inspection) -> _Reading:
     try:
         page = document[number - 1]
         words = read_words(page.get_textpage())
-    except pdfium.PdfiumError:
+    except PdfiumError:
         detail = "This page is broken and could not be read."
         report.findings.append(Finding(code="broken_page", detail=detail, page=number))
         return _Reading(Page(number=number, text=""))
     frame = Frame.of(page)
     sight = look(page, words)
+    hide_relabelled(words, number, report)
     text, columns = arrange(words, frame)
+    text = better_text(text, number, report)
     hidden = [word.text for word in words if not word.visible and _says_something(word)]
     return _Reading(Page(number=number, text=clean(text)), columns, hidden, sight)
 
@@ -115,7 +121,8 @@ def _page_findings(reading: _Reading) -> list[Finding]:
 
 
 def _is_scan(reading: _Reading) -> bool:
-    return count_words(reading.page.text) < FEW_WORDS and reading.sight.marks > SCAN_MARKS
+    shown = reading.sight.marks > SCAN_MARKS or reading.sight.pictures > SCAN_SHARE
+    return count_words(reading.page.text) < FEW_WORDS and shown and not reading.sight.layer
 
 
 def _within(pages: list[Page], characters: int) -> tuple[Page, ...]:

@@ -5,15 +5,16 @@ differ inside its box: that covers white on white, covered, clipped, transparent
 text, and layers that are switched off, in one stroke, and lets white text on a dark bar pass.
 """
 
+import ctypes
 import math
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-import pypdfium2 as pdfium
-import pypdfium2.raw as pdfium_c
 
 from pipeline.reading.glyphs import Box, Word
+from pipeline.reading.pdfium import Handle, raw
+from pipeline.reading.pdfium import Page as PdfPage
 
 # Pixels a point. At 108 dpi small print still leaves ink, at a third of the cost of 200 dpi.
 SCALE = 1.5
@@ -43,14 +44,17 @@ class Sight:
 
     Attributes:
         layer: the text is a recognised layer over a picture of the page.
-        marks: share of pixels that are edges of anything but text, 0 to 1.
+        marks: share of pixels that are edges of anything but text, 0 to 1; 0 where many words
+            are seen, since it only matters for scans.
+        pictures: share of the page that its largest picture covers, 0 to 1.
     """
 
     layer: bool = False
     marks: float = 0.0
+    pictures: float = 0.0
 
 
-def look(page: pdfium.PdfPage, words: list[Word]) -> Sight:
+def look(page: PdfPage, words: list[Word]) -> Sight:
     """Decide for each word whether it can be seen, by setting `visible` on it.
 
     The text objects of `page` are switched off afterwards: read its text before.
@@ -84,7 +88,7 @@ class Frame:
     scale: float
 
     @classmethod
-    def of(cls, page: pdfium.PdfPage) -> "Frame":
+    def of(cls, page: PdfPage) -> "Frame":
         """Measure a page."""
         left, bottom, right, top = page.get_bbox()
         longest = max(right - left, top - bottom, 1.0)
@@ -102,9 +106,9 @@ class Frame:
         across, up = (word.left + word.right) / 2, (word.bottom + word.top) / 2
         return self.left <= across <= self.right and self.bottom <= up <= self.top
 
-    def draw(self, page: pdfium.PdfPage) -> Pixels:
+    def draw(self, page: PdfPage) -> Pixels:
         """Draw the page as height x width x 3 (blue, green, red)."""
-        bitmap = page.render(scale=self.scale, force_bitmap_format=pdfium_c.FPDFBitmap_BGR)
+        bitmap = page.render(scale=self.scale, force_bitmap_format=raw.FPDFBitmap_BGR)
         # A copy, since the bitmap's buffer goes with it.
         return np.ascontiguousarray(bitmap.to_numpy())
 
@@ -143,11 +147,11 @@ def _compare(
     boxes = frame.boxes(words)
     ink = _differs(drawn, bare)
     inked = [_share(ink, box) > INK_SHARE for box in boxes]
-    layer = pictures > PICTURE_SHARE and _is_layer(inked, boxes, _edges(bare))
+    layer = bool(words) and pictures > PICTURE_SHARE and _is_layer(inked, boxes, _edges(bare))
     for word, seen, box in zip(words, inked, boxes, strict=True):
         word.visible = layer or (seen and not _melts(word, bare, box))
     few = sum(word.visible for word in words) < FEW_WORDS
-    return Sight(layer=layer, marks=float(_edges(bare).mean()) if few else 0.0)
+    return Sight(layer, float(_edges(bare).mean()) if few else 0.0, pictures)
 
 
 def _is_layer(inked: list[bool], boxes: list[PixelBox], edges: Mask) -> bool:
@@ -192,42 +196,42 @@ def _melts(word: Word, bare: Pixels, box: PixelBox) -> bool:
     return bool(same.mean() > SAME_COLOUR_SHARE)
 
 
-def _switch_off_text(page: pdfium.PdfPage) -> None:
-    for handle, _ in _objects(page, pdfium_c.FPDF_PAGEOBJ_TEXT):
-        pdfium_c.FPDFPageObj_SetIsActive(handle, False)
+def _switch_off_text(page: PdfPage) -> None:
+    for handle, _ in _objects(page, raw.FPDF_PAGEOBJ_TEXT):
+        raw.FPDFPageObj_SetIsActive(handle, False)
 
 
-def _picture_share(page: pdfium.PdfPage, frame: Frame) -> float:
+def _picture_share(page: PdfPage, frame: Frame) -> float:
     """Return which share of the page its largest picture covers; any picture in a form counts."""
-    edges = tuple(pdfium_c.c_float() for _ in range(4))
+    edges = tuple(ctypes.c_float() for _ in range(4))
     largest = 0.0
-    for handle, depth in _objects(page, pdfium_c.FPDF_PAGEOBJ_IMAGE):
+    for handle, depth in _objects(page, raw.FPDF_PAGEOBJ_IMAGE):
         if depth:
             return 1.0
-        pdfium_c.FPDFPageObj_GetBounds(handle, *edges)
+        raw.FPDFPageObj_GetBounds(handle, *edges)
         left, bottom, right, top = (edge.value for edge in edges)
         largest = max(largest, (right - left) * (top - bottom))
     return min(largest / frame.area, 1.0) if frame.area else 0.0
 
 
-def _objects(page: pdfium.PdfPage, kind: int) -> list[tuple[object, int]]:
+def _objects(page: PdfPage, kind: int) -> list[tuple[Handle, int]]:
     """List the raw objects of one kind with their depth in forms, without pypdfium2's wrappers."""
-    found: list[tuple[object, int]] = []
-    open_forms: list[tuple[object, int]] = [(page, 0)]
+    found: list[tuple[Handle, int]] = []
+    open_forms: list[tuple[Handle, int]] = [(page, 0)]
     while open_forms:
         holder, depth = open_forms.pop()
         for handle in _children(holder, depth):
-            actual = pdfium_c.FPDFPageObj_GetType(handle)
+            actual = raw.FPDFPageObj_GetType(handle)
             if actual == kind:
                 found.append((handle, depth))
-            elif actual == pdfium_c.FPDF_PAGEOBJ_FORM and depth < MAX_DEPTH:
+            elif actual == raw.FPDF_PAGEOBJ_FORM and depth < MAX_DEPTH:
                 open_forms.append((handle, depth + 1))
     return found
 
 
-def _children(holder: object, depth: int) -> list[object]:
+def _children(holder: Handle, depth: int) -> list[Handle]:
     if depth:
-        count = pdfium_c.FPDFFormObj_CountObjects(holder)
-        return [pdfium_c.FPDFFormObj_GetObject(holder, index) for index in range(count)]
-    count = pdfium_c.FPDFPage_CountObjects(holder)
-    return [pdfium_c.FPDFPage_GetObject(holder, index) for index in range(count)]
+        count = raw.FPDFFormObj_CountObjects(holder)
+        return [raw.FPDFFormObj_GetObject(holder, index) for index in range(count)]
+    count = raw.FPDFPage_CountObjects(holder)
+    return [raw.FPDFPage_GetObject(holder, index) for index in range(count)]
