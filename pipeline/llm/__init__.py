@@ -1,4 +1,4 @@
-"""The model: one request in, one checked value out. The only importer of the openai library."""
+"""The model: one request in, one checked value out. Only `transport` meets the network."""
 
 from pipeline.llm.client import Llm, open_llm
 from pipeline.llm.settings import LlmSettings, Price, Purpose, shutdown_warning

@@ -4,21 +4,18 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
-import httpx2
-import openai
 from pydantic import ValidationError
 
 from pipeline.errors import ModelError
 from pipeline.llm import failures, wire
-from pipeline.llm.settings import OPENAI_URL, LlmSettings
+from pipeline.llm.settings import LlmSettings
 from pipeline.llm.values import Reply, Request, Shape
 from pipeline.profile import Usage
 from pipeline.redaction import refuse_leak
 
 S = TypeVar("S", bound=Shape)
-CONNECT_SECONDS = 10.0
 
 
 @dataclass(frozen=True)
@@ -34,34 +31,18 @@ class Flaw:
     reason: str
 
 
-class _OversizedError(Exception):
-    pass
+class Poster(Protocol):
+    """What carries a body to the server, see `pipeline.llm.transport.Transport`."""
 
-
-class _Capped(httpx2.AsyncByteStream):
-    """A response body that stops the reading beyond a number of bytes."""
-
-    def __init__(self, inner: httpx2.AsyncByteStream, limit: int) -> None:
-        self._inner = inner
-        self._limit = limit
-
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        seen = 0
-        async for chunk in self._inner:
-            seen += len(chunk)
-            if seen > self._limit:
-                raise _OversizedError
-            yield chunk
-
-    async def aclose(self) -> None:
-        await self._inner.aclose()
+    async def post(self, path: str, body: wire.Body) -> bytes:
+        """Post one body and give the bytes that come back."""
 
 
 class Llm:
     """A model behind the Responses API, or behind chat completions where there is none."""
 
-    def __init__(self, client: openai.AsyncOpenAI, settings: LlmSettings) -> None:
-        self._client = client
+    def __init__(self, transport: Poster, settings: LlmSettings) -> None:
+        self._transport = transport
         self._settings = settings
         self._probing = settings.api == "auto"
         self._dialect = wire.DIALECTS["chat" if settings.api == "chat" else "responses"]
@@ -114,24 +95,22 @@ class Llm:
                 refuse_leak(_text(body), request.identity, _text(ours))
             try:
                 return dialect.read(await self._post(dialect.path, body, deadline))
-            except _OversizedError:
+            except failures.OversizedError:
                 return wire.Answer("unreadable")
-            except openai.APIStatusError as error:
+            except failures.StatusError as error:
                 if not self._adapted(error, dialect, body):
                     raise failures.explain(error) from error
-            except (openai.APIError, TimeoutError) as error:
+            except (ConnectionError, TimeoutError) as error:
                 raise failures.explain(error) from error
 
     async def _post(self, path: str, body: wire.Body, deadline: float) -> bytes:
         # httpx2 limits the wait for each piece; only this limits all of them together.
         async with asyncio.timeout_at(deadline):
-            response = await self._client.post(path, cast_to=httpx2.Response, body=body)
+            content = await self._transport.post(path, body)
         self._probing = False
-        return response.content
+        return content
 
-    def _adapted(
-        self, error: openai.APIStatusError, dialect: wire.Dialect, body: wire.Body
-    ) -> bool:
+    def _adapted(self, error: failures.StatusError, dialect: wire.Dialect, body: wire.Body) -> bool:
         """Learn from a refusal what this server lacks; True where asking again makes sense."""
         chat = wire.DIALECTS["chat"]
         open_question = self._probing or self._dialect is chat
@@ -185,25 +164,8 @@ def _text(body: wire.Body) -> str:
 @asynccontextmanager
 async def open_llm(settings: LlmSettings) -> AsyncIterator[Llm]:
     """Open the one client that all tasks of a process share (a client a task costs 24 ms)."""
-    limit = settings.max_response_bytes
+    # The library takes half a second to import; processes without a model do without it.
+    from pipeline.llm.transport import open_transport  # noqa: PLC0415
 
-    async def cap(response: httpx2.Response) -> None:
-        # Packed bodies are not asked for; they may unpack to a thousand times their size.
-        packed = response.headers.get("content-encoding", "identity") != "identity"
-        if isinstance(response.stream, httpx2.AsyncByteStream):
-            response.stream = _Capped(response.stream, limit // 16 if packed else limit)
-
-    http = openai.DefaultAsyncHttpxClient(
-        event_hooks={"response": [cap]},
-        follow_redirects=False,  # a CV goes where the settings say and nowhere else
-        headers={"Accept-Encoding": "identity"},
-        timeout=httpx2.Timeout(settings.timeout, connect=min(CONNECT_SECONDS, settings.timeout)),
-    )
-    client = openai.AsyncOpenAI(
-        api_key=settings.api_key,
-        base_url=settings.base_url or OPENAI_URL,
-        max_retries=0,  # the task queue owns the waiting
-        http_client=http,
-    )
-    async with client:
-        yield Llm(client, settings)
+    async with open_transport(settings) as transport:
+        yield Llm(transport, settings)

@@ -6,11 +6,41 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import NamedTuple
 
-import openai
-
 from pipeline.errors import ModelError
 
 LONGEST_WAIT = 24 * 3600.0  # seconds; what a server asks for beyond a day is taken for a mistake
+
+
+class OversizedError(Exception):
+    """A server answered with more than is read."""
+
+
+class StatusError(Exception):
+    """A server answered with anything but success.
+
+    Attributes:
+        status: of HTTP.
+        message: the server's words, with the status.
+        names: its code and type of the error.
+        about: everything it said, for finding the name of a parameter.
+        headers: lower-case names.
+    """
+
+    def __init__(
+        self,
+        *,
+        status: int,
+        message: str,
+        names: frozenset[str],
+        about: str,
+        headers: Mapping[str, str],
+    ) -> None:
+        super().__init__(message)
+        self.status = status
+        self.message = message
+        self.names = names
+        self.about = about
+        self.headers = headers
 
 
 class _Meaning(NamedTuple):
@@ -33,8 +63,8 @@ MEANINGS: Mapping[str, _Meaning] = {
         True,
     ),
     "truncated": _Meaning(
-        "The model's answer was cut off twice. Shorten the criteria or ask an admin to raise"
-        " OPENAI_MAX_OUTPUT_TOKENS, then retry.",
+        "The model's answer was cut off twice. Use fewer criteria, or ask an admin to set another"
+        " OPENAI_MODEL, then retry.",
         True,
     ),
     "invalid": _Meaning(
@@ -85,26 +115,25 @@ def failure(code: str, *, detail: str = "", retry_after: float | None = None) ->
     return ModelError(code, message, permanent=meaning.permanent, retry_after=retry_after)
 
 
-def explain(error: openai.APIError | TimeoutError) -> ModelError:
+def explain(error: StatusError | TimeoutError | ConnectionError) -> ModelError:
     """Name what went wrong with a call."""
-    if isinstance(error, TimeoutError | openai.APITimeoutError):
+    if isinstance(error, TimeoutError):
         return failure("timeout")
-    if not isinstance(error, openai.APIStatusError):
+    if isinstance(error, ConnectionError):
         return failure("unreachable")
     code = _code(error)
     detail = " ".join(error.message.split())[:200] if code == "rejected" else ""
-    return failure(code, detail=detail, retry_after=_retry_after(error.response.headers))
+    return failure(code, detail=detail, retry_after=_retry_after(error.headers))
 
 
-def _code(error: openai.APIStatusError) -> str:
-    names = {error.code, error.type}
-    if names & QUOTA_CODES:
+def _code(error: StatusError) -> str:
+    if error.names & QUOTA_CODES:
         return "quota"
-    if names & REFUSAL_CODES:
+    if error.names & REFUSAL_CODES:
         return "refusal"
-    if error.status_code >= 500:
+    if error.status >= 500:
         return "server"
-    return BY_STATUS.get(error.status_code, "rejected")
+    return BY_STATUS.get(error.status, "rejected")
 
 
 def _retry_after(headers: Mapping[str, str]) -> float | None:
@@ -133,17 +162,16 @@ def _until(text: str) -> float | None:
     return min(max((moment - datetime.now(UTC)).total_seconds(), 0.0), LONGEST_WAIT)
 
 
-def lacks_route(error: openai.APIStatusError) -> bool:
+def lacks_route(error: StatusError) -> bool:
     """Tell a server without this API from one without this model."""
     message = error.message.lower()
     if "unknown url" in message or "unknown request url" in message:
         return True
-    return error.status_code in {404, 405, 501} and "model" not in message
+    return error.status in {404, 405, 501} and "model" not in message
 
 
-def refused_parameter(error: openai.APIStatusError, candidates: frozenset[str]) -> str | None:
+def refused_parameter(error: StatusError, candidates: frozenset[str]) -> str | None:
     """Name the parameter that a server does not know, among those it need not know."""
-    if error.status_code not in {400, 422}:
+    if error.status not in {400, 422}:
         return None
-    said = f"{error.param or ''} {error.message} {error.body}"
-    return next((name for name in sorted(candidates) if name in said), None)
+    return next((name for name in sorted(candidates) if name in error.about), None)
