@@ -1,0 +1,143 @@
+"""The HTTP side of the fake: Web API, downloads, response_url and sockets."""
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from aiohttp import WSMsgType, web
+
+from tests.fakes.slack import sending
+from tests.fakes.slack.faults import acts, sign_in_page, spoil
+from tests.fakes.slack.methods import METHODS, SCOPES, ApiError
+from tests.fakes.slack.records import Call
+
+if TYPE_CHECKING:
+    from tests.fakes.slack.server import FakeSlack
+
+Json = dict[str, Any]
+
+
+def slack_app(slack: "FakeSlack") -> web.Application:
+    """Routes of Slack's own hosts."""
+    app = web.Application(client_max_size=4 * 1024 * 1024)
+
+    async def api(request: web.Request) -> web.StreamResponse:
+        return await _api(slack, request)
+
+    async def download(request: web.Request) -> web.StreamResponse:
+        return await _download(slack, request)
+
+    async def response(request: web.Request) -> web.StreamResponse:
+        return await _response(slack, request)
+
+    async def socket(request: web.Request) -> web.StreamResponse:
+        return await _socket(slack, request)
+
+    async def sign_in(_: web.Request) -> web.StreamResponse:
+        return sign_in_page()
+
+    app.router.add_get("/signin", sign_in)
+    app.router.add_route("*", "/api/{method}", api)
+    app.router.add_get("/files-pri/{file}/{rest:.*}", download)
+    app.router.add_post("/response/{name}", response)
+    app.router.add_get("/socket", socket)
+    return app
+
+
+def foreign_app(slack: "FakeSlack") -> web.Application:
+    """A host that is none of Slack's: it notes what reaches it."""
+    app = web.Application()
+
+    async def anything(request: web.Request) -> web.StreamResponse:
+        slack.foreign_requests.append(dict(request.headers))
+        return web.Response(body=b"%PDF-1.7 from elsewhere", content_type="application/pdf")
+
+    app.router.add_route("*", "/{rest:.*}", anything)
+    return app
+
+
+async def _arguments(request: web.Request) -> Json:
+    if request.content_type == "application/json":
+        return dict(await request.json())
+    given = dict(request.query) | {
+        name: str(value) for name, value in (await request.post()).items()
+    }
+    structured = {"blocks", "view", "metadata"} & set(given)
+    return {**given, **{name: json.loads(given[name]) for name in structured}}
+
+
+async def _api(slack: "FakeSlack", request: web.Request) -> web.StreamResponse:
+    method = request.match_info["method"]
+    arguments = await _arguments(request)
+    token = request.headers.get("Authorization", "").removeprefix("Bearer ")
+    slack.calls.append(Call(method, token, arguments))
+    fault = slack.next_fault(method)
+    body = _perform(slack, method, token, arguments) if acts(fault) else {}
+    slack.changed()
+    good = web.json_response(body, headers={"x-oauth-scopes": ",".join(sorted(slack.scopes))})
+    return good if fault is None else await spoil(fault, request, good)
+
+
+def _perform(slack: "FakeSlack", method: str, token: str, arguments: Json) -> Json:
+    wanted = slack.app_token if method == "apps.connections.open" else slack.bot_token
+    needed = SCOPES.get(method)
+    if method not in METHODS:
+        return {"ok": False, "error": "unknown_method"}
+    if token != wanted:
+        return {"ok": False, "error": "invalid_auth" if token else "not_authed"}
+    if needed and needed not in slack.scopes:
+        provided = ",".join(sorted(slack.scopes))
+        return {"ok": False, "error": "missing_scope", "needed": needed, "provided": provided}
+    try:
+        return {"ok": True, **METHODS[method](slack, arguments)}
+    except ApiError as error:
+        return error.body
+    except KeyError as error:
+        return {"ok": False, "error": "invalid_arguments", "missing": str(error)}
+
+
+async def _download(slack: "FakeSlack", request: web.Request) -> web.StreamResponse:
+    record = slack.files.get(request.match_info["file"].partition("-")[2])
+    token = request.headers.get("Authorization", "").removeprefix("Bearer ")
+    slack.calls.append(Call("download", token, {"path": request.path}))
+    if token != slack.bot_token or "files:read" not in slack.scopes:
+        return web.Response(status=302, headers={"Location": f"{slack.base}/signin"})
+    if record is None or record.deleted:
+        return web.Response(status=404)
+    fault = slack.next_fault("download")
+    good = web.Response(body=record.data, content_type=record.mimetype)
+    return good if fault is None else await spoil(fault, request, good)
+
+
+async def _response(slack: "FakeSlack", request: web.Request) -> web.StreamResponse:
+    entry = slack.response_urls.get(request.match_info["name"])
+    if entry is None or entry.uses >= 5:
+        return web.json_response({"ok": False, "error": "used_url"}, status=404)
+    entry.uses += 1
+    problem = sending.respond(slack, await request.json(), entry.channel, entry.user, entry.source)
+    slack.changed()
+    if problem:
+        return web.json_response({"ok": False, "error": problem}, status=400)
+    return web.Response(text="ok")
+
+
+async def _socket(slack: "FakeSlack", request: web.Request) -> web.StreamResponse:
+    socket = web.WebSocketResponse()
+    await socket.prepare(request)
+    await socket.send_json(
+        {"type": "hello", "num_connections": 1, "connection_info": {"app_id": slack.app_id}}
+    )
+    slack.sockets.append(socket)
+    slack.changed()
+    async for frame in socket:
+        if frame.type is WSMsgType.TEXT:
+            _acknowledge(slack, json.loads(frame.data))
+    if socket in slack.sockets:
+        slack.sockets.remove(socket)
+    slack.changed()
+    return socket
+
+
+def _acknowledge(slack: "FakeSlack", message: Json) -> None:
+    future = slack.acks.get(message.get("envelope_id", ""))
+    if future is not None and not future.done():
+        future.set_result(message.get("payload"))
