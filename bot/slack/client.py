@@ -127,7 +127,7 @@ async def call(
 def _sorted(error: SlackApiError) -> Exception:
     response = error.response
     # An answer that is no JSON comes as aiohttp's response, with other names.
-    status = int(getattr(response, "status_code", None) or getattr(response, "status", 0))
+    status = int(getattr(response, "status_code", None) or getattr(response, "status", None) or 0)
     answer = getattr(response, "data", None)
     body: Mapping[str, Any] = answer if isinstance(answer, dict) else {}
     code = body.get("error")
