@@ -1,8 +1,10 @@
 """A profile by a model: everything but the identity, and nothing that the CV does not say."""
 
 import re
+from datetime import date
 
 from pipeline import prompts
+from pipeline.extraction.dates import months_worked
 from pipeline.llm import Llm, Request, Shape
 from pipeline.profile import Education, Engine, Extraction, Identity, Profile, Work
 from pipeline.scoring.locate import SearchableText
@@ -48,7 +50,13 @@ class WireProfile(Shape):
     certificates: list[str]
 
 
-async def extract(llm: Llm, redacted: str, base: Extraction, identity: Identity) -> Extraction:
+async def extract(
+    llm: Llm,
+    redacted: str,
+    base: Extraction,
+    identity: Identity,
+    today: date | None = None,
+) -> Extraction:
     """Fill a profile from redacted text in one model call.
 
     Args:
@@ -56,6 +64,7 @@ async def extract(llm: Llm, redacted: str, base: Extraction, identity: Identity)
         redacted: the visible text of the CV without identity.
         base: what the rules found; its identity fields are kept as they are.
         identity: whose details must not leave.
+        today: until when a present position counts; without it the years stay those of `base`.
 
     Returns:
         The profile with what the CV really says; usage includes that of `base`.
@@ -76,6 +85,8 @@ async def extract(llm: Llm, redacted: str, base: Extraction, identity: Identity)
     reply = await llm.ask(request)
     engine = Engine(name="openai", version=VERSION, model=reply.model, prompt=PROMPT)
     profile = _merged(base.profile, reply.value, _Source(redacted))
+    if today is not None:
+        profile = _counted(profile, today)
     return Extraction(profile=profile, engine=engine, usage=base.usage + reply.usage)
 
 
@@ -117,6 +128,15 @@ def _merged(base: Profile, wire: WireProfile, source: _Source) -> Profile:
             "languages": source.listed(wire.languages) or base.languages,
             "certificates": source.listed(wire.certificates) or base.certificates,
         }
+    )
+
+
+def _counted(profile: Profile, today: date) -> Profile:
+    months = months_worked([(work.start, work.end) for work in profile.work], today)
+    return (
+        profile.model_copy(update={"years_experience": round(months / 12, 1)})
+        if months
+        else profile
     )
 
 

@@ -44,6 +44,12 @@ def words(kind: str) -> frozenset[str]:
 
 
 @functools.cache
+def raw(kind: str) -> frozenset[str]:
+    """Give the words of one kind of ``words.txt`` in lower case, with their accents."""
+    return frozenset(word.lower() for word in _lists("words.txt")[kind])
+
+
+@functools.cache
 def phrases(kind: str) -> re.Pattern[str]:
     """Give one expression for all words of a kind, longest first, for use on folded text.
 

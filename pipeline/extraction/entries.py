@@ -1,0 +1,123 @@
+"""Entries of a dated section (positions, courses of study): their head lines, dates and text.
+
+The dates are the anchor of an entry. How many lines stand before the first dates of a section tells
+how many lines before each dates belong to the same entry; the layouts of most CVs follow from that.
+"""
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from pipeline.extraction import dates
+
+BULLET = re.compile(r"^\s*(?:[•·▪◦●■‣⁃∙➢►✓\uf0b7\uf0a7*]|[-–—](?=\s)|\(?\d{1,2}[.)]\s)\s*")
+_STRONG = re.compile(
+    r"\t|\s{2,}|\s[|·•▪–—@-]\s|(?<=\S)\s*[|·•▪]\s*|\s(?:at|bei|chez|bij)\s|,?\s@\s?"
+)
+_TRIM = " \t,;:|·•▪–—-()[]"
+_MOST_LEAD = 3
+_LONG_LINE = 90  # characters; longer lines are text, not the head of an entry
+_DURATION = re.compile(
+    r"\(?\b\d{1,2}\+?\s*(?:years?|yrs?|months?|mos?|mois|ans?|jahre?|monate?|años?|meses|anni|mesi)\b"
+    r"(?:\s*\d{1,2}\s*(?:months?|mos?|mois|monate?|meses|mesi)\b)?\)?",
+    re.IGNORECASE,
+)
+
+
+class Entry(NamedTuple):
+    """One dated entry.
+
+    Attributes:
+        head: pieces of its head lines, in order, dates taken out.
+        after: lines directly after the dates, which may still belong to the head.
+        body: the lines of its text.
+    """
+
+    head: tuple[str, ...]
+    after: tuple[str, ...]
+    body: tuple[str, ...]
+    begin: str | None
+    end: str | None
+
+
+def split(lines: Sequence[str], *, singles: bool = False) -> list[Entry]:
+    """Split the lines of a section into entries at their dates.
+
+    Args:
+        lines: of one section.
+        singles: whether a single date (the year of a degree) marks an entry too.
+    """
+    kept = [line for line in lines if line.strip()]
+    anchors = [(number, found) for number, line in enumerate(kept) if (found := _dated(line))]
+    if singles and not anchors:
+        anchors = [(number, one) for number, line in enumerate(kept) if (one := dates.single(line))]
+    if not anchors:
+        return []
+    lead = _lead(kept[: anchors[0][0]])
+    if lead is None:
+        return _dates_last(kept, anchors)
+    return _dates_in_head(kept, anchors, lead)
+
+
+def pieces(line: str) -> list[str]:
+    """Split a head line at tabs, bars, bullets, spaced dashes and "at"."""
+    parts = (part.strip(_TRIM) for part in _STRONG.split(BULLET.sub("", line)))
+    return [part for part in parts if part]
+
+
+def without_dates(line: str, found: dates.Range) -> str:
+    """Take a range and a printed duration ("2 years 5 months") out of a line."""
+    rest = f"{line[: found.start]}\t{line[found.stop :]}"
+    return re.sub(r"\(\s*\)", "", _DURATION.sub("", rest))
+
+
+def _dated(line: str) -> dates.Range | None:
+    found = dates.ranges(line)
+    if not found or (BULLET.match(line) and len(line) > _LONG_LINE):
+        return None
+    return found[0]
+
+
+def _lead(before: Sequence[str]) -> int | None:
+    """Count the head lines before the dates; None where the text of an entry stands before them."""
+    if any(_is_text(line) for line in before):
+        return None
+    return min(len(before), _MOST_LEAD)
+
+
+def _is_text(line: str) -> bool:
+    return bool(BULLET.match(line)) or len(line) > _LONG_LINE or line.rstrip().endswith(".")
+
+
+def _dates_in_head(
+    lines: Sequence[str], anchors: Sequence[tuple[int, dates.Range]], lead: int
+) -> list[Entry]:
+    found = []
+    for place, (number, span) in enumerate(anchors):
+        first = max(number - lead, anchors[place - 1][0] + 1 if place else 0)
+        following = anchors[place + 1][0] - lead if place + 1 < len(anchors) else len(lines)
+        after = list(lines[number + 1 : max(following, number + 1)])
+        head = [*lines[first:number], without_dates(lines[number], span)]
+        heads = 0
+        while heads < min(2, len(after)) and not _is_text(after[heads]):
+            heads += 1
+        found.append(_entry(head, after[:heads], after[heads:], span))
+    return found
+
+
+def _dates_last(lines: Sequence[str], anchors: Sequence[tuple[int, dates.Range]]) -> list[Entry]:
+    found, first = [], 0
+    for number, span in anchors:
+        block = list(lines[first:number])
+        heads = next((at for at, line in enumerate(block) if _is_text(line)), len(block))
+        head = [*block[:heads], without_dates(lines[number], span)]
+        found.append(_entry(head, [], block[heads:], span))
+        first = number + 1
+    return found
+
+
+def _entry(
+    head: Sequence[str], after: Sequence[str], body: Sequence[str], span: dates.Range
+) -> Entry:
+    split_head = tuple(piece for line in head for piece in pieces(line))
+    return Entry(split_head, tuple(after), tuple(body), span.begin, span.end)

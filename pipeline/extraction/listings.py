@@ -1,0 +1,89 @@
+"""Listed facts: skills, languages and certificates."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from pipeline import skills
+from pipeline.extraction.entries import BULLET
+from pipeline.extraction.words import fold, phrases
+
+_ITEMS = re.compile(r"\s*[,;|•·▪◦●‣\t，、；]\s*|\s{3,}|\s[–—]\s")
+_LABEL = re.compile(r"^[^:：,;|]{2,40}[:：]\s*")
+_LISTED_IN_BRACKETS = re.compile(r"\(([^()]*[,;][^()]*)\)")
+_REMARK = re.compile(r"\s*\([^()]*\)\s*$")
+_STARS = re.compile(r"[★☆●○■□▪▫*_]+\s*$|\s+\d{1,3}\s?%$|\s+\d{1,2}/\d{1,2}$")
+_LONGEST_SKILL = 45
+_MOST_WORDS = 5
+_LONGEST_CERTIFICATE = 140
+_MOST_SKILLS = 80
+
+
+def find_skills(lines: Sequence[str], text: str) -> tuple[str, ...]:
+    """Give the items of the skills sections as printed, then known skills named elsewhere.
+
+    Each skill once, whatever its spelling; at most 80.
+    """
+    found: dict[str, str] = {}
+    for item in (item for line in lines for item in _skill_items(line)):
+        found.setdefault(skills.canonical(item), item)
+    for mention in skills.find(text):
+        found.setdefault(mention.skill, mention.name)
+    found.pop("", None)
+    return tuple(found.values())[:_MOST_SKILLS]
+
+
+def find_languages(lines: Sequence[str], head: Sequence[str]) -> tuple[str, ...]:
+    """Give the languages as printed, with the level where given ("German (C1)").
+
+    Args:
+        lines: of the language sections.
+        head: lines before the first section; a line that lists only languages counts.
+    """
+    found: list[str] = []
+    for line in lines:
+        for item in _ITEMS.split(BULLET.sub("", line)):
+            _add_language(found, item.strip(" .:"))
+    if not found:
+        found = [item for line in head for item in _only_languages(line)]
+    return tuple(dict.fromkeys(found))
+
+
+def find_certificates(lines: Sequence[str]) -> tuple[str, ...]:
+    """Give the lines of the certificate sections, one an item."""
+    items = (BULLET.sub("", line).strip(" ;,") for line in lines)
+    return tuple(dict.fromkeys(item for item in items if 2 < len(item) <= _LONGEST_CERTIFICATE))
+
+
+def _skill_items(line: str) -> Iterator[str]:
+    plain = _LISTED_IN_BRACKETS.sub(r", \1", _LABEL.sub("", BULLET.sub("", line)))
+    for part in _ITEMS.split(plain):
+        item = _STARS.sub("", _REMARK.sub("", part)).strip(" .:-–—()")
+        inside = skills.find(item)
+        if len(inside) > 1 and _covered(item, inside):
+            yield from (item[mention.start : mention.end] for mention in inside)
+        elif _is_skill_item(item):
+            yield item
+
+
+def _covered(item: str, inside: Sequence[skills.Mention]) -> bool:
+    return sum(mention.end - mention.start for mention in inside) + len(inside) >= len(item)
+
+
+def _is_skill_item(item: str) -> bool:
+    if not any(char.isalpha() for char in item) or len(item) > _LONGEST_SKILL:
+        return False
+    return len(item.split()) <= _MOST_WORDS and "@" not in item and "://" not in item
+
+
+def _add_language(found: list[str], item: str) -> None:
+    folded = fold(item)
+    if phrases("language").search(folded) and len(item) <= 60:
+        found.append(item)
+    elif found and phrases("level").search(folded) and len(item) <= 40 and "(" not in found[-1]:
+        found[-1] = f"{found[-1]} ({item.strip('()')})"
+
+
+def _only_languages(line: str) -> list[str]:
+    items = [item for item in _ITEMS.split(line) if item]
+    known = [item for item in items if phrases("language").fullmatch(fold(item))]
+    return known if len(known) == len(items) else []

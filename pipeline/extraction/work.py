@@ -1,0 +1,92 @@
+"""Positions held: title, company, dates and text."""
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from pipeline.extraction import entries
+from pipeline.extraction.words import fold, has, phrases, words
+from pipeline.profile import Work
+
+_COMMA = re.compile(r"\s*[,，、]\s*")
+_LONGEST = 120
+_LONGEST_TEXT = 2000
+_SUFFIX = re.compile(
+    r"^(?:inc|ltd|llc|llp|plc|corp|gmbh|s\.?l\.?|s\.?a\.?|s\.?r\.?l\.?|s\.?p\.?a\.?|co)\.?$",
+    re.IGNORECASE,
+)
+
+
+class _Roles(NamedTuple):
+    title: str | None
+    company: str | None
+
+
+def find(lines: Sequence[str]) -> tuple[Work, ...]:
+    """Find the positions in the lines of the work sections, in the order of the CV."""
+    return tuple(
+        work for entry in entries.split(lines) if (work := _work(entry)).title or work.company
+    )
+
+
+def _work(entry: entries.Entry) -> Work:
+    roles, body = _roles(entry.head), [*entry.after, *entry.body]
+    for used in range(1, len(entry.after) + 1):
+        if roles.title and roles.company:
+            break
+        extended = [
+            *entry.head,
+            *(part for line in entry.after[:used] for part in entries.pieces(line)),
+        ]
+        roles, body = _roles(extended), [*entry.after[used:], *entry.body]
+    text = "\n".join(entries.BULLET.sub("", line).strip() for line in body)
+    return Work(
+        title=roles.title,
+        company=roles.company,
+        start=entry.begin,
+        end=entry.end,
+        description=text[:_LONGEST_TEXT] or None,
+    )
+
+
+def _roles(head: Sequence[str]) -> _Roles:
+    chunks = [part for chunk in head if len(chunk) <= _LONGEST for part in _by_comma(chunk)]
+    titles = [chunk for chunk in chunks if has("title", chunk)]
+    title = next((chunk for chunk in titles if not has("company", chunk)), None)
+    title = title or next(iter(titles), None)
+    rest = [chunk for chunk in chunks if chunk != title]
+    company = next((chunk for chunk in rest if has("company", chunk)), next(iter(rest), None))
+    if title or company is None or has("company", company) and len(rest) < 2:
+        return _Roles(title, company)
+    others = [chunk for chunk in rest if chunk != company]
+    if has("company", company):
+        return _Roles(next(iter(others), None), company)
+    return _Roles(company, next(iter(others), None))
+
+
+def _by_comma(chunk: str) -> list[str]:
+    """Split "Title, Company" and "Company, Title"; commas inside a company's name stay."""
+    parts = [part for part in _COMMA.split(chunk) if part]
+    if len(parts) < 2:
+        return [chunk]
+    named = [has("title", part) and not has("company", part) for part in parts]
+    if named[0]:
+        return [parts[0], company_of(parts[1:])]
+    if named[-1]:
+        return [", ".join(parts[:-1]), parts[-1]]
+    if any(named):
+        at = named.index(True)
+        return [company_of(parts[:at]), parts[at]]
+    return [company_of(parts)]
+
+
+def company_of(parts: Sequence[str]) -> str:
+    """Put a company's name together and leave the place out: "A, B and C, Berlin" -> "A, B and C"."""
+    last = 0
+    for number, part in enumerate(parts):
+        tokens = set(fold(part).split())
+        if number and (_SUFFIX.match(part) or tokens & words("and")):
+            last = number
+        elif number and phrases("company").search(fold(part)) and not last:
+            last = number
+    return ", ".join(parts[: last + 1])
