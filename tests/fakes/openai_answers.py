@@ -1,6 +1,7 @@
 """How a model server answers: the true shapes of both APIs, and their ways to fail."""
 
 import asyncio
+import gzip
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -197,6 +198,12 @@ async def _huge(asked: Asked, _: asyncio.Event) -> web.StreamResponse:
     return web.json_response(_response(asked, "x" * size, "complete"))
 
 
+async def _packed(_: Asked, __: asyncio.Event) -> web.StreamResponse:
+    """Forty megabytes of blanks in forty kilobytes."""
+    headers = {"Content-Encoding": "gzip", "Content-Type": "application/json"}
+    return web.Response(body=gzip.compress(b" " * 40_000_000, 1), headers=headers)
+
+
 async def _not_json(_: Asked, __: asyncio.Event) -> web.StreamResponse:
     return web.Response(text="<html>Welcome to the proxy</html>", content_type="text/html")
 
@@ -240,6 +247,7 @@ KINDS: Mapping[str, Callable[[Asked, asyncio.Event], Awaitable[web.StreamRespons
     "wrong_schema": _wrong_schema,
     "invalid_json": _invalid_json,
     "huge": _huge,
+    "packed": _packed,
     "not_json": _not_json,
     "redirect": _redirect,
     "hang": _hang,

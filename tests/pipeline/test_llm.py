@@ -169,6 +169,7 @@ async def test_the_wait_that_the_server_asks_for_is_passed_on(fake: FakeOpenAI) 
         ("wrong_schema", "invalid"),
         ("not_json", "invalid"),
         ("huge", "invalid"),
+        ("packed", "invalid"),
     ],
 )
 async def test_an_unusable_answer_is_asked_for_once_more(

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import AsyncIterator
+from datetime import date
 from typing import Any
 
 import pytest
@@ -221,6 +222,17 @@ async def test_the_profile_keeps_the_identity_and_takes_the_rest(llm: Llm) -> No
     assert profile.languages == ("Swedish", "English (C1)")
     assert result.engine.prompt == "profile-1"
     assert result.usage.calls == 2
+
+
+async def test_years_are_counted_from_the_positions_of_the_model(llm: Llm) -> None:
+    base = Extraction(
+        profile=Profile(years_experience=99.0), engine=Engine(name="rules", version="1")
+    )
+    counted = await extract(llm, redacted(NADIA), base, NADIA, date(2026, 2, 10))
+    kept = await extract(llm, redacted(NADIA), base, NADIA)
+    # 2016 to 2019 and 2019-03 to 2026-02, the overlap once: a little over ten years.
+    assert counted.profile.years_experience == pytest.approx(10.1, abs=0.2)
+    assert kept.profile.years_experience == 99.0
 
 
 async def test_the_profile_drops_what_the_cv_does_not_say(llm: Llm, fake: FakeOpenAI) -> None:
