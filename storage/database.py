@@ -19,7 +19,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import URL, Connection, NullPool, event, make_url
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
 
 from storage.crypto import Vault
 
@@ -231,11 +231,24 @@ def migration_config() -> Config:
 
 
 @asynccontextmanager
-async def migrating(url: str) -> AsyncIterator[Any]:
+async def migrating(url: str) -> AsyncIterator[AsyncConnection]:
     """Open the one transaction that may change the schema; a second migration waits for it."""
     engine = _engine(url, writable=True, pool=None, foreign_keys=False)
     try:
         async with engine.begin() as connection:
+            yield connection
+    finally:
+        await engine.dispose()
+
+
+@asynccontextmanager
+async def snapshot(url: str) -> AsyncIterator[AsyncConnection]:
+    """Open a read transaction of which all statements see the same moment; writers go on."""
+    engine = _engine(url, writable=False, pool=None)
+    try:
+        async with engine.connect() as connection:
+            if engine.dialect.name == "postgresql":
+                await connection.execution_options(isolation_level="REPEATABLE READ")
             yield connection
     finally:
         await engine.dispose()
@@ -247,33 +260,39 @@ async def migrate(url: str) -> None:
     Raises:
         SchemaError: the schema is of a newer version of Shortlist.
     """
-
-    def upgrade(connection: Connection) -> None:
-        known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
-        for revision in MigrationContext.configure(connection).get_current_heads():
-            if revision not in known:
-                raise SchemaError(
-                    f"The database has schema {revision}, which a newer Shortlist made. "
-                    "Install that version, or restore a backup of this one."
-                )
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
-
-    config = migration_config()
     async with migrating(url) as connection:
         await connection.run_sync(upgrade)
+
+
+def upgrade(connection: Connection, revision: str = "head") -> None:
+    """Run the migrations up to `revision` in the connection's transaction.
+
+    Raises:
+        SchemaError: the schema is of a newer version of Shortlist.
+    """
+    present = schema_revision(connection)
+    if present is not None and not is_known(present):
+        raise SchemaError(
+            f"The database has schema {present}, which a newer Shortlist made. "
+            "Install that version, or restore a backup of this one."
+        )
+    config = migration_config()
+    config.attributes["connection"] = connection
+    command.upgrade(config, revision)
+
+
+def is_known(revision: str) -> bool:
+    """Tell whether this version of Shortlist knows a revision of the schema."""
+    scripts = ScriptDirectory.from_config(migration_config())
+    return revision in {script.revision for script in scripts.walk_revisions()}
 
 
 async def schema_is_current(url: str) -> bool:
     """Tell whether the schema is exactly this version's; makes no database."""
     if _is_missing(async_url(url)):
         return False
-    engine = _engine(url, writable=False, pool=None)
-    try:
-        async with engine.connect() as connection:
-            return await connection.run_sync(schema_revision) == newest_revision()
-    finally:
-        await engine.dispose()
+    async with snapshot(url) as connection:
+        return await connection.run_sync(schema_revision) == newest_revision()
 
 
 def _is_missing(url: URL) -> bool:

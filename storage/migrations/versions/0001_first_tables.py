@@ -241,6 +241,7 @@ def upgrade() -> None:
     sa.Column('body', sa.JSON(), nullable=False),
     sa.Column('engine', sa.JSON(), nullable=False),
     sa.Column('usage', sa.JSON(), nullable=False),
+    sa.Column('refused', sa.JSON(), nullable=False),
     sa.Column('created_by', sa.String(), nullable=True),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['opening_id'], ['openings.id'], name=op.f('fk_rubrics_opening_id_openings')),

@@ -1,0 +1,121 @@
+"""Backups: whole while in use, checked before anything is touched, portable between databases."""
+
+import asyncio
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from storage.archive import BackupError
+from storage.backup import backup, file_store, restore, verify
+from storage.crypto import Vault, open_root
+from storage.cvs import blob, owner
+from storage.database import Database, open_database
+from storage.files import EncryptedFolder
+from storage.keys import box, destroy
+from storage.models import Cv, Workspace
+
+NOW = datetime(2026, 3, 1, 12, 30, 15, 250_000, tzinfo=UTC)
+BODY = b"Experience: twelve years of lighthouses"
+
+
+async def add_workspace(database: Database) -> int:
+    async with database.write() as session:
+        workspace = Workspace(key="local", created_at=NOW)
+        session.add(workspace)
+        await session.flush()
+        return workspace.id
+
+
+async def add_cv(database: Database, files: EncryptedFolder, workspace_id: int, name: str) -> int:
+    async with database.write() as session:
+        cv = Cv(workspace_id=workspace_id, sha256=name, size=1, created_at=NOW, state="storing")
+        session.add(cv)
+        await session.flush()
+        sealer = await box(session, workspace_id, owner(cv.id))
+        cv.document = sealer.seal_json("document", {"text": name})
+    await files.put(blob(cv), sealer.seal("file", BODY + name.encode()))
+    async with database.write() as session:
+        (await session.get_one(Cv, cv.id)).state = "stored"
+    return cv.id
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    return tmp_path / "data"
+
+
+@pytest.fixture
+def files(data: Path) -> EncryptedFolder:
+    return file_store(data)
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def second_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'second' / 'shortlist.db'}"
+    url: str = request.getfixturevalue("postgres_server").create()
+    return url
+
+
+async def test_a_backup_made_during_writes_restores_whole_into_either_database(
+    database: Database,
+    database_url: str,
+    files: EncryptedFolder,
+    data: Path,
+    tmp_path: Path,
+    second_url: str,
+    vault: Vault,
+) -> None:
+    home = await add_workspace(database)
+    before = [await add_cv(database, files, home, f"before {n}") for n in range(5)]
+    stop = asyncio.Event()
+
+    async def write_and_erase() -> None:
+        n = 0
+        while not stop.is_set():
+            cv_id = await add_cv(database, files, home, f"during {n}")
+            if n % 2:
+                async with database.write() as session:
+                    cv = await session.get_one(Cv, cv_id)
+                    key = blob(cv)
+                    await destroy(session, home, owner(cv_id))
+                    await session.delete(cv)
+                await files.delete(key)
+            n += 1
+
+    writer = asyncio.create_task(write_and_erase())
+    copied = await backup(database_url, data, tmp_path / "backup.tar")
+    stop.set()
+    await writer
+
+    assert await restore(tmp_path / "backup.tar", second_url, tmp_path / "second", vault) == []
+    assert copied.files >= 5
+    assert (tmp_path / "backup.tar").stat().st_mode & 0o777 == 0o600
+    async with open_database(second_url, vault) as second, second.read() as session:
+        cv = await session.get_one(Cv, before[0])
+        opener = await box(session, home, owner(cv.id))
+        sealed = await file_store(tmp_path / "second").get(blob(cv))
+        assert cv.created_at == NOW
+        assert cv.released is False
+        assert opener.open_json("document", cv.document or b"") == {"text": "before 0"}
+        assert opener.open("file", sealed) == BODY + b"before 0"
+
+
+async def test_new_rows_after_a_restore_get_new_ids(
+    database: Database,
+    database_url: str,
+    files: EncryptedFolder,
+    data: Path,
+    tmp_path: Path,
+    second_url: str,
+    vault: Vault,
+) -> None:
+    home = await add_workspace(database)
+    old = await add_cv(database, files, home, "old")
+    await backup(database_url, data, tmp_path / "backup.tar")
+    await restore(tmp_path / "backup.tar", second_url, tmp_path / "second", vault)
+    async with open_database(second_url, vault) as second:
+        assert await add_cv(second, file_store(tmp_path / "second"), home, "new") > old
+        assert await verify(second, file_store(tmp_path / "second")) == []
