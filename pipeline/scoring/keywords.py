@@ -13,7 +13,7 @@ from pipeline.scoring.evidence import settle
 from pipeline.scoring.facts import Found, degree, language, years
 from pipeline.scoring.matching import Match, Term, match, prepare_term
 from pipeline.scoring.negation import denied
-from pipeline.scoring.reading import Reading, read
+from pipeline.scoring.reading import Reading
 
 ENGINE: Final = Engine(name="keywords", version="1")
 Kind = Literal["terms", "years", "degree", "language"]
@@ -49,7 +49,7 @@ def score(rubric: Rubric, text: str, profile: Profile, today: datetime.date) -> 
     Returns:
         The score. What the CV does not say is unknown, never 0.
     """
-    reading = read(text, profile)
+    reading = Reading(text, profile)
     marks = [_mark(one, reading, profile, today) for one in prepare(rubric)]
     return settle(rubric, marks, text, ENGINE)
 

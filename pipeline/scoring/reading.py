@@ -2,13 +2,13 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from typing import Literal
+from collections.abc import Iterator
+from functools import cached_property
+from typing import Literal, NamedTuple
 
 from pipeline import skills
 from pipeline.profile import Profile
-from pipeline.scoring.tokens import Token, plain, tokenise
+from pipeline.scoring.tokens import plain, tokenise
 from pipeline.scoring.words import named
 
 Zone = Literal[
@@ -18,11 +18,11 @@ Zone = Literal[
 MAX_TEXT = 200_000
 MAX_QUOTE = 200
 _LONGEST_HEADING = 40
+_LONGEST_TITLE = 120
 _EDGE = re.compile(r"[\s:.•▪*#|_–-]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One printed line.
 
     Attributes:
@@ -36,26 +36,33 @@ class Line:
     zone: Zone
 
 
-@dataclass(frozen=True, slots=True)
 class Reading:
     """A text and where its words, lines and skills are.
 
     Attributes:
+        text: as it was given, at most `MAX_TEXT` characters.
+        tokens: its words in order.
+        lines: its lines that are not empty, in order.
         places: for each stem the positions in `tokens`, ascending.
-        skills: for each skill id the first characters of its mentions, ascending.
         length: words in the text, at least 1.
     """
 
-    text: str
-    tokens: Sequence[Token]
-    lines: Sequence[Line]
-    places: dict[str, list[int]] = field(default_factory=dict)
-    skills: dict[str, list[int]] = field(default_factory=dict)
+    def __init__(self, text: str, profile: Profile) -> None:
+        self.text = text[:MAX_TEXT]
+        self.tokens = tokenise(self.text)
+        self.lines = tuple(_lines(self.text, profile))
+        self.length = max(1, len(self.tokens))
+        self.places: dict[str, list[int]] = {}
+        for place, token in enumerate(self.tokens):
+            self.places.setdefault(token[0], []).append(place)
 
-    @property
-    def length(self) -> int:
-        """Words in the text, at least 1."""
-        return max(1, len(self.tokens))
+    @cached_property
+    def skills(self) -> dict[str, list[int]]:
+        """For each skill id the first characters of its mentions, ascending."""
+        mentions: dict[str, list[int]] = {}
+        for mention in skills.find(self.text):
+            mentions.setdefault(mention.skill, []).append(mention.start)
+        return mentions
 
     def line_at(self, offset: int) -> int:
         """Give the position in `lines` of the line that holds a character."""
@@ -90,25 +97,6 @@ class Reading:
         return cut.strip()
 
 
-def read(text: str, profile: Profile) -> Reading:
-    """Lay out a CV.
-
-    Args:
-        text: visible, redacted text; at most `MAX_TEXT` characters are looked at.
-        profile: whose position titles mark the lines that name a position.
-
-    Returns:
-        The text with its places.
-    """
-    text = text[:MAX_TEXT]
-    reading = Reading(text, tokenise(text), tuple(_lines(text, profile)))
-    for place, token in enumerate(reading.tokens):
-        reading.places.setdefault(token.stem, []).append(place)
-    for mention in skills.find(text):
-        reading.skills.setdefault(mention.skill, []).append(mention.start)
-    return reading
-
-
 def _lines(text: str, profile: Profile) -> Iterator[Line]:
     titles = {plain(work.title) for work in profile.work if work.title}
     if profile.headline:
@@ -121,8 +109,8 @@ def _lines(text: str, profile: Profile) -> Iterator[Line]:
             start = offset + len(printed) - len(printed.lstrip())
             heading = _heading(bare)
             zone = heading or zone
-            named_title = any(title in plain(bare) for title in titles) if len(bare) < 120 else 0
-            yield Line(start, start + len(bare), "title" if named_title else zone)
+            is_title = len(bare) < _LONGEST_TITLE and any(t in plain(bare) for t in titles)
+            yield Line(start, start + len(bare), "title" if is_title else zone)
         offset += len(printed)
 
 

@@ -9,8 +9,8 @@ from pipeline.scoring.words import lines
 
 COMMON_WEIGHT = 0.25
 _TOKEN = re.compile(
-    r"[\u3040-\u30ff\u3400-\u9fff]{1,2}|\.net\b|[^\W_\u3040-\u30ff\u3400-\u9fff]+(?:[+#]+|(?<=\d)\+)?",
-    re.IGNORECASE,
+    r"[^\W_\u3040-\u30ff\u3400-\u9fff]+(?:[+#]+|(?<=\d)\+)?|[\u3040-\u30ff\u3400-\u9fff]{1,2}"
+    r"|\.[nN][eE][tT]\b"
 )
 _SHORTEST_STEM = 4
 
@@ -31,7 +31,8 @@ class Token(NamedTuple):
 
 def tokenise(text: str) -> list[Token]:
     """Split a text into words; ``C++``, ``C#`` and ``.NET`` stay whole."""
-    return [Token(stem(m.group()), m.start(), m.end()) for m in _TOKEN.finditer(text)]
+    spans = [found.span() for found in _TOKEN.finditer(text)]
+    return [Token(stem(text[start:end]), start, end) for start, end in spans]
 
 
 def stems(text: str) -> tuple[str, ...]:
