@@ -17,7 +17,8 @@ _FRESH = timedelta(hours=1)
 _REFUSED = {
     "recruiter": "Guests and people from other workspaces can look, but not change anything here. "
     "Ask a member of this workspace to do it.",
-    "admin": "Only admins can do this. Ask a workspace admin, or have your user id added to ADMIN_IDS.",
+    "admin": "Only admins can do this. Ask a workspace admin, or have your user id "
+    "added to ADMIN_IDS.",
 }
 
 

@@ -78,8 +78,12 @@ async def _retract(unit: Work, application: Application) -> None:
     notice = await find_notice(unit.session, application.workspace_id, key)
     if notice is not None:
         await want(
-            unit, application.workspace_id, destination=notice.destination, kind=notice.kind,
-            key=key, ids=notice.ids,
+            unit,
+            application.workspace_id,
+            destination=notice.destination,
+            kind=notice.kind,
+            key=key,
+            ids=notice.ids,
         )
 
 
@@ -143,8 +147,12 @@ async def release(services: Services, workspace_id: int, upload_id: int, *, acto
         nameless = services.llm is not None and Identity.model_validate(read.identity).name is None
         cv.released, cv.hold = True, "name" if nameless else None
         await record(
-            unit.session, workspace_id, actor=actor, action="cv.released",
-            subject=f"cv:{cv.id}", at=unit.now,
+            unit.session,
+            workspace_id,
+            actor=actor,
+            action="cv.released",
+            subject=f"cv:{cv.id}",
+            at=unit.now,
         )
         await hand_on(services, unit, cv)
 
@@ -164,8 +172,12 @@ async def give_name(
         cv.hold = None if held else cv.hold
         await name_candidate(unit, cv, identity)
         await record(
-            unit.session, workspace_id, actor=actor, action="candidate.named",
-            subject=f"cv:{cv.id}", at=unit.now,
+            unit.session,
+            workspace_id,
+            actor=actor,
+            action="candidate.named",
+            subject=f"cv:{cv.id}",
+            at=unit.now,
         )
         if held:
             await hand_on(services, unit, cv)
@@ -189,8 +201,13 @@ async def move(
             if all(other.opening_id != old for other in others):
                 await leave_opening(unit, cv, old)
         await record(
-            unit.session, workspace_id, actor=actor, action="cv.moved",
-            subject=f"cv:{cv.id}", at=unit.now, opening_id=opening.id,
+            unit.session,
+            workspace_id,
+            actor=actor,
+            action="cv.moved",
+            subject=f"cv:{cv.id}",
+            at=unit.now,
+            opening_id=opening.id,
         )
         await apply(unit, cv)
         return opening

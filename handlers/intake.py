@@ -39,6 +39,7 @@ async def receive(
     Safe to call again for the same event or file.
 
     Args:
+        services: what it works with.
         workspace: `slack:T1`.
         channel: destination, `slack:T1/C1`.
         files: the platform's file ids.
@@ -50,7 +51,13 @@ async def receive(
         home = await ensure_workspace(unit.session, workspace, unit.now)
         for file in files:
             upload, fresh = await uploads.ensure_upload(
-                unit.session, home.id, channel=channel, file=file, event=event, user=user, now=unit.now
+                unit.session,
+                home.id,
+                channel=channel,
+                file=file,
+                event=event,
+                user=user,
+                now=unit.now,
             )
             if message is not None and upload.drop_id is None:
                 await _join_drop(unit, upload, message, user)

@@ -64,7 +64,8 @@ async def render_opening(session: Session, ids: Mapping[str, Any]) -> Rendered:
     if opening is None:
         return Rendered(None)
     row = await get_rubric(session, opening.id, opening.rubric_version)
-    return Rendered(openings.card(opening, row.body if row else None))
+    card = openings.card(opening, row.body if row else None, row.refused if row else ())
+    return Rendered(card)
 
 
 RENDERERS: Mapping[str, Renderer] = {

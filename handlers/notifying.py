@@ -59,7 +59,13 @@ async def want(
         ids: what it is about.
     """
     notice = await want_notice(
-        unit.session, workspace_id, key=key, destination=destination, kind=kind, ids=ids, now=unit.now
+        unit.session,
+        workspace_id,
+        key=key,
+        destination=destination,
+        kind=kind,
+        ids=ids,
+        now=unit.now,
     )
     await unit.put("deliver", workspace_id, key=f"deliver:{destination}", destination=destination)
     return notice
@@ -68,7 +74,7 @@ async def want(
 async def deliver(
     services: Services, renderers: Mapping[str, Renderer], *, destination: str
 ) -> None:
-    """Task: bring what is due at one destination up to date, in order, at the destination's pace."""
+    """Task: bring what is due at one destination up to date, in order and at its pace."""
     notifier = services.notifiers.get(destination.partition(":")[0])
     if notifier is None:
         raise PermanentError(
@@ -137,16 +143,12 @@ async def _show(
     return remote_id
 
 
-async def _post(
-    services: Services, notifier: Notifier, notice: Notice, rendered: Rendered
-) -> str:
+async def _post(services: Services, notifier: Notifier, notice: Notice, rendered: Rendered) -> str:
     async with work(services) as unit:
         await start_sending(unit.session, notice.id)
     message, thread = rendered.message or Message(""), rendered.thread
     try:
-        return await notifier.send(
-            notice.destination, message, thread=thread, notice_id=notice.id
-        )
+        return await notifier.send(notice.destination, message, thread=thread, notice_id=notice.id)
     except TemporaryError:
         async with work(services) as unit:
             await set_notice_state(unit.session, notice.id, "due")

@@ -92,9 +92,7 @@ async def _known_score(session: Session, case: _Case, engine_key: str) -> ScoreR
 async def _mark(services: Services, case: _Case) -> Score:
     if services.llm is None:
         today = case.application.arrived_at.date()
-        return await asyncio.to_thread(
-            keywords.score, case.rubric, case.text, case.profile, today
-        )
+        return await asyncio.to_thread(keywords.score, case.rubric, case.text, case.profile, today)
     return await openai.score(services.llm, case.rubric, case.text, case.identity)
 
 

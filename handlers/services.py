@@ -67,11 +67,13 @@ class Notifier(Protocol):
     async def delete(self, destination: str, remote_id: str) -> None:
         """Delete a message of ours. One that is gone already is no error."""
 
-    async def react(self, destination: str, message: str, *, add: str, remove: Sequence[str]) -> None:
+    async def react(
+        self, destination: str, message: str, *, add: str, remove: Sequence[str]
+    ) -> None:
         """Put one reaction of ours on a message and take others of ours off."""
 
     async def show_form(self, workspace: str, reference: str, form: Form) -> None:
-        """Put a form in place of the one that `reference` names; one closed meanwhile is no error."""
+        """Put a form in place of the one that `reference` names; a closed one is no error."""
 
 
 class FileSource(Protocol):

@@ -52,7 +52,9 @@ async def standings(session: Session, uploads: Sequence[Upload]) -> list[Standin
     ]
     applications = await find_applications(session, pairs)
     return [
-        _standing(upload, cv, applications.get((upload.opening_id or 0, (cv and cv.candidate_id) or 0)))
+        _standing(
+            upload, cv, applications.get((upload.opening_id or 0, (cv and cv.candidate_id) or 0))
+        )
         for upload in uploads
         for cv in [cvs.get(upload.cv_id or 0)]
     ]

@@ -130,7 +130,9 @@ async def view_entries(
         Entry(
             application,
             assessment(
-                score, row.body if (row := rubrics[score.rubric_version]) else None, bodies[score.id]
+                score,
+                row.body if (row := rubrics[score.rubric_version]) else None,
+                bodies[score.id],
             ),
             (people.get(application.cv_id) or {}).get("name") or application.code_name,
             score.rubric_version != opening.rubric_version,

@@ -210,4 +210,4 @@ async def count_states(session: Session, workspace_id: int) -> dict[str, int]:
         .where(Application.workspace_id == workspace_id)
         .group_by(Application.state)
     )
-    return {state: count for state, count in rows}
+    return dict(rows.tuples().all())

@@ -128,7 +128,7 @@ class Opening(Base):
 
 
 class RubricVersion(Base):
-    """One version of an opening's criteria."""
+    """One version of an opening's criteria; `refused` are the wishes left out of it as unlawful."""
 
     __tablename__ = "rubrics"
     __table_args__ = (UniqueConstraint("opening_id", "version"),)
@@ -139,6 +139,7 @@ class RubricVersion(Base):
     body: Mapped[dict[str, Any]]
     engine: Mapped[dict[str, Any]]
     usage: Mapped[dict[str, Any]]
+    refused: Mapped[list[Any]] = mapped_column(JSON)
     created_by: Mapped[str | None]
     created_at: Mapped[datetime]
 

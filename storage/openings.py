@@ -62,6 +62,7 @@ async def add_rubric(
     usage: Mapping[str, Any],
     created_by: str | None,
     now: datetime,
+    refused: Sequence[Sequence[str]] = (),
 ) -> RubricVersion:
     """Store the next version of an opening's rubric and make it the one in force."""
     opening.rubric_version += 1
@@ -72,6 +73,7 @@ async def add_rubric(
         body=dict(body),
         engine=dict(engine),
         usage=dict(usage),
+        refused=[list(wish) for wish in refused],
         created_by=created_by,
         created_at=now,
     )
@@ -97,4 +99,4 @@ async def count_applications(session: Session, opening_ids: Sequence[int]) -> di
         .where(Application.opening_id.in_(opening_ids), Application.state != "removed")
         .group_by(Application.opening_id)
     )
-    return {opening_id: count for opening_id, count in rows}
+    return dict(rows.tuples().all())

@@ -19,7 +19,7 @@ CLOCK_SLACK = timedelta(seconds=2)
 """How far the clocks of two machines may differ before a task due now is refused."""
 
 
-async def insert_task(  # noqa: PLR0913 - one argument a column
+async def insert_task(
     session: Session,
     *,
     name: str,
@@ -305,3 +305,18 @@ async def _count(session: Session, statement: Update) -> int:
         statement.returning(Task.id), execution_options={"synchronize_session": False}
     )
     return len(result.all())
+
+
+async def release_paused(session: Session, workspace_id: int, now: datetime) -> list[Task]:
+    """What a workspace that is no longer paused has ready on the `model` queue, to hand over now."""
+    statement = (
+        update(Task)
+        .where(
+            Task.workspace_id == workspace_id,
+            Task.queue == "model",
+            Task.state == "ready",
+            Task.due_at <= now,
+        )
+        .values(queued_at=now)
+    )
+    return await many(session, statement)

@@ -208,7 +208,9 @@ def _reading(document: Document | None) -> list[Block]:
     if document is None:
         return []
     lines = [labelled("Read:", quality_line(document))]
-    lines.extend(_finding(finding) for finding in document.findings if finding.code == "hidden_text")
+    lines.extend(
+        _finding(finding) for finding in document.findings if finding.code == "hidden_text"
+    )
     return [Note(tuple(lines[:6]))]
 
 

@@ -1,0 +1,116 @@
+"""A filled rubric form becomes a rubric, or a sentence beside each field that must be put right."""
+
+import re
+from collections.abc import Mapping
+from typing import get_args
+
+from pydantic import ValidationError
+
+from handlers.messages import FieldErrors
+from pipeline.drafting.lawful import check
+from pipeline.errors import UnlawfulCriterionError
+from pipeline.rubric import TOP_LEVEL, Criterion, CriterionKind, Rubric
+from pipeline.skills import find
+
+MAX_CRITERIA = 12
+_PLAIN_LEVELS = (
+    "Not shown, or the contrary is shown",
+    "Touched upon",
+    "Shown once, in part",
+    "Clearly shown in work",
+    "Shown in depth, over years",
+)
+
+
+def parse_number(text: str, low: float, high: float) -> float | None:
+    """A number within bounds, or None."""
+    try:
+        number = float(text.replace(",", "."))
+    except ValueError:
+        return None
+    return number if low <= number <= high else None
+
+
+def parse_rubric(fields: Mapping[str, str], before: Rubric) -> Rubric | FieldErrors:
+    """Understand the fields of the rubric form; see `handlers.wording.openings.rubric_form`.
+
+    Args:
+        fields: `name-0`, `kind-0`, `weight-0`, `levels-0`, `terms-0` and so on; an empty name
+            leaves a criterion out.
+        before: the rubric that the form was made from.
+    """
+    criteria: list[Criterion] = []
+    errors: dict[str, str] = {}
+    for place in range(MAX_CRITERIA):
+        name = " ".join(fields.get(f"name-{place}", "").split())
+        if not name:
+            continue
+        old = before.criteria[place] if place < len(before.criteria) else None
+        try:
+            criterion = _criterion(fields, place, name, old)
+            check(name, "\n".join((*criterion.levels, *criterion.terms)))
+        except UnlawfulCriterionError as error:
+            errors[f"name-{place}"] = f"{error.message} Instead: {error.alternative}"
+        except (ValueError, ValidationError) as error:
+            errors[f"levels-{place}"] = _plain(error)
+        else:
+            criteria.append(criterion)
+    if not criteria and not errors:
+        errors["name-0"] = "A rubric needs at least one criterion."
+    return FieldErrors(errors) if errors else Rubric(criteria=tuple(_unique(criteria)))
+
+
+def _criterion(
+    fields: Mapping[str, str], place: int, name: str, old: Criterion | None
+) -> Criterion:
+    renamed = old is None or old.name != name
+    typed = tuple(
+        term.strip() for term in fields.get(f"terms-{place}", "").split(",") if term.strip()
+    )
+    kept = old is not None and typed == old.terms
+    kind = fields.get(f"kind-{place}", "scored")
+    return Criterion(
+        id=old.id if old else _slug(name),
+        name=name,
+        kind=kind if kind in get_args(CriterionKind) else "scored",  # type: ignore[arg-type]
+        weight=int(fields.get(f"weight-{place}", "3")),
+        levels=_levels(fields.get(f"levels-{place}", "")),
+        pass_level=old.pass_level if old else 2,
+        terms=_terms(name) if not typed or (renamed and kept) else typed,
+        years=old.years if old and not renamed else None,
+    )
+
+
+def _levels(text: str) -> tuple[str, str, str, str, str]:
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    if not lines:
+        return _PLAIN_LEVELS
+    if len(lines) != TOP_LEVEL + 1:
+        raise ValueError(f"Write five lines, one for each level 0 to 4; these are {len(lines)}.")
+    return lines[0], lines[1], lines[2], lines[3], lines[4]
+
+
+def _terms(name: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys([mention.name for mention in find(name)] or [name]))
+
+
+def _slug(name: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:36] or "criterion"
+
+
+def _unique(criteria: list[Criterion]) -> list[Criterion]:
+    seen: set[str] = set()
+    unique = []
+    for criterion in criteria:
+        name, tail = criterion.id, 2
+        while name in seen:
+            name, tail = f"{criterion.id[:36]}-{tail}", tail + 1
+        seen.add(name)
+        unique.append(criterion.model_copy(update={"id": name}))
+    return unique
+
+
+def _plain(error: ValueError) -> str:
+    if isinstance(error, ValidationError):
+        return "; ".join(str(item["msg"]) for item in error.errors())
+    return str(error)

@@ -1,0 +1,305 @@
+"""Openings: created with a drafted rubric, edited by a person, closed."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import structlog
+
+from handlers.applying import apply, want_score
+from handlers.errors import UserError
+from handlers.notifying import want
+from handlers.services import Services, Work, work
+from handlers.wording import openings as wording
+from pipeline import reading
+from pipeline.drafting import openai, rules
+from pipeline.errors import ModelError
+from pipeline.profile import Engine
+from pipeline.rubric import DraftedRubric, Rubric
+from storage.applications import applications_of_opening, get_score
+from storage.cvs import get_cv
+from storage.journal import record
+from storage.models import Opening, Task
+from storage.openings import add_opening, add_rubric, get_opening, get_rubric
+from storage.uploads import unassigned_uploads
+from storage.workspaces import get_workspace
+
+log = structlog.get_logger()
+BY_HAND = Engine(name="person", version="1")
+
+
+@dataclass(frozen=True)
+class NewOpening:
+    """What a person says of a new opening; destinations as `slack:T1/C1`."""
+
+    title: str
+    description: str
+    channel: str
+    alert_bar: float
+    alert_channel: str | None = None
+    created_by: str | None = None
+
+
+async def create(services: Services, workspace_id: int, new: NewOpening) -> Opening:
+    """Store an opening; its rubric is drafted by `draft_now` or by the task `draft`."""
+    async with work(services) as unit:
+        opening = await add_opening(
+            unit.session,
+            Opening(
+                workspace_id=workspace_id,
+                channel=new.channel,
+                title=new.title,
+                description=new.description,
+                alert_bar=new.alert_bar,
+                alert_channel=new.alert_channel,
+                created_by=new.created_by,
+                created_at=unit.now,
+            ),
+        )
+        await record(
+            unit.session,
+            workspace_id,
+            actor=new.created_by or "shell",
+            action="opening.created",
+            subject=f"opening:{opening.id}",
+            at=unit.now,
+        )
+    return opening
+
+
+async def want_draft(
+    services: Services, opening: Opening, *, file: str | None, form: str | None
+) -> None:
+    """Have the rubric drafted by a task, because a file or a model is slow."""
+    async with work(services) as unit:
+        await unit.put(
+            "draft",
+            opening.workspace_id,
+            key=f"draft:{opening.id}",
+            opening_id=opening.id,
+            file=file,
+            form=form,
+        )
+
+
+async def draft(services: Services, *, opening_id: int, file: str | None, form: str | None) -> None:
+    """Task: draft an opening's rubric, from a file where one was given, and show it for editing."""
+    async with services.database.read() as session:
+        opening = await session.get(Opening, opening_id)
+        if opening is None or opening.rubric_version:
+            return
+        workspace = await get_workspace(session, opening.workspace_id)
+    if file is not None:
+        opening.description = await _read_description(services, workspace.key, opening, file)
+    drafted = await _draft(services, opening)
+    await _put_in_force(services, opening, drafted)
+    notifier = services.notifiers.get(opening.channel.partition(":")[0])
+    if notifier is not None and form is not None:
+        opening.rubric_version = 1
+        shown = wording.rubric_form(opening, drafted.rubric, drafted.refused)
+        await notifier.show_form(workspace.key, form, shown)
+
+
+async def draft_now(services: Services, opening: Opening) -> DraftedRubric:
+    """Draft an opening's rubric on the spot and put it in force."""
+    drafted = await _draft(services, opening)
+    await _put_in_force(services, opening, drafted)
+    return drafted
+
+
+async def _read_description(services: Services, workspace: str, opening: Opening, file: str) -> str:
+    source = services.sources[opening.channel.partition(":")[0]]
+    remote = await source.describe(workspace, file)
+    data = await source.fetch(workspace, file, services.options.max_file)
+    document = await asyncio.to_thread(reading.read, data, remote.name)
+    return "\n".join(part for part in (opening.description, document.text) if part)
+
+
+async def _draft(services: Services, opening: Opening) -> DraftedRubric:
+    if services.llm is not None:
+        try:
+            return await openai.draft(services.llm, opening.title, opening.description)
+        except ModelError as error:
+            if not error.permanent:
+                raise
+            # An opening without a rubric helps nobody; the rubric says that rules made it.
+            log.warning("draft_by_rules", opening=opening.id, code=error.code)
+    return await asyncio.to_thread(rules.draft, opening.title, opening.description)
+
+
+async def _put_in_force(services: Services, opening: Opening, drafted: DraftedRubric) -> None:
+    async with work(services) as unit:
+        row = await get_opening(unit.session, opening.workspace_id, opening.id)
+        if row is None:
+            return
+        row.description = opening.description
+        await _save_rubric(unit, row, drafted, row.created_by)
+        await _show(unit, row)
+        await _take_waiting(unit, row)
+
+
+async def _save_rubric(
+    unit: Work, opening: Opening, drafted: DraftedRubric, by: str | None
+) -> None:
+    await add_rubric(
+        unit.session,
+        opening,
+        drafted.rubric.model_dump(mode="json"),
+        engine=drafted.engine.model_dump(mode="json"),
+        usage=drafted.usage.model_dump(mode="json"),
+        refused=drafted.refused,
+        created_by=by,
+        now=unit.now,
+    )
+
+
+async def _show(unit: Work, opening: Opening) -> None:
+    """Bring the opening's own message in its channel up to date."""
+    await want(
+        unit,
+        opening.workspace_id,
+        destination=opening.channel,
+        kind="opening",
+        key=f"opening:{opening.id}",
+        ids={"workspace_id": opening.workspace_id, "opening_id": opening.id},
+    )
+
+
+async def _take_waiting(unit: Work, opening: Opening) -> None:
+    """Take in the CVs that were dropped into the channel before there was an opening."""
+    waiting = await unassigned_uploads(unit.session, opening.workspace_id, opening.channel)
+    for cv_id in dict.fromkeys(upload.cv_id for upload in waiting if upload.cv_id):
+        cv = await get_cv(unit.session, cv_id)
+        if cv is not None and cv.state == "read":
+            await apply(unit, cv)
+    for application in await applications_of_opening(unit.session, opening.id):
+        if application.state == "waiting":
+            await want_score(unit, application, opening)
+
+
+async def draft_failed(unit: Work, task: Task, code: str, reason: str) -> None:
+    """The opening stays without a rubric; the channel is told where to look."""
+    log.warning("draft_failed", task=task.id, code=code, reason=reason)
+    opening = await unit.session.get(Opening, task.ids["opening_id"])
+    if opening is not None:
+        await _show(unit, opening)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What is edited beside the rubric."""
+
+    alert_bar: float
+    alert_channel: str | None
+
+
+async def edit(
+    services: Services,
+    workspace_id: int,
+    opening_id: int,
+    *,
+    rubric: Rubric,
+    settings: Settings,
+    seen_version: int,
+    by: str,
+) -> tuple[Opening, int]:
+    """Save a person's changes; a changed rubric becomes a new version.
+
+    Returns:
+        The opening, and how many scores are by an older version.
+
+    Raises:
+        UserError: the opening is gone, or someone else saved a newer version meanwhile.
+    """
+    async with work(services) as unit:
+        opening = await get_opening(unit.session, workspace_id, opening_id)
+        if opening is None:
+            raise UserError("This opening is no longer here.")
+        if opening.rubric_version != seen_version:
+            raise UserError(
+                "Someone else changed this rubric while you edited it. Open it again to see "
+                "their version, then make your change."
+            )
+        opening.alert_bar, opening.alert_channel = settings.alert_bar, settings.alert_channel
+        if rubric != await _rubric_in_force(unit, opening):
+            by_hand = DraftedRubric(rubric=rubric, engine=BY_HAND)
+            await _save_rubric(unit, opening, by_hand, by)
+            await record(
+                unit.session,
+                workspace_id,
+                actor=by,
+                action="rubric.changed",
+                subject=f"opening:{opening.id}",
+                at=unit.now,
+                version=opening.rubric_version,
+            )
+        await _take_waiting(unit, opening)
+        await _show(unit, opening)
+        return opening, len(await _stale(unit, opening))
+
+
+async def rubric_of(services: Services, opening: Opening) -> tuple[Rubric, Sequence[Sequence[str]]]:
+    """The rubric in force and the wishes left out of it; a first draft where there is none yet."""
+    async with services.database.read() as session:
+        row = await get_rubric(session, opening.id, opening.rubric_version)
+    if row is not None:
+        return Rubric.model_validate(row.body), row.refused
+    drafted = rules.draft(opening.title, opening.description)
+    return drafted.rubric, drafted.refused
+
+
+async def _rubric_in_force(unit: Work, opening: Opening) -> Rubric | None:
+    row = await get_rubric(unit.session, opening.id, opening.rubric_version)
+    return Rubric.model_validate(row.body) if row else None
+
+
+async def _stale(unit: Work, opening: Opening) -> Sequence[int]:
+    stale = []
+    for application in await applications_of_opening(unit.session, opening.id):
+        score = (
+            await get_score(unit.session, application.score_id) if application.score_id else None
+        )
+        if score is not None and score.rubric_version != opening.rubric_version:
+            stale.append(application.id)
+    return stale
+
+
+async def rescore(services: Services, workspace_id: int, opening_id: int, *, by: str) -> int:
+    """Have every application of an opening scored by the rubric in force; returns how many."""
+    async with work(services) as unit:
+        opening = await get_opening(unit.session, workspace_id, opening_id)
+        if opening is None or opening.state != "open":
+            raise UserError("This opening is closed or gone.")
+        stale = set(await _stale(unit, opening))
+        for application in await applications_of_opening(unit.session, opening.id):
+            if application.id in stale or application.state == "failed":
+                await want_score(unit, application, opening)
+        await record(
+            unit.session,
+            workspace_id,
+            actor=by,
+            action="opening.rescored",
+            subject=f"opening:{opening.id}",
+            at=unit.now,
+            version=opening.rubric_version,
+        )
+        return len(stale)
+
+
+async def close(services: Services, workspace_id: int, opening_id: int, *, by: str) -> Opening:
+    """Close an opening: nothing more is scored for it; its shortlist stays."""
+    async with work(services) as unit:
+        opening = await get_opening(unit.session, workspace_id, opening_id)
+        if opening is None:
+            raise UserError("There is no such opening. See /opening list.")
+        opening.state, opening.closed_at = "closed", unit.now
+        await record(
+            unit.session,
+            workspace_id,
+            actor=by,
+            action="opening.closed",
+            subject=f"opening:{opening.id}",
+            at=unit.now,
+        )
+        await _show(unit, opening)
+        return opening

@@ -1,0 +1,181 @@
+"""The ranked shortlist: what is asked for, and the page that answers it."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from handlers.errors import UserError
+from handlers.services import Services
+from handlers.views import Entry, view_entries
+from pipeline.skills import canonical
+from storage.applications import Filters, count_shortlist, shortlist
+from storage.database import Session
+from storage.models import Opening
+from storage.openings import get_opening, list_openings
+
+PAGE = 10
+USAGE = (
+    "Use /rank [opening] [top N] [min SCORE] [skill:X ...] [years:N], e.g. /rank #3 top 5 min 60"
+)
+_OPTION = re.compile(
+    r"(?:^|\s)(?:(?P<key>top|min|years)[\s:]+(?P<value>\S+)|skill:\s*(?P<skill>\"[^\"]+\"|\S+))",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Query:
+    """What a shortlist is asked for.
+
+    Attributes:
+        top: how many at most over all pages; None for all.
+        after: rank key behind which the page starts, empty for the first.
+        skip: how many come before the page.
+    """
+
+    opening_id: int
+    filters: Filters = field(default_factory=Filters)
+    top: int | None = None
+    after: str = ""
+    skip: int = 0
+
+    def as_json(self) -> dict[str, Any]:
+        """JSON values from which `from_json` makes it again."""
+        return {
+            "o": self.opening_id,
+            "m": self.filters.min_total,
+            "y": self.filters.min_years,
+            "s": list(self.filters.skills),
+            "t": self.top,
+            "a": self.after,
+            "n": self.skip,
+        }
+
+    @classmethod
+    def from_json(cls, value: Mapping[str, Any]) -> "Query":
+        """The query that `as_json` described."""
+        filters = Filters(value["m"], value["y"], tuple(value["s"]))
+        return cls(value["o"], filters, value["t"], value["a"], value["n"])
+
+    def filters_in_words(self) -> str:
+        """The filters as a person would say them; empty without any."""
+        parts = [f"with {skill}" for skill in self.filters.skills]
+        if self.filters.min_total is not None:
+            parts.append(f"from {self.filters.min_total:g} points")
+        if self.filters.min_years is not None:
+            parts.append(f"{self.filters.min_years:g} years or more")
+        return ", ".join(parts)
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of a shortlist; `first` is the rank of its first entry within the filters."""
+
+    opening: Opening
+    query: Query
+    entries: Sequence[Entry]
+    first: int
+    total: int
+    next_query: Query | None
+
+
+async def rank(services: Services, workspace_id: int, query: Query) -> Page:
+    """Answer a query from the stored scores; no model is asked.
+
+    Raises:
+        UserError: there is no such opening.
+    """
+    async with services.database.read() as session:
+        opening = await get_opening(session, workspace_id, query.opening_id)
+        if opening is None:
+            raise UserError("There is no such opening. See /opening list.")
+        return await _page(session, opening, query)
+
+
+async def _page(session: Session, opening: Opening, query: Query) -> Page:
+    size = PAGE if query.top is None else max(0, min(PAGE, query.top - query.skip))
+    rows = await shortlist(session, opening.id, query.filters, after=query.after, limit=size)
+    matching = await count_shortlist(session, opening.id, query.filters)
+    total = matching if query.top is None else min(matching, query.top)
+    entries = await view_entries(session, opening, rows)
+    seen = query.skip + len(entries)
+    more = bool(entries) and seen < total
+    last_key = entries[-1].application.rank_key if entries else None
+    following = replace(query, after=last_key or "", skip=seen) if more else None
+    return Page(opening, query, entries, query.skip + 1, total, following)
+
+
+async def parse_query(
+    services: Services, workspace_id: int, text: str, channel: str | None
+) -> Query | Sequence[Opening]:
+    """Understand the words behind `/rank`.
+
+    Returns:
+        The query; or the openings to choose from, where it is not clear which is meant.
+
+    Raises:
+        UserError: a number is none, or nothing matches.
+    """
+    top, filters = None, Filters()
+    for option in _OPTION.finditer(text):
+        key = (option["key"] or "").lower()
+        if option["skill"]:
+            skill = canonical(option["skill"].strip('"'))
+            filters = replace(filters, skills=(*filters.skills, skill))
+        elif key == "top":
+            top = max(1, int(_number(option["value"], "top")))
+        elif key == "min":
+            filters = replace(filters, min_total=_number(option["value"], "min"))
+        else:
+            filters = replace(filters, min_years=_number(option["value"], "years"))
+    words = _OPTION.sub(" ", text).strip()
+    found = await find_opening(services, workspace_id, words, channel)
+    return Query(found.id, filters, top) if isinstance(found, Opening) else found
+
+
+def _number(value: str, option: str) -> float:
+    try:
+        number = float(value)
+    except ValueError:
+        raise UserError(f"“{value}” is no number for {option}. {USAGE}") from None
+    if not 0 <= number <= 1e6:
+        raise UserError(f"{value} is out of range for {option}. {USAGE}")
+    return number
+
+
+async def find_opening(
+    services: Services, workspace_id: int, words: str, channel: str | None
+) -> Opening | Sequence[Opening]:
+    """The opening meant by `#3`, `3`, part of a title, or nothing (the channel's own).
+
+    Returns:
+        The opening, or several to choose from.
+
+    Raises:
+        UserError: there is none.
+    """
+    async with services.database.read() as session:
+        everything = await list_openings(session, workspace_id)
+    if not everything:
+        raise UserError("There is no opening yet. Create one with /opening new.")
+    if words:
+        return _one_or_many(_by_words(everything, words))
+    here = [opening for opening in everything if opening.channel == channel]
+    live = [opening for opening in here if opening.state == "open"]
+    return _one_or_many(live[:1] or here[:1] or list(everything))
+
+
+def _by_words(openings: Sequence[Opening], words: str) -> list[Opening]:
+    number = words.removeprefix("#")
+    if number.isdecimal():
+        found = [opening for opening in openings if opening.id == int(number)]
+    else:
+        found = [opening for opening in openings if words.casefold() in opening.title.casefold()]
+    if not found:
+        raise UserError(f"No opening matches “{words}”. See /opening list. {USAGE}")
+    return found
+
+
+def _one_or_many(found: Sequence[Opening]) -> Opening | Sequence[Opening]:
+    return found[0] if len(found) == 1 else found

@@ -1,0 +1,153 @@
+"""The retry queue that people see: what failed or waits, why, and what they can do about it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from handlers.errors import UserError
+from handlers.services import Services, Work, work
+from storage.cvs import get_cvs, open_identities
+from storage.database import Session
+from storage.journal import record
+from storage.models import Notice, Task
+from storage.notices import get_notice, set_notice_state, stuck_notices
+from storage.tasks import drop, retry, retry_queue
+from storage.uploads import get_name, get_upload, uploads_of_cv
+
+Kind = Literal["task", "notice"]
+UNKNOWN = "It has not been said why."
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A piece of work in the retry queue.
+
+    Attributes:
+        name: of the task, or `notice`.
+        subject: a file's or candidate's name, empty where it is about neither.
+        next_try: when it is tried again by itself; None where it waits for a person.
+    """
+
+    kind: Kind
+    id: int
+    name: str
+    subject: str
+    reason: str
+    next_try: datetime | None
+
+
+async def list_queue(services: Services, workspace_id: int) -> list[Entry]:
+    """Everything of a workspace that failed, waits after a failure, or was not confirmed."""
+    async with services.database.read() as session:
+        tasks = await retry_queue(session, workspace_id)
+        notices = await stuck_notices(session, workspace_id)
+        entries = [await _task_entry(session, task) for task in tasks]
+    return [*entries, *(_notice_entry(notice) for notice in notices)]
+
+
+async def _task_entry(session: Session, task: Task) -> Entry:
+    return Entry(
+        "task",
+        task.id,
+        task.name,
+        await _subject(session, task),
+        task.reason or UNKNOWN,
+        None if task.state == "failed" else task.due_at,
+    )
+
+
+async def _subject(session: Session, task: Task) -> str:
+    if "upload_id" in task.ids:
+        upload = await get_upload(session, task.ids["upload_id"])
+        return await get_name(session, upload) if upload else ""
+    if task.cv_id is None:
+        return ""
+    known = await open_identities(session, task.workspace_id, [task.cv_id])
+    if name := known.get(task.cv_id, {}).get("name"):
+        return str(name)
+    uploads = await uploads_of_cv(session, task.cv_id)
+    return await get_name(session, uploads[0]) if uploads else ""
+
+
+def _notice_entry(notice: Notice) -> Entry:
+    return Entry("notice", notice.id, "notice", "", notice.error or UNKNOWN, None)
+
+
+async def retry_one(
+    services: Services, workspace_id: int, kind: Kind, entry_id: int, *, actor: str
+) -> None:
+    """Try one entry again now. Pressing it twice does nothing twice."""
+    async with work(services) as unit:
+        if kind == "task":
+            await _again(unit, workspace_id, [entry_id])
+        else:
+            await _post_again(unit, await _notice(unit, workspace_id, entry_id))
+        await _note(unit, workspace_id, actor, "retried", f"{kind}:{entry_id}")
+
+
+async def retry_everything(services: Services, workspace_id: int, *, actor: str) -> int:
+    """Try all entries again; returns how many."""
+    async with work(services) as unit:
+        amount = await _again(unit, workspace_id, None)
+        notices = await stuck_notices(unit.session, workspace_id)
+        for notice in notices:
+            await _post_again(unit, notice)
+        await _note(unit, workspace_id, actor, "retried", "everything")
+        return amount + len(notices)
+
+
+async def retry_cv(services: Services, workspace_id: int, cv_id: int, *, actor: str) -> int:
+    """Try again whatever is in the queue for one CV; returns how many pieces."""
+    async with work(services) as unit:
+        stuck = await retry_queue(unit.session, workspace_id)
+        mine = [task.id for task in stuck if task.cv_id == cv_id]
+        amount = await _again(unit, workspace_id, mine) if mine else 0
+        await _note(unit, workspace_id, actor, "retried", f"cv:{cv_id}")
+        return amount
+
+
+async def drop_one(
+    services: Services, workspace_id: int, kind: Kind, entry_id: int, *, actor: str
+) -> None:
+    """Give one entry up for good."""
+    async with work(services) as unit:
+        if kind == "task":
+            await drop(unit.session, workspace_id, [entry_id], unit.now)
+        else:
+            notice = await _notice(unit, workspace_id, entry_id)
+            await set_notice_state(unit.session, notice.id, "gone")
+        await _note(unit, workspace_id, actor, "dropped", f"{kind}:{entry_id}")
+
+
+async def _again(unit: Work, workspace_id: int, task_ids: Sequence[int] | None) -> int:
+    tasks = await retry(unit.session, workspace_id, task_ids, unit.now)
+    unit.tasks.extend(tasks)
+    for cv in (await get_cvs(unit.session, [task.cv_id for task in tasks if task.cv_id])).values():
+        if cv.state == "failed":
+            cv.state, cv.error, cv.reason = "stored", None, None
+    await unit.session.flush()
+    return len(tasks)
+
+
+async def _post_again(unit: Work, notice: Notice) -> None:
+    await set_notice_state(unit.session, notice.id, "due")
+    await unit.put(
+        "deliver",
+        notice.workspace_id,
+        key=f"deliver:{notice.destination}",
+        destination=notice.destination,
+    )
+
+
+async def _notice(unit: Work, workspace_id: int, notice_id: int) -> Notice:
+    notice = await get_notice(unit.session, workspace_id, notice_id)
+    if notice is None:
+        raise UserError("This message is no longer in the queue.")
+    return notice
+
+
+async def _note(unit: Work, workspace_id: int, actor: str, action: str, subject: str) -> None:
+    await record(
+        unit.session, workspace_id, actor=actor, action=action, subject=subject, at=unit.now
+    )

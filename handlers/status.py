@@ -1,0 +1,67 @@
+"""How a workspace stands, and the switch that stops all scoring in it."""
+
+from dataclasses import dataclass
+
+from handlers.retrying import list_queue
+from handlers.services import Services, work
+from storage.applications import count_states
+from storage.journal import record
+from storage.openings import list_openings
+from storage.tasks import release_paused
+from storage.workspaces import get_workspace
+
+
+@dataclass(frozen=True)
+class Status:
+    """Figures of a workspace. `queues` is words: depth by queue, or that Redis is down."""
+
+    open_openings: int
+    scored: int
+    waiting: int
+    stuck: int
+    paused: bool
+    engine: str
+    queues: str
+
+
+async def get_status(services: Services, workspace_id: int) -> Status:
+    """Gather the figures."""
+    async with services.database.read() as session:
+        workspace = await get_workspace(session, workspace_id)
+        openings = await list_openings(session, workspace_id, state="open")
+        states = await count_states(session, workspace_id)
+    return Status(
+        open_openings=len(openings),
+        scored=states.get("scored", 0),
+        waiting=states.get("waiting", 0),
+        stuck=len(await list_queue(services, workspace_id)),
+        paused=workspace.paused_at is not None,
+        engine=services.llm.model_for("score") if services.llm else "keywords (no model)",
+        queues=await _queues(services),
+    )
+
+
+async def _queues(services: Services) -> str:
+    try:
+        depth = await services.queue.depth()
+    except OSError:
+        return "Redis does not answer; work waits in the database"
+    return ", ".join(f"{name} {waiting}" for name, waiting in sorted(depth.items())) or "empty"
+
+
+async def set_paused(services: Services, workspace_id: int, *, on: bool, actor: str) -> None:
+    """Stop or start all scoring in a workspace; what waits stays in the database."""
+    async with work(services) as unit:
+        workspace = await get_workspace(unit.session, workspace_id)
+        workspace.paused_at = unit.now if on else None
+        await unit.session.flush()
+        await record(
+            unit.session,
+            workspace_id,
+            actor=actor,
+            action="paused" if on else "resumed",
+            subject=f"workspace:{workspace_id}",
+            at=unit.now,
+        )
+        if not on:
+            unit.tasks.extend(await release_paused(unit.session, workspace_id, unit.now))

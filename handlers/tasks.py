@@ -1,0 +1,24 @@
+"""The name of each queued task, and what it stands for."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from handlers import intake, notifying, openings, profiling, reading, scoring
+from handlers.notices import RENDERERS
+from handlers.running import TaskType
+from handlers.services import Services
+
+
+async def deliver(services: Services, **ids: Any) -> None:
+    """Task: bring what is due at one destination up to date."""
+    await notifying.deliver(services, RENDERERS, **ids)
+
+
+TASKS: Mapping[str, TaskType] = {
+    "fetch": TaskType(intake.fetch, intake.fetch_failed),
+    "read": TaskType(reading.read, reading.read_failed),
+    "profile": TaskType(profiling.profile, profiling.profile_failed),
+    "score": TaskType(scoring.score, scoring.score_failed),
+    "draft": TaskType(openings.draft, openings.draft_failed),
+    "deliver": TaskType(deliver, notifying.deliver_failed),
+}

@@ -1,0 +1,241 @@
+"""What is said and asked about openings and their rubrics."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from handlers.messages import (
+    Block,
+    Button,
+    Buttons,
+    ChannelField,
+    ChannelLink,
+    ChoiceField,
+    Divider,
+    FileField,
+    Form,
+    FormItem,
+    Heading,
+    Line,
+    Message,
+    Note,
+    NumberField,
+    Paragraph,
+    Span,
+    Text,
+    TextField,
+)
+from handlers.wording.parts import bold, count, labelled, number, plain
+from pipeline.rubric import Criterion, Rubric
+from storage.models import Opening
+
+KINDS = (("must", "must-have"), ("scored", "scored"), ("note", "note only"))
+WEIGHTS = tuple((str(weight), f"weight {weight}") for weight in range(1, 6))
+DEFAULT_BAR = 75.0
+
+
+def new_form(channel: str) -> Form:
+    """Ask what the opening is about."""
+    items = (
+        TextField("title", "Title", hint="Senior Backend Engineer", max_length=120),
+        TextField(
+            "description",
+            "Job description",
+            hint="Paste it here, or give a file below. The rubric is drafted from it.",
+            multiline=True,
+            optional=True,
+        ),
+        FileField("file", "Job description as a file"),
+        *_alert_items(DEFAULT_BAR, channel),
+    )
+    return Form("New opening", "new_opening", items, submit="Draft rubric", value=channel)
+
+
+def _alert_items(bar: float, channel: str) -> tuple[FormItem, ...]:
+    return (
+        NumberField(
+            "bar",
+            "Alert bar",
+            bar,
+            0,
+            100,
+            hint="Candidates that are ready and score at least this are announced.",
+        ),
+        ChannelField("alert_channel", "Announce in", channel),
+    )
+
+
+def drafting_form() -> Form:
+    """Shown while a rubric is drafted."""
+    text = Text((plain("Drafting the rubric from the description… this takes a few seconds."),))
+    note = Text((plain("You can close this: the rubric is also posted in the channel."),))
+    return Form("New opening", "new_opening", (text, note), submit=None)
+
+
+def rubric_form(opening: Opening, rubric: Rubric, refused: Sequence[Sequence[str]] = ()) -> Form:
+    """Let a person edit the rubric, the alert bar and the alert channel."""
+    items: list[FormItem] = [
+        Text(
+            (
+                plain("Points come from these criteria alone. Clear a name to leave one out."),
+                plain("One line for each level, 0 to 4."),
+            )
+        )
+    ]
+    items.extend(Text((line,)) for line in refusals(refused))
+    for place, criterion in enumerate(rubric.criteria):
+        items.extend(_criterion_items(place, criterion))
+    if len(rubric.criteria) < 12:
+        items.extend(_criterion_items(len(rubric.criteria), None))
+    items.append(Divider())
+    items.extend(_alert_items(opening.alert_bar, opening.alert_channel or opening.channel))
+    value = f"{opening.id}:{opening.rubric_version}"
+    return Form(f"Rubric of #{opening.id}", "edit_rubric", tuple(items), value=value)
+
+
+def _criterion_items(place: int, criterion: Criterion | None) -> list[FormItem]:
+    label = f"Criterion {place + 1}" if criterion else "One more criterion"
+    return [
+        Divider(),
+        TextField(
+            f"name-{place}",
+            label,
+            criterion.name if criterion else "",
+            optional=True,
+            max_length=120,
+        ),
+        ChoiceField(f"kind-{place}", "Kind", KINDS, criterion.kind if criterion else "scored"),
+        ChoiceField(
+            f"weight-{place}", "Weight", WEIGHTS, str(criterion.weight if criterion else 3)
+        ),
+        TextField(
+            f"levels-{place}",
+            "What levels 0 to 4 mean",
+            "\n".join(criterion.levels) if criterion else "",
+            multiline=True,
+            optional=True,
+        ),
+        TextField(
+            f"terms-{place}",
+            "Words that count as evidence",
+            ", ".join(criterion.terms) if criterion else "",
+            hint="Separated by commas",
+            optional=True,
+        ),
+    ]
+
+
+def refusals(refused: Sequence[Sequence[str]]) -> list[Line]:
+    """Wishes that may not be criteria, each with its reason and the lawful alternative."""
+    return [
+        (Span(f"Left out: “{wish}”. ", "bold"), Span(f"{reason} Instead: {alternative}"))
+        for wish, reason, alternative in refused
+    ]
+
+
+def card(
+    opening: Opening, body: Mapping[str, Any] | None, refused: Sequence[Sequence[str]] = ()
+) -> Message:
+    """An opening with its rubric, as it stands in its channel."""
+    text = f"Opening #{opening.id}: {opening.title}"
+    if opening.state == "closed":
+        return Message(f"{text} (closed)", (Paragraph((bold(f"{text} (closed)"),)),))
+    if body is None:
+        return _without_rubric(opening, text)
+    rubric = Rubric.model_validate(body)
+    blocks: list[Block] = [Heading(text), Paragraph(criteria_lines(rubric))]
+    if refused:
+        blocks.append(Note(tuple(refusals(refused))))
+    blocks.append(Note((_bar_line(opening),)))
+    blocks.append(Buttons((_edit(opening),)))
+    return Message(text, tuple(blocks))
+
+
+def _without_rubric(opening: Opening, text: str) -> Message:
+    reason = (
+        "The rubric could not be drafted yet; the reason is in /hire queue. "
+        "You can also write it by hand."
+    )
+    return Message(
+        f"{text}. {reason}",
+        (Heading(text), Paragraph((plain(reason),)), Buttons((_edit(opening),))),
+    )
+
+
+def _edit(opening: Opening) -> Button:
+    return Button("Edit rubric", "ask_rubric", str(opening.id))
+
+
+def _bar_line(opening: Opening) -> Line:
+    return (
+        Span(f"Announced from {number(opening.alert_bar)} points in "),
+        ChannelLink(opening.alert_channel or opening.channel),
+        Span(f". Rubric version {opening.rubric_version}."),
+    )
+
+
+def criteria_lines(rubric: Rubric) -> tuple[Line, ...]:
+    """A rubric, one line for each criterion."""
+    kinds = dict(KINDS)
+    return tuple(
+        (
+            Span(criterion.name, "bold"),
+            Span(f" ({kinds[criterion.kind]}, weight {criterion.weight})"),
+        )
+        for criterion in rubric.criteria
+    )
+
+
+def saved(opening: Opening, stale: int) -> Message:
+    """Said when a rubric was changed."""
+    text = f"Rubric version {opening.rubric_version} of #{opening.id} {opening.title} is in force."
+    if not stale:
+        return Message(text, (Paragraph((plain(text),)),))
+    older = f"{count(stale, 'score is', 'scores are')} by an older version."
+    return Message(
+        f"{text} {older}",
+        (
+            Paragraph((plain(text), plain(older))),
+            Buttons((Button("Score again", "rescore", str(opening.id), "primary"),)),
+        ),
+    )
+
+
+def listing(openings: Sequence[Opening], counts: Mapping[int, int]) -> Message:
+    """All openings of a workspace."""
+    if not openings:
+        text = "There is no opening yet. Create one with /opening new."
+        return Message(text, (Paragraph((plain(text),)),))
+    lines: tuple[Line, ...] = tuple(
+        (
+            Span(f"#{opening.id} {opening.title}", "bold"),
+            Span(f" — {opening.state}, {count(counts.get(opening.id, 0), 'candidate')}, in "),
+            ChannelLink(opening.channel),
+        )
+        for opening in openings
+    )
+    return Message(f"{count(len(openings), 'opening')}", (Paragraph(lines),))
+
+
+def pick_form(upload_id: int, openings: Sequence[Opening], current: int | None) -> Form:
+    """Ask to which opening a CV is moved."""
+    options = tuple((str(opening.id), f"#{opening.id} {opening.title}") for opening in openings)
+    chosen = str(current) if str(current) in dict(options) else options[0][0]
+    field = ChoiceField("opening", "Opening", options[:100], chosen)
+    return Form("Move this CV", "move_cv", (field,), submit="Move", value=str(upload_id))
+
+
+def name_form(upload_id: int) -> Form:
+    """Ask whose CV it is."""
+    items = (
+        Text((plain("The name is needed to take it out of everything that a model sees."),)),
+        TextField("name", "Candidate's full name", max_length=120),
+    )
+    return Form("Name the candidate", "name_candidate", items, value=str(upload_id))
+
+
+def closed(opening: Opening) -> Message:
+    """Said when an opening was closed."""
+    text = (
+        f"Opening #{opening.id} {opening.title} is closed. Its shortlist stays: /rank #{opening.id}"
+    )
+    return Message(text, (Paragraph((labelled("Closed:", text),)),))

@@ -1,0 +1,107 @@
+"""What is said about work that waits, and about how things stand."""
+
+from collections.abc import Sequence
+
+from handlers.messages import (
+    Block,
+    Button,
+    Buttons,
+    Fields,
+    Heading,
+    Line,
+    Message,
+    Note,
+    Paragraph,
+    Span,
+    Time,
+)
+from handlers.retrying import Entry
+from handlers.status import Status
+from handlers.wording.parts import count, plain
+
+SHOWN = 10
+TASKS = {
+    "fetch": "Fetching a file",
+    "read": "Reading a CV",
+    "profile": "Filling in a profile",
+    "score": "Scoring a CV",
+    "draft": "Drafting a rubric",
+    "deliver": "Posting messages",
+    "notice": "Posting a message",
+}
+HELP = (
+    ("Drop CVs (PDF, DOCX, TXT) into a channel", "they are read, scored and ranked in the thread"),
+    ("/opening new", "create an opening for this channel; its rubric is drafted for you to edit"),
+    ("/opening list, /opening edit #ID, /opening close #ID", "see, change, close openings"),
+    ("/rank [opening] [top N] [min SCORE] [skill:X ...] [years:N]", "the ranked shortlist"),
+    ("/hire queue", "what could not be done yet, with the reason; retry or drop it"),
+    ("/hire status", "how things stand"),
+    ("/hire pause, /hire resume", "stop and start all scoring; nothing is lost"),
+)
+
+
+def queue(entries: Sequence[Entry]) -> Message:
+    """The retry queue: each piece of work with its reason and what can be done."""
+    if not entries:
+        text = "The retry queue is empty: nothing waits and nothing failed."
+        return Message(text, (Paragraph((plain(text),)),))
+    title = f"{count(len(entries), 'piece')} of work in the retry queue"
+    blocks: list[Block] = [Heading("Retry queue")]
+    for entry in entries[:SHOWN]:
+        blocks.extend(_entry(entry))
+    if len(entries) > SHOWN:
+        blocks.append(Note((plain(f"… {len(entries) - SHOWN} more."),)))
+    retry_all = Button("Retry all", "retry_all", "", "primary")
+    blocks.append(Buttons((retry_all,)))
+    return Message(title, tuple(blocks))
+
+
+def _entry(entry: Entry) -> list[Block]:
+    what = TASKS.get(entry.name, entry.name)
+    subject = f": {entry.subject}" if entry.subject else ""
+    lines: list[Line] = [(Span(f"{what}{subject}", "bold"),), plain(entry.reason)]
+    if entry.next_try is not None:
+        lines.append((Span("Tried again "), Time(int(entry.next_try.timestamp()))))
+    value = f"{entry.kind}:{entry.id}"
+    drop = Button("Drop", "drop_work", value, "danger", confirm="Give this up for good?")
+    return [
+        Paragraph(tuple(lines)),
+        Buttons((Button("Retry", "retry_work", value), drop)),
+    ]
+
+
+def retried(amount: int) -> Message:
+    """Said after Retry all."""
+    text = f"{count(amount, 'piece')} of work {'is' if amount == 1 else 'are'} being tried again."
+    return Message(text, (Paragraph((plain(text),)),))
+
+
+def status(now: Status) -> Message:
+    """How the workspace stands."""
+    pairs = (
+        ("Openings", f"{now.open_openings} open"),
+        ("Candidates", f"{now.scored} scored, {now.waiting} on their way"),
+        ("Retry queue", str(now.stuck)),
+        ("Scoring", "paused" if now.paused else "on"),
+        ("Engine", now.engine),
+        ("Tasks in the queues", now.queues),
+    )
+    return Message("Status", (Heading("Status"), Fields(pairs)))
+
+
+def paused(*, on: bool) -> Message:
+    """Said after pause and resume."""
+    text = (
+        "Scoring is paused. CVs are still taken in and read; /hire resume scores them."
+        if on
+        else "Scoring goes on. What waited is being scored now."
+    )
+    return Message(text, (Paragraph((plain(text),)),))
+
+
+def help_text() -> Message:
+    """What can be done, and how."""
+    lines: tuple[Line, ...] = tuple(
+        (Span(command, "code"), Span(f" — {what}")) for command, what in HELP
+    )
+    return Message("What Shortlist can do", (Heading("Shortlist"), Paragraph(lines)))

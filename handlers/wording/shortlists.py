@@ -1,0 +1,112 @@
+"""The shortlist and the announcement of a top candidate."""
+
+import json
+from collections.abc import Sequence
+
+from handlers.messages import (
+    Block,
+    Button,
+    Buttons,
+    Excerpt,
+    Heading,
+    Line,
+    Message,
+    MessageLink,
+    Note,
+    Paragraph,
+    Span,
+)
+from handlers.ranking import Page, Query
+from handlers.views import AlertView, Entry
+from handlers.wording.intake import DECIDES, gaps, strongest
+from handlers.wording.parts import BUCKETS, count, number, percent, plain, shorten
+from storage.models import Opening
+
+
+def shortlist(page: Page, *, public: bool = False) -> Message:
+    """One page of the ranked applications of an opening."""
+    opening, query = page.opening, page.query
+    if not page.entries:
+        return _empty(page)
+    title = f"Shortlist for {opening.title}"
+    last = page.first + len(page.entries) - 1
+    text = f"{title}: {page.first} to {last} of {page.total}"
+    blocks: list[Block] = [Heading(title), Note((plain(_told(query, page)),))]
+    for rank, entry in enumerate(page.entries, page.first):
+        blocks.extend(_entry(rank, entry))
+    blocks.append(Note((plain(DECIDES),)))
+    buttons = [] if public else [Button("Post to channel", "post_shortlist", encode(query))]
+    if page.next_query is not None and not public:
+        buttons.append(Button("Next", "next_page", encode(page.next_query)))
+    if buttons:
+        blocks.append(Buttons(tuple(buttons)))
+    return Message(text, tuple(blocks))
+
+
+def encode(query: Query) -> str:
+    """A query as a button's value."""
+    return json.dumps(query.as_json(), separators=(",", ":"))
+
+
+def _empty(page: Page) -> Message:
+    text = f"Nobody matches in #{page.opening.id} {page.opening.title}"
+    filters = page.query.filters_in_words()
+    text += f" ({filters})." if filters else " yet: no CV was scored. Drop CVs into the channel."
+    return Message(text, (Paragraph((plain(text),)),))
+
+
+def _told(query: Query, page: Page) -> str:
+    last = page.first + len(page.entries) - 1
+    filters = query.filters_in_words()
+    shown = f"{page.first} to {last} of {count(page.total, 'candidate')}"
+    return f"{shown}; {filters}" if filters else shown
+
+
+def _entry(rank: int, entry: Entry) -> list[Block]:
+    row = entry.assessment.row
+    head: Line = (
+        Span(f"{rank}. {entry.name}", "bold"),
+        Span(f" — {number(row.total)}, {BUCKETS[row.bucket]}, evidence {percent(row.evidence)}"),
+        *((Span(" (older rubric)", "italic"),) if entry.stale else ()),
+    )
+    lines = [head]
+    if best := strongest(entry.assessment)[:1]:
+        criterion, mark = best[0]
+        quote = next(quote for quote in mark.quotes if quote.supports)
+        lines.append((Span(f"{criterion.name}: “{shorten(quote.text, 140)}”"),))
+    if missing := gaps(entry.assessment)[:2]:
+        names = ", ".join(criterion.name for criterion, _ in missing)
+        lines.append((Span(f"Open: {names}", "italic"),))
+    return [Paragraph(tuple(lines))]
+
+
+def alert(view: AlertView) -> Message:
+    """An outstanding application, announced once."""
+    entry, opening = view.entry, view.opening
+    row = entry.assessment.row
+    text = f"Top candidate for {opening.title}: {entry.name}, {number(row.total)} of 100"
+    blocks: list[Block] = [Paragraph((_alert_line(view, text),))]
+    for criterion, mark in strongest(entry.assessment)[:2]:
+        quote = next(quote for quote in mark.quotes if quote.supports)
+        blocks.append(Paragraph(((Span(criterion.name, "bold"),),)))
+        blocks.append(Excerpt(shorten(quote.text, 200)))
+    blocks.append(Note((plain(f"Over the bar of {number(opening.alert_bar)}. {DECIDES}"),)))
+    return Message(text, tuple(blocks))
+
+
+def _alert_line(view: AlertView, text: str) -> Line:
+    line: Line = (Span(text, "bold"),)
+    drop = view.drop
+    if drop is None or drop.message.startswith("file-"):
+        return line
+    return (*line, Span(" — "), MessageLink("see the thread", drop.channel, drop.message))
+
+
+def choose(openings: Sequence[Opening], command: str) -> Message:
+    """Said when it is not clear which opening is meant."""
+    text = "Which opening?"
+    lines: tuple[Line, ...] = tuple(
+        (Span(f"{command} #{opening.id}", "code"), Span(f" {opening.title}"))
+        for opening in openings
+    )
+    return Message(text, (Paragraph((plain(text), *lines)),))
