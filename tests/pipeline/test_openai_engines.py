@@ -6,6 +6,8 @@ from datetime import date
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pipeline import prompts
 from pipeline.drafting.openai import draft
@@ -184,6 +186,14 @@ async def test_a_cv_cannot_close_its_fence(llm: Llm, fake: FakeOpenAI) -> None:
     assert all(line.startswith("| ") for line in inside)
     assert content.count("DATA>>>") == content.count("<<<DATA") == 1
     assert content.splitlines() == content.split("\n")
+
+
+@given(st.text(st.sampled_from("<>DATA|\n\r\u2028\x0b\x85 x"), max_size=80))
+def test_no_text_gets_out_of_the_fence(text: str) -> None:
+    first, *inside, last = prompts.fence(text).splitlines()
+    assert (first, last) == ("<<<DATA", "DATA>>>")
+    assert all(line.startswith("|") for line in inside)
+    assert not any("<<<" in line or ">>>" in line for line in inside)
 
 
 async def test_quotes_copied_with_the_line_marks_are_found(llm: Llm, fake: FakeOpenAI) -> None:
