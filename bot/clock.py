@@ -11,8 +11,8 @@ from functools import partial
 
 import structlog
 
-from bot.logs import set_up_logs
-from bot.processes import announce_ready, tie_to_parent, until_stopped
+from bot.logs import begin
+from bot.processes import announce_ready, until_stopped
 from bot.services import open_services
 from bot.settings import Settings, SettingsError, load_settings
 from bot.worker import Tasks, load_tasks
@@ -50,10 +50,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="bot.clock", description="Finds due and lost work.")
     parser.add_argument("--tasks", default="handlers.tasks:TASKS", help="registry, module:NAME")
     chosen = parser.parse_args(arguments)
-    tie_to_parent()
     try:
         settings = load_settings()
-        set_up_logs(settings, "clock")
+        begin(settings, "clock")
         tasks = load_tasks(chosen.tasks)
         asyncio.run(until_stopped(partial(keep_time, settings, tasks)))
     except SettingsError as error:

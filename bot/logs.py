@@ -8,7 +8,21 @@ from typing import Any
 import structlog
 from structlog.typing import EventDict, Processor
 
+from bot.processes import tie_to_parent
 from bot.settings import Settings
+
+
+def begin(settings: Settings, process: str) -> None:
+    """Begin a process of ours: set up its logs, and tie it to the one that supervises it.
+
+    Args:
+        settings: format and level of the log.
+        process: its name.
+    """
+    set_up_logs(settings, process)
+    # Only where a supervisor waits for word of it: one started with nohup outlives its shell.
+    if settings.notify_socket:
+        tie_to_parent()
 
 
 def set_up_logs(settings: Settings, process: str) -> None:

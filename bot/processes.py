@@ -3,12 +3,15 @@
 import asyncio
 import ctypes
 import os
+import select
 import signal
 import socket
 import sys
 import threading
 import time
 from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Self
 
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
 NOTIFY_SOCKET = "NOTIFY_SOCKET"  # sd_notify(3)
@@ -45,6 +48,29 @@ def announce_ready(address: str | None) -> None:
     path = "\0" + address[1:] if address.startswith("@") else address
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as sender:
         sender.sendto(f"READY=1\nMAINPID={os.getpid()}\n".encode(), path)
+
+
+class Notices:
+    """The other end of `announce_ready`: a socket that hears which processes are ready."""
+
+    def __init__(self, path: Path) -> None:
+        self.address = str(path)
+        self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        self._socket.bind(self.address)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._socket.close()
+
+    def take(self, seconds: float) -> set[int]:
+        """The ids of the processes that were heard, after at most `seconds` of waiting."""
+        heard: set[int] = set()
+        while select.select([self._socket], [], [], 0.0 if heard else seconds)[0]:
+            words = self._socket.recv(4096).decode().split("\n")
+            heard |= {int(word.removeprefix("MAINPID=")) for word in words if "MAINPID=" in word}
+        return heard
 
 
 async def until_stopped(work: Callable[[], Awaitable[None]]) -> None:

@@ -39,6 +39,7 @@ class FileWorker(Worker):
     max_connection_wait_time = 5.0
     settings: Settings
     owner: str
+    asked_to_stop = False
 
     def subscribe(self) -> None:
         """No commands: forking is safer without a second thread."""
@@ -67,6 +68,7 @@ class FileWorker(Worker):
 
     def handle_warm_shutdown_request(self) -> None:
         """Give the work-horse some time to end, then some to give its task back."""
+        self.asked_to_stop = True
         seconds = self.settings.stop_seconds
         for after, number in ((seconds, signal.SIGTERM), (seconds + KILL_SECONDS, signal.SIGKILL)):
             timer = threading.Timer(after, self._end_horse, [number])
@@ -142,7 +144,7 @@ def _work(settings: Settings, tasks: Tasks, url: str) -> None:
             )
             worker.settings, worker.owner = settings, me
             worker.work(logging_level="WARNING")
-            if worker.shutdown_asked:
+            if worker.asked_to_stop:
                 return
         except RedisError as error:
             log.warning("queue_down", error=type(error).__name__)

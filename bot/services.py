@@ -5,6 +5,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
+from pathlib import Path
 
 import structlog
 
@@ -14,10 +15,13 @@ from bot.settings import Settings
 from handlers import installations
 from handlers.services import Directory, FileSource, Notifier, Options, Queue, Services
 from pipeline.llm import Llm
-from storage.crypto import RootKeys, Vault, open_root
-from storage.database import Database, migrate, open_database, schema_is_current
-from storage.files import EncryptedFolder
+from storage.archive import BackupError
+from storage.backup import Copied, backup, file_store, restore
+from storage.crypto import KeyFileError, RootKeys, Vault, open_root
+from storage.database import Database, SchemaError, migrate, open_database, schema_is_current
 
+# What can keep a data folder from being used; the text of each says what to do.
+PreparationError = (BackupError, KeyFileError, SchemaError, ValueError)
 log = structlog.get_logger(__name__)
 
 
@@ -54,7 +58,7 @@ async def open_services(
         beyond = await _open_outside(settings, database, stack) if outside else Outside()
         yield Services(
             database=database,
-            files=EncryptedFolder(settings.data_folder / "files"),
+            files=file_store(settings.data_folder),
             queue=_open_queue(settings, stack) if redis else NoQueue(),
             notifiers=beyond.notifiers,
             sources=beyond.sources,
@@ -147,6 +151,48 @@ async def migrate_database(settings: Settings) -> None:
         SchemaError: a newer Shortlist made them.
     """
     await migrate(settings.database)
+
+
+async def back_up(settings: Settings, target: Path) -> Copied:
+    """Copy tables and files into one file, while Shortlist may be working.
+
+    Raises:
+        BackupError: `target` exists, or there is nothing to copy yet.
+    """
+    return await backup(settings.database, settings.data_folder, target)
+
+
+async def put_back(settings: Settings, source: Path, *, force: bool = False) -> list[str]:
+    """Put a backup in place; returns what is wrong with the data afterwards.
+
+    Raises:
+        BackupError: the backup is damaged or newer, or there is data already and not `force`.
+        KeyFileError: the root key cannot be used.
+    """
+    vault = Vault(root_keys(settings))
+    return await restore(source, settings.database, settings.data_folder, vault, force=force)
+
+
+async def migrate_safely(settings: Settings) -> Path | None:
+    """Bring the tables to this version's, after a backup where there is something to lose.
+
+    Returns:
+        The backup, where one was made.
+
+    Raises:
+        SchemaError: a newer Shortlist made the tables.
+    """
+    if await schema_is_current(settings.database):
+        return None
+    stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
+    copy = settings.data_folder / f"before-migration-{stamp}.backup"
+    try:
+        await backup(settings.database, settings.data_folder, copy)
+    except BackupError:  # a new data folder
+        await migrate(settings.database)
+        return None
+    await migrate(settings.database)
+    return copy
 
 
 async def is_migrated(settings: Settings) -> bool:

@@ -13,8 +13,7 @@ from contextvars import ContextVar
 
 import structlog
 
-from bot.logs import set_up_logs
-from bot.processes import tie_to_parent
+from bot.logs import begin
 from bot.settings import Settings, SettingsError, load_settings
 from handlers.running import TaskType
 
@@ -64,11 +63,10 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("process", choices=sorted(PROCESSES), help="which queues to work on")
     parser.add_argument("--tasks", default="handlers.tasks:TASKS", help="registry, module:NAME")
     chosen = parser.parse_args(arguments)
-    tie_to_parent()
     try:
         settings = load_settings()
         tasks = load_tasks(chosen.tasks)
-        set_up_logs(settings, chosen.process)
+        begin(settings, chosen.process)
         PROCESSES[chosen.process](settings, tasks)
     except SettingsError as error:
         print(error, file=sys.stderr)  # noqa: T201 - the reader is a person at a shell
