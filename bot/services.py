@@ -97,7 +97,17 @@ def options(settings: Settings) -> Options:
         deadline=settings.task_seconds,
         max_file=settings.max_file_mb * 1024 * 1024,
         model_key=settings.openai_base_url or "openai",
+        model=_model_name(settings),
     )
+
+
+def _model_name(settings: Settings) -> str | None:
+    if settings.openai_api_key is None:
+        return None
+    from pipeline.llm import LlmSettings  # noqa: PLC0415 - as for Slack
+
+    default: str = LlmSettings.model_fields["model"].default
+    return settings.openai_model or default
 
 
 def redis_address(settings: Settings) -> str | None:

@@ -180,7 +180,7 @@ async def new_opening(services: Services, caller: Caller, filled: Submission) ->
             created_by=caller.user,
         ),
     )
-    if file is not None or services.llm is not None:
+    if file is not None or services.options.model is not None:
         await openings.want_draft(services, opening, file=file, form=caller.form)
         return Ask(openings_wording.drafting_form())
     drafted = await openings.draft_now(services, opening)

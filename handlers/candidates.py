@@ -89,7 +89,7 @@ async def _retract(unit: Work, application: Application) -> None:
 
 async def _erase(unit: Work, cv: Cv) -> Sequence[str]:
     blob, candidate_id = cvs.blob(cv), cv.candidate_id
-    await cancel_for_cv(unit.session, cv.workspace_id, cv.id)
+    await cancel_for_cv(unit.session, cv.workspace_id, cv.id, unit.now)
     if candidate_id is not None:
         cv.candidate_id = None
         await unit.session.flush()
@@ -144,7 +144,8 @@ async def release(services: Services, workspace_id: int, upload_id: int, *, acto
         read = await cvs.open_reading(unit.session, cv)
         if read is None or cv.hold != "not_a_cv":
             return
-        nameless = services.llm is not None and Identity.model_validate(read.identity).name is None
+        identity = Identity.model_validate(read.identity)
+        nameless = services.options.model is not None and identity.name is None
         cv.released, cv.hold = True, "name" if nameless else None
         await record(
             unit.session,

@@ -6,7 +6,7 @@ from handlers.access import require
 from handlers.errors import UserError
 from handlers.messages import Ask, Caller, Reply, Say
 from handlers.openings import close, rubric_of
-from handlers.ranking import find_opening, parse_query, rank
+from handlers.ranking import Query, find_opening, parse_query, rank
 from handlers.retrying import list_queue
 from handlers.services import Services
 from handlers.status import get_status, set_paused
@@ -23,7 +23,7 @@ async def rank_command(services: Services, caller: Caller, text: str) -> Reply:
     """`/rank`: the first page of a shortlist."""
     workspace = await require(services, caller, "viewer")
     query = await parse_query(services, workspace.id, text, caller.channel)
-    if not hasattr(query, "filters"):
+    if not isinstance(query, Query):
         return Say(shortlists.choose(query, "/rank"))
     return Say(shortlists.shortlist(await rank(services, workspace.id, query)))
 

@@ -72,7 +72,7 @@ def _criterion(
     return Criterion(
         id=old.id if old else _slug(name),
         name=name,
-        kind=kind if kind in get_args(CriterionKind) else "scored",  # type: ignore[arg-type]
+        kind=kind if kind in get_args(CriterionKind) else "scored",
         weight=int(fields.get(f"weight-{place}", "3")),
         levels=_levels(fields.get(f"levels-{place}", "")),
         pass_level=old.pass_level if old else 2,

@@ -198,7 +198,9 @@ class Text:
     lines: tuple[Line, ...]
 
 
-FormItem = TextField | NumberField | ChoiceField | ChannelField | FileField | Text | Heading | Divider
+FormItem = (
+    TextField | NumberField | ChoiceField | ChannelField | FileField | Text | Heading | Divider
+)
 
 
 @dataclass(frozen=True)

@@ -80,16 +80,20 @@ async def deliver(
         raise PermanentError(
             "not_connected", f"Nothing here can send to {destination.partition(':')[0]}."
         )
+    workspace_id: int | None = None
     for _ in range(SLICE):
         async with services.database.read() as session:
             notice = await next_due(session, destination)
         if notice is None:
             return
+        workspace_id = notice.workspace_id
         await _bring_up_to_date(services, notifier, renderers, notice)
         await asyncio.sleep(services.options.pace)
+    if workspace_id is None:
+        return
     async with work(services) as unit:
         await unit.put(
-            "deliver", notice.workspace_id, key=f"deliver:{destination}", destination=destination
+            "deliver", workspace_id, key=f"deliver:{destination}", destination=destination
         )
 
 

@@ -74,14 +74,14 @@ def _hold(services: Services, result: _Result) -> str | None:
     if not result.document.quality.looks_like_cv:
         return "not_a_cv"
     # Without a name nothing guarantees that a request to a model does not hold it.
-    if services.llm is not None and result.identity.name is None:
+    if services.options.model is not None and result.identity.name is None:
         return "name"
     return None
 
 
 async def hand_on(services: Services, unit: Work, cv: Cv) -> None:
     """Have a read CV applied, and its profile filled in by the model where there is one."""
-    if cv.hold is None and services.llm is not None:
+    if cv.hold is None and services.options.model is not None:
         await unit.put("profile", cv.workspace_id, key=f"profile:{cv.id}", cv_id=cv.id)
     await apply(unit, cv)
 

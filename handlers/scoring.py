@@ -49,10 +49,9 @@ async def score(services: Services, *, application_id: int, cv_id: int) -> None:
 
 def _engine_key(services: Services) -> str:
     """What has to be equal for a stored score to count as the same."""
-    if services.llm is None:
-        return f"keywords/{keywords.VERSION}"
-    model = services.llm.model_for("score")
-    return f"openai/{openai.VERSION}/{openai.PROMPT}/{model}"
+    if services.options.model is None:
+        return f"{keywords.ENGINE.name}/{keywords.ENGINE.version}"
+    return f"openai/{openai.VERSION}/{openai.PROMPT}/{services.options.model}"
 
 
 async def _open_case(session: Session, application_id: int, cv_id: int) -> _Case | None:

@@ -120,6 +120,8 @@ class Options:
         deadline: seconds one run of a task may take before it is stopped and tried again.
         max_file: bytes of a CV file.
         model_key: provider name for shared waiting, e.g. the model's base address.
+        model: the model's name; None where the engines without network are used. Processes that
+            never ask a model know it too.
     """
 
     admin_ids: frozenset[str] = frozenset()
@@ -130,6 +132,7 @@ class Options:
     deadline: float = 300.0
     max_file: int = 10 * 1024 * 1024
     model_key: str = "openai"
+    model: str | None = None
 
 
 @dataclass(frozen=True)

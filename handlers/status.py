@@ -36,7 +36,7 @@ async def get_status(services: Services, workspace_id: int) -> Status:
         waiting=states.get("waiting", 0),
         stuck=len(await list_queue(services, workspace_id)),
         paused=workspace.paused_at is not None,
-        engine=services.llm.model_for("score") if services.llm else "keywords (no model)",
+        engine=services.options.model or "keywords (no model)",
         queues=await _queues(services),
     )
 

@@ -180,7 +180,7 @@ async def applications_on(session: Session, cv_id: int) -> Sequence[Application]
 
 
 async def erase_cv(session: Session, cv: Cv) -> None:
-    """Destroy a CV's data key and delete its rows; no live upload or application may point to it."""
+    """Destroy a CV's data key and delete its rows; no live upload may point to it."""
     await destroy(session, cv.workspace_id, owner(cv.id))
     for table in (ScoreRow, ProfileRow, CvSkill):
         await session.execute(delete(table).where(table.cv_id == cv.id))

@@ -308,7 +308,7 @@ async def _count(session: Session, statement: Update) -> int:
 
 
 async def release_paused(session: Session, workspace_id: int, now: datetime) -> list[Task]:
-    """What a workspace that is no longer paused has ready on the `model` queue, to hand over now."""
+    """Ready `model` tasks of a workspace that is no longer paused, to be handed over now."""
     statement = (
         update(Task)
         .where(

@@ -2,17 +2,17 @@
 
 from typing import Any
 
+from sqlalchemy import inspect
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from storage.database import Session
 from storage.models import Base
 
-INSERTS = {"sqlite": sqlite_insert, "postgresql": postgresql_insert}
-
 
 async def insert_once(session: Session, table: type[Base], **values: Any) -> bool:
     """Insert a row; False where a unique column set says that it exists already."""
-    statement = INSERTS[session.dialect](table).values(**values).on_conflict_do_nothing()
-    result = await session.execute(statement.returning(*table.__table__.primary_key.columns))
+    insert = postgresql_insert if session.dialect == "postgresql" else sqlite_insert
+    statement = insert(table).values(**values).on_conflict_do_nothing()
+    result = await session.execute(statement.returning(*inspect(table).primary_key))
     return result.first() is not None
