@@ -88,6 +88,7 @@ _REGIONS += (
     "RO",
 )
 _CONTACT_LINES = 25
+_FOOT_LINES = 10
 
 
 class Contacts(NamedTuple):
@@ -162,11 +163,13 @@ def _emails(text: str, joined: str) -> tuple[list[str], list[str]]:
             printed.append(match.group())
     whole = [value for value in found if value.rpartition(".")[2].isalpha()]
     fragment = [
-        value
-        for value in whole
-        if any(other != value and fold(other).endswith(fold(value)) for other in whole)
+        value for value in whole if any(_is_part(fold(value), fold(other)) for other in whole)
     ]
     return [value for value in whole if value not in fragment], printed + fragment
+
+
+def _is_part(value: str, other: str) -> bool:
+    return value != other and (other.endswith(value) or other.startswith(value))
 
 
 def _links(joined: str, emails: Sequence[str]) -> list[str]:
@@ -197,13 +200,22 @@ def _handles(text: str) -> Iterator[str]:
 def _phones(text: str) -> tuple[list[str], list[str]]:
     regions = _regions(text)
     values, printed = [], []
-    for number, line in enumerate(text.splitlines()):
+    lines = text.splitlines()
+    near = _near_contacts(lines)
+    for number, line in enumerate(lines):
         for match in _DIGIT_RUN.finditer(line):
-            value = _phone(line, match, regions, near=number < _CONTACT_LINES or "@" in line)
+            value = _phone(line, match, regions, near=number in near)
             if value:
                 values.append(value)
                 printed.append(match.group())
     return values, printed
+
+
+def _near_contacts(lines: Sequence[str]) -> set[int]:
+    """Give the numbers of the lines where a bare number may be a phone: head, foot, by an e-mail."""
+    ends = {*range(_CONTACT_LINES), *range(len(lines) - _FOOT_LINES, len(lines))}
+    mails = [number for number, line in enumerate(lines) if "@" in line]
+    return ends.union(*(range(number - 4, number + 5) for number in mails))
 
 
 def _phone(line: str, match: re.Match[str], regions: list[str], *, near: bool) -> str | None:

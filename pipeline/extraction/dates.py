@@ -13,17 +13,13 @@ _MONTHS = (
     "january february march april may june july august september october november december"
 ).split()
 _LETTER = r"(?:[^\W\d_]|[\u0900-\u097f])"
-_WORDED = (
-    rf"{_LETTER}{{3,14}}\.?,?[ ]?(?:de[ ]|del[ ]|of[ ])?['’]?[ ]?(?:(?:19|20)\d\d|(?<=['’])\d\d)"
-)
-_DATE = (
-    rf"(?:(?:\d{{1,2}}\.?[ ](?:de[ ])?)?{_WORDED}"
-    r"|\d{1,2}[./-]\d{1,2}[./-](?:19|20)\d\d"
+_NUMERIC = (
+    r"\d{1,2}[./-]\d{1,2}[./-](?:19|20)\d\d"
     r"|\d{1,2}[ ]?[./-][ ]?(?:19|20)\d\d"
     r"|(?:19|20)\d\d[ ]?[年년][ ]?\d{1,2}[ ]?[月월](?:[ ]?\d{1,2}[ ]?[日일])?"
     r"|(?:19|20)\d\d[./-]\d{1,2}(?:[./-]\d{1,2})?(?!\d)"
     r"|(?:19|20)\d\d[ ]?[年년]?"
-    r"|(?:0?[1-9]|1[0-2])/\d\d(?!\d))"
+    r"|(?:0?[1-9]|1[0-2])/\d\d(?!\d)"
 )
 _TO = (
     r"\s*(?:[-–—−‐‑~～〜→]+|(?<!\w)(?:to|until|till|bis|à|au|a|al|até|t/m|tot|do|по|до|έως|μέχρι|"
@@ -106,7 +102,7 @@ def _closed(line: str) -> Iterator[Range]:
 
 def _open(line: str) -> Iterator[Range]:
     for match in _since().finditer(line):
-        if begin := normalise(match["a"]):
+        if begin := normalise(match["a"] or match["b"]):
             yield Range(begin, "present", *match.span())
 
 
@@ -151,9 +147,17 @@ def _present() -> str:
 
 
 @functools.cache
+def _date() -> str:
+    """Match one printed date: a month by name and a year, or figures."""
+    months = trie.expression({word for kind in _MONTHS for word in raw(kind) | words(kind)})
+    worded = rf"{months}\.?,?[ ]?(?:de[ ]|del[ ]|of[ ])?['’]?[ ]?(?:(?:19|20)\d\d|(?<=['’])\d\d)"
+    return rf"(?:(?:\d{{1,2}}\.?[ ](?:de[ ])?)?(?<![^\W\d_]){worded}|{_NUMERIC})"
+
+
+@functools.cache
 def _both() -> re.Pattern[str]:
     return re.compile(
-        rf"(?<![\d/.])(?P<a>{_DATE}){_TO}(?P<b>{_DATE}|{_SHORT_YEAR}|{_present()}(?![^\W\d_]))",
+        rf"(?<![\d/.])(?P<a>{_date()}){_TO}(?P<b>{_date()}|{_SHORT_YEAR}|{_present()}(?![^\W\d_]))",
         re.IGNORECASE,
     )
 
@@ -161,14 +165,14 @@ def _both() -> re.Pattern[str]:
 @functools.cache
 def _since() -> re.Pattern[str]:
     return re.compile(
-        rf"(?<![^\W_]){trie.expression(raw('since'))}\s+(?P<a>{_DATE})",
+        rf"(?<![^\W_]){trie.expression(raw('since'))}\s+(?P<a>{_date()})|(?P<b>{_date()})\s*[-–—]\s*$",
         re.IGNORECASE,
     )
 
 
 @functools.cache
 def _one() -> re.Pattern[str]:
-    return re.compile(rf"(?<![\d/.])(?:{_DATE})", re.IGNORECASE)
+    return re.compile(rf"(?<![\d/.])(?:{_date()})", re.IGNORECASE)
 
 
 def _index(value: str) -> int:

@@ -7,7 +7,7 @@ from pipeline.extraction import entries
 from pipeline.extraction.words import fold, has, phrases
 from pipeline.profile import Education
 
-_PARTS = re.compile(r"\s*[,，、;]\s*|\s*[:：]\s+")
+_PARTS = re.compile(r"\s*[,，、;()（）]\s*|\s*[:：]\s+")
 _IN = re.compile(
     r"^(?P<degree>.+?)\s+(?:in|en|of|im|em|de|di|des?|της|по|w)\s+(?P<field>\S.*)$", re.IGNORECASE
 )

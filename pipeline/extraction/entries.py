@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from pipeline.extraction import dates
+from pipeline.extraction.words import fold, words
 
 BULLET = re.compile(r"^\s*(?:[•·▪◦●■‣⁃∙➢►✓\uf0b7\uf0a7*]|[-–—](?=\s)|\(?\d{1,2}[.)]\s)\s*")
 _STRONG = re.compile(
@@ -17,6 +18,7 @@ _STRONG = re.compile(
 _TRIM = " \t,;:|·•▪–—-()[]"
 _MOST_LEAD = 3
 _LONG_LINE = 90  # characters; longer lines are text, not the head of an entry
+_SENTENCE = 45  # characters; a shorter line with a full stop may be "Acme Ltd."
 _DURATION = re.compile(
     r"\(?\b\d{1,2}\+?\s*(?:years?|yrs?|months?|mos?|mois|ans?|jahre?|monate?|años?|meses|anni|mesi)\b"
     r"(?:\s*\d{1,2}\s*(?:months?|mos?|mois|monate?|meses|mesi)\b)?\)?",
@@ -47,7 +49,7 @@ def split(lines: Sequence[str], *, singles: bool = False) -> list[Entry]:
         lines: of one section.
         singles: whether a single date (the year of a degree) marks an entry too.
     """
-    kept = [line for line in lines if line.strip()]
+    kept = [line for line in lines if line.strip(_TRIM) and not _announces(line)]
     anchors = [(number, found) for number, line in enumerate(kept) if (found := _dated(line))]
     if singles and not anchors:
         anchors = [(number, one) for number, line in enumerate(kept) if (one := dates.single(line))]
@@ -71,6 +73,10 @@ def without_dates(line: str, found: dates.Range) -> str:
     return re.sub(r"\(\s*\)", "", _DURATION.sub("", rest))
 
 
+def _announces(line: str) -> bool:
+    return fold(BULLET.sub("", line)).strip(_TRIM) in words("inside")
+
+
 def _dated(line: str) -> dates.Range | None:
     found = dates.ranges(line)
     if not found or (BULLET.match(line) and len(line) > _LONG_LINE):
@@ -86,7 +92,8 @@ def _lead(before: Sequence[str]) -> int | None:
 
 
 def _is_text(line: str) -> bool:
-    return bool(BULLET.match(line)) or len(line) > _LONG_LINE or line.rstrip().endswith(".")
+    sentence = line.rstrip().endswith((".", "。")) and len(line) > _SENTENCE
+    return bool(BULLET.match(line)) or len(line) > _LONG_LINE or sentence
 
 
 def _dates_in_head(

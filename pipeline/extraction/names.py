@@ -27,7 +27,6 @@ _FOOTER = re.compile(
     r"^\s*(\S.{2,50}?)\s+[-–—•|]?\s*(?:page\s+)?\d{1,2}\s*(?:of|/|von|de|sur|di|van)\s*\d",
     re.IGNORECASE,
 )
-_FOOTER_DASH = re.compile(r"^(.*?)\s*[-–—|]?\s*(?:page|seite|página|strona)?$", re.IGNORECASE)
 _CASED = re.compile(r"^[^\W\d_](?:[^\W\d_]|['’ʼ`.\-‐‑])*$")
 _HAN = re.compile(r"^[\u4e00-\u9fff々]{1,4}[ \u3000]?[\u4e00-\u9fff々\u3041-\u30ff]{1,4}$")
 _HANGUL = re.compile(r"^[\uac00-\ud7af]{2,5}$|^[\uac00-\ud7af]{1,2} [\uac00-\ud7af]{1,3}$")
@@ -138,11 +137,9 @@ def _clean(text: str) -> str:
 def _undouble(text: str) -> str:
     """Undo a name that an overlay repeats: "Smith Jane Smith" and "Jane Smith Jane Smith"."""
     parts = text.split()
-    half = len(parts) // 2
-    if half and len(parts) % 2 == 0 and parts[:half] == parts[half:]:
-        return " ".join(parts[:half])
-    if len(parts) >= 4 and parts[0] == parts[-1]:
-        return " ".join(parts[1:])
+    for count in range(len(parts) // 2, 0, -1):
+        if parts[:count] == parts[-count:] and len(parts) > 2:
+            return " ".join(parts[count:])
     return text
 
 
@@ -182,6 +179,8 @@ def _cased(name: str, *, strict: bool) -> bool:
     if not (2 if strict else 1) <= len(parts) <= _MOST_TOKENS or name.count(",") > 1:
         return False
     if not all(_CASED.match(part) for part in parts) or (comma and len(parts) > 4):
+        return False
+    if fold(parts[-1]) in words("particle") and len(parts) > 2:
         return False
     main = [part for part in parts if fold(part) not in words("particle")]
     capital = [part for part in main if part[0].isupper() or not part[0].islower()]

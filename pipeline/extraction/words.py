@@ -74,6 +74,7 @@ def countries() -> dict[str, str]:
     return {fold(name): code for name, code in pairs}
 
 
+@functools.lru_cache(maxsize=16_384)
 def has(kind: str, text: str) -> bool:
     """Tell whether a text has a word of a kind, or ends a compound word with one."""
     folded = fold(text)

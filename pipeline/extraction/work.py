@@ -1,7 +1,7 @@
 """Positions held: title, company, dates and text."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from pipeline.extraction import entries
@@ -10,6 +10,9 @@ from pipeline.profile import Work
 
 _COMMA = re.compile(r"\s*[,，、]\s*")
 _LONGEST = 120
+_MOST_WORDS = 6
+_MOST_NAMED_WORDS = 12
+_LONGEST_UNDATED = 80
 _LONGEST_TEXT = 2000
 _SUFFIX = re.compile(
     r"^(?:inc|ltd|llc|llp|plc|corp|gmbh|s\.?l\.?|s\.?a\.?|s\.?r\.?l\.?|s\.?p\.?a\.?|co)\.?$",
@@ -24,9 +27,27 @@ class _Roles(NamedTuple):
 
 def find(lines: Sequence[str]) -> tuple[Work, ...]:
     """Find the positions in the lines of the work sections, in the order of the CV."""
-    return tuple(
-        work for entry in entries.split(lines) if (work := _work(entry)).title or work.company
-    )
+    found = [_work(entry) for entry in entries.split(lines)]
+    named = [work for work in found if work.title or work.company]
+    if any(work.title for work in named):
+        return tuple(named)
+    undated = [*_undated(lines)]
+    if len(undated) == len(found):
+        return tuple(_dated(work, other) for work, other in zip(undated, found, strict=True))
+    return tuple(named or undated)
+
+
+def _dated(work: Work, other: Work) -> Work:
+    """Join what a column of positions and a column of dates say, in order."""
+    return work.model_copy(update={"start": other.start, "end": other.end})
+
+
+def _undated(lines: Sequence[str]) -> Iterator[Work]:
+    """Read positions without dates: the short lines that name one."""
+    for line in lines:
+        if len(line) <= _LONGEST_UNDATED and not entries.BULLET.match(line) and has("title", line):
+            roles = _roles(entries.pieces(line))
+            yield Work(title=roles.title, company=roles.company)
 
 
 def _work(entry: entries.Entry) -> Work:
@@ -50,7 +71,7 @@ def _work(entry: entries.Entry) -> Work:
 
 
 def _roles(head: Sequence[str]) -> _Roles:
-    chunks = [part for chunk in head if len(chunk) <= _LONGEST for part in _by_comma(chunk)]
+    chunks = [part for chunk in head if _can_name(chunk) for part in _by_comma(chunk)]
     titles = [chunk for chunk in chunks if has("title", chunk)]
     title = next((chunk for chunk in titles if not has("company", chunk)), None)
     title = title or next(iter(titles), None)
@@ -62,6 +83,12 @@ def _roles(head: Sequence[str]) -> _Roles:
     if has("company", company):
         return _Roles(next(iter(others), None), company)
     return _Roles(company, next(iter(others), None))
+
+
+def _can_name(chunk: str) -> bool:
+    """Leave sentences out: neither a position nor a company has so many words."""
+    limit = _MOST_NAMED_WORDS if has("title", chunk) or has("company", chunk) else _MOST_WORDS
+    return len(chunk) <= _LONGEST and len(chunk.split()) <= limit and any(map(str.isalpha, chunk))
 
 
 def _by_comma(chunk: str) -> list[str]:
