@@ -1,0 +1,64 @@
+"""A token from the environment becomes an installation: Slack is asked who it is."""
+
+from collections.abc import Mapping
+
+import aiohttp
+
+from bot.slack.client import call
+from bot.slack.destinations import workspace_of
+from bot.slack.errors import LostReplyError
+from handlers.errors import PermanentError, TemporaryError
+from handlers.installations import Installed
+
+# What the product cannot do without; slack-manifest.json asks for these and for optional ones.
+REQUIRED_SCOPES = frozenset(
+    {"chat:write", "commands", "files:read", "reactions:write", "users:read"}
+)
+_WRONG_TOKEN = (
+    "Slack does not accept SLACK_BOT_TOKEN. Copy the “Bot User OAuth Token” (xoxb-…) from "
+    "“OAuth & Permissions” in the app's settings, after “Install to Workspace”."
+)
+_SENTENCES: Mapping[str, str] = {
+    "invalid_auth": _WRONG_TOKEN,
+    "not_authed": _WRONG_TOKEN,
+    "token_revoked": _WRONG_TOKEN,
+    "token_expired": _WRONG_TOKEN,
+    "account_inactive": "The Slack app was removed from the workspace. Install it again "
+    "and copy the new token into SLACK_BOT_TOKEN.",
+    "not_allowed_token_type": _WRONG_TOKEN,
+}
+
+
+class SlackStartError(Exception):
+    """Slack cannot be used as it is set up; the text says what to do."""
+
+
+async def introduce(session: aiohttp.ClientSession, api: str, token: str) -> Installed:
+    """Ask Slack whose token this is (`auth.test`) and what it was granted.
+
+    Raises:
+        SlackStartError: the token is no good.
+        TemporaryError: Slack cannot be reached or does not answer; try again.
+    """
+    if not token.startswith("xoxb-"):
+        raise SlackStartError(_WRONG_TOKEN)
+    try:
+        answer = await call(session, api, token, "auth.test", {})
+    except PermanentError as error:
+        raise SlackStartError(_SENTENCES.get(error.code, error.reason)) from error
+    except LostReplyError as error:
+        raise TemporaryError("unanswered", "Slack did not answer.") from error
+    scopes = frozenset(scope.strip() for scope in answer["_scopes"].split(",") if scope.strip())
+    return Installed(
+        workspace=workspace_of(answer["team_id"]),
+        token=token,
+        bot_user=answer["user_id"],
+        app_id=answer.get("app_id"),
+        url=answer.get("url"),
+        scopes=scopes,
+    )
+
+
+def missing_scopes(installed: Installed) -> frozenset[str]:
+    """Permissions the app needs but was not granted; empty where Slack did not name any."""
+    return REQUIRED_SCOPES - installed.scopes if installed.scopes else frozenset()

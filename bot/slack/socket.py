@@ -1,0 +1,55 @@
+"""Socket Mode: Slack's requests over a connection that we open; no public address needed."""
+
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_bolt.async_app import AsyncApp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.slack.install import SlackStartError
+
+PING_SECONDS = 5.0  # a silent connection is replaced after four of these
+
+_WRONG_APP_TOKEN = (
+    "Slack does not accept SLACK_APP_TOKEN. Make one under “Basic Information”, “App-Level "
+    "Tokens”, with the scope connections:write; it begins with xapp-."
+)
+
+
+@asynccontextmanager
+async def open_socket(app: AsyncApp, app_token: str, api: str) -> AsyncIterator[None]:
+    """Keep a connection open that brings the app Slack's requests; it reconnects by itself.
+
+    Args:
+        app: answers them.
+        app_token: `xapp-…`, with `connections:write`.
+        api: base address of the Web API.
+
+    Raises:
+        SlackStartError: the app token is no good.
+    """
+    if not app_token.startswith("xapp-"):
+        raise SlackStartError(_WRONG_APP_TOKEN)
+    # A client of its own: with the app's, connections would be asked for on Slack's own host.
+    client = AsyncWebClient(token=app_token, base_url=api)
+    logger = logging.getLogger("slack_bolt")
+    handler = AsyncSocketModeHandler(
+        app, app_token, logger=logger, web_client=client, ping_interval=PING_SECONDS
+    )
+    try:
+        await _connect(handler)
+        yield
+    finally:
+        await handler.close_async()
+
+
+async def _connect(handler: AsyncSocketModeHandler) -> None:
+    try:
+        await handler.connect_async()
+    except SlackApiError as error:
+        if error.response["error"] in {"invalid_auth", "not_authed", "not_allowed_token_type"}:
+            raise SlackStartError(_WRONG_APP_TOKEN) from error
+        raise
