@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from itertools import pairwise
+from statistics import median
 
 import numpy as np
 
@@ -13,6 +14,8 @@ GUTTER_FROM, GUTTER_TO, GUTTER_STEP = 0.2, 0.8, 2.0
 GUTTER_WIDTH = 6.0
 MIN_WORDS = 20
 MARGIN, MARGIN_SHARE, MIN_MARGIN_LINES = 3.0, 0.4, 4
+# Short texts that all end at one edge are dates, not a column.
+FLUSH_SHARE, NARROW = 0.6, 0.25
 # Below this share of the words a side is a margin of dates or labels, and rows belong together.
 SIDE_SHARE = 0.2
 CROSSING_SHARE = 0.04
@@ -130,9 +133,18 @@ def _gutter(words: list[Placed]) -> float | None:
 def _has_margin(lines: list[Line], gutter: float) -> bool:
     """Tell whether text right of the gutter starts at common edges, as dates set flush do not."""
     parts = [part for line in lines for part in _split(line, gutter)]
-    starts = [part.left for part in parts if part.left > gutter]
-    best = max((sum(abs(x - start) < MARGIN for x in starts) for start in starts), default=0)
-    return best >= max(MIN_MARGIN_LINES, MARGIN_SHARE * len(starts))
+    right = [part for part in parts if part.left > gutter]
+    aligned = _most_common([part.left for part in right])
+    if aligned < max(MIN_MARGIN_LINES, MARGIN_SHARE * len(right)):
+        return False
+    flush = _most_common([part.right for part in right]) > FLUSH_SHARE * len(right)
+    whole = max(part.right for part in parts) - min(part.left for part in parts)
+    return not (flush and median(part.right - part.left for part in right) < NARROW * whole)
+
+
+def _most_common(edges: list[float]) -> int:
+    """Return how many edges lie at the most popular place."""
+    return max((sum(abs(x - edge) < MARGIN for x in edges) for edge in edges), default=0)
 
 
 def _split(line: Line, gutter: float) -> list[Line]:

@@ -64,7 +64,6 @@ def run(work: Callable[[], str], budget: Budget) -> str:
         _child(work, budget, writer)
     os.close(writer)
     deadline = time.monotonic() + budget.wall_seconds
-    status: int | None = None
     try:
         answer = _receive(reader, budget.answer_bytes, deadline)
     finally:
@@ -104,8 +103,8 @@ def _send(descriptor: int, answer: bytes) -> None:
         view = view[os.write(descriptor, view) :]
 
 
-def _receive(reader: int, most: int, deadline: float) -> bytes | None:
-    """Read until the child closes its end; None when time ran out or it sent too much."""
+def _receive(reader: int, most: int, deadline: float) -> bytes:
+    """Read until the child closes its end, the deadline, or more than an answer may have."""
     poll = select.poll()
     poll.register(reader, select.POLLIN | select.POLLHUP)
     chunks: list[bytes] = []
@@ -113,13 +112,13 @@ def _receive(reader: int, most: int, deadline: float) -> bytes | None:
     while size <= most:
         left = deadline - time.monotonic()
         if left <= 0 or not poll.poll(left * 1000):
-            return None
+            raise refusal("timeout")
         chunk = os.read(reader, 1 << 20)
         if not chunk:
             return b"".join(chunks)
         chunks.append(chunk)
         size += len(chunk)
-    return None
+    raise refusal("bomb")
 
 
 def _reap(pid: int, deadline: float) -> int:
@@ -140,9 +139,7 @@ def _reap(pid: int, deadline: float) -> int:
         return 0
 
 
-def _interpret(answer: bytes | None, status: int) -> str:
-    if answer is None:
-        raise refusal("timeout")
+def _interpret(answer: bytes, status: int) -> str:
     if answer[:1] == b"+":
         return answer[1:].decode("utf-8", errors="replace")
     if answer[:1] == b"-":

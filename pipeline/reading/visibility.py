@@ -149,7 +149,7 @@ def _compare(
     inked = [_share(ink, box) > INK_SHARE for box in boxes]
     layer = bool(words) and pictures > PICTURE_SHARE and _is_layer(inked, boxes, _edges(bare))
     for word, seen, box in zip(words, inked, boxes, strict=True):
-        word.visible = layer or (seen and not _melts(word, bare, box))
+        word.visible = bool(layer or (seen and not _melts(word, bare, box)))
     few = sum(word.visible for word in words) < FEW_WORDS
     return Sight(layer, float(_edges(bare).mean()) if few else 0.0, pictures)
 

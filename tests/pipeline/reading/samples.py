@@ -1,0 +1,83 @@
+"""Files drawn for these tests; all persons are invented."""
+
+import io
+import zipfile
+from collections.abc import Callable
+
+from docx import Document
+from docx.document import Document as WordDocument
+from pypdf import PdfReader, PdfWriter
+from reportlab.lib.pagesizes import A4
+from reportlab.pdfgen.canvas import Canvas
+
+LINES = (
+    "Maren Oldfield",
+    "maren.oldfield@example.org",
+    "Experience",
+    "2019 - 2024 Engineer, Harrow Tools",
+    "Built the billing service in Python and PostgreSQL for the whole company",
+    "Education",
+    "2015 - 2019 BSc Computer Science, Ashford College",
+    "Skills",
+    "Python, PostgreSQL, Docker and the patience to read old code with care",
+)
+Draw = Callable[[Canvas], None]
+
+
+def pdf(*pages: Draw) -> bytes:
+    """Draw a PDF, a page for each function."""
+    buffer = io.BytesIO()
+    canvas = Canvas(buffer, pagesize=A4, pageCompression=1)
+    for draw in pages:
+        draw(canvas)
+        canvas.showPage()
+    canvas.save()
+    return buffer.getvalue()
+
+
+def cv_page(canvas: Canvas) -> None:
+    """Draw a plain page of a CV."""
+    for row, line in enumerate(LINES):
+        canvas.drawString(60, 780 - 18 * row, line)
+
+
+def with_text(extra: Draw) -> Draw:
+    """Draw a CV page and something more."""
+
+    def draw(canvas: Canvas) -> None:
+        cv_page(canvas)
+        extra(canvas)
+
+    return draw
+
+
+def locked(data: bytes, user: str, owner: str) -> bytes:
+    """Encrypt a PDF."""
+    writer = PdfWriter(clone_from=PdfReader(io.BytesIO(data)))
+    writer.encrypt(user, owner, algorithm="AES-256")
+    return written(writer)
+
+
+def written(writer: PdfWriter) -> bytes:
+    """Return what a writer writes."""
+    buffer = io.BytesIO()
+    writer.write(buffer)
+    return buffer.getvalue()
+
+
+def word(fill: Callable[[WordDocument], object]) -> bytes:
+    """Make a Word document."""
+    document = Document()
+    fill(document)
+    buffer = io.BytesIO()
+    document.save(buffer)
+    return buffer.getvalue()
+
+
+def archive(parts: dict[str, bytes]) -> bytes:
+    """Make a zip file."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as target:
+        for name, data in parts.items():
+            target.writestr(name, data)
+    return buffer.getvalue()

@@ -1,0 +1,81 @@
+"""Plain text, cleaning, and what quality says."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.reading import read
+from pipeline.reading.cleaning import clean
+from pipeline.reading.quality import guess_language, looks_like_cv
+from tests.pipeline.reading.samples import LINES
+
+TEXT = "Zoë Brückner\nErfahrung: 2015 - 2020 Entwicklerin, Köln"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-32", "cp1252"])
+def test_common_encodings_are_read(encoding: str) -> None:
+    assert read(TEXT.encode(encoding), "cv.txt").text == TEXT
+
+
+def test_a_guessed_encoding_is_reported() -> None:
+    findings = read(TEXT.encode("cp1252"), "cv.txt").findings
+    assert [finding.code for finding in findings] == ["encoding"]
+
+
+@given(st.text(alphabet=st.characters(exclude_categories=())))
+def test_cleaned_text_can_be_stored_anywhere(text: str) -> None:
+    cleaned = clean(text)
+    assert "\0" not in cleaned
+    cleaned.encode("utf-8")
+    assert clean(cleaned) == cleaned
+
+
+@pytest.mark.parametrize(
+    ("raw", "expected"),
+    [
+        ("ma\u200bren\u200e@exa\u2060mple.org", "maren@example.org"),
+        ("o\ufb03ce and \ufb01nance", "office and finance"),
+        ("x\u00b2 and caf\u00e9", "x\u00b2 and caf\u00e9"),
+        ("soft\u00adware", "software"),
+        ("develop-\nment of tools", "development of tools"),
+        ("develop\ufffe\nment", "development"),
+        ("full-\nStack", "full-Stack"),
+        ("2019-\n2021", "2019-\n2021"),
+        ("maren.oldfield@\nexample.org", "maren.oldfield@example.org"),
+        ("maren.\noldfield@example.org", "maren.oldfield@example.org"),
+        ("Engineer\nmaren@example.org", "Engineer\nmaren@example.org"),
+        ("می\u200cخواهم", "می\u200cخواهم"),
+        ("a\u00a0b\u2003c", "a b c"),
+        ("one\r\n\r\n\r\n\r\ntwo", "one\n\ntwo"),
+        ("\ue000 +44 20", "+44 20"),
+    ],
+)
+def test_cleaning_keeps_the_words_and_drops_the_rest(raw: str, expected: str) -> None:
+    assert clean(raw).strip() == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Led the team for four years and worked with customers in the north of the city", "en"),
+        ("Leitung der Abteilung und Betreuung von Kunden, verantwortlich für den Einkauf", "de"),
+        ("Responsable de la gestion des stocks et du suivi des commandes pour les clients", "fr"),
+        (
+            "负责公司的软件开发工作，领导团队完成多个项目，熟悉数据库设计与系统架构，具有多年经验与良好的沟通能力",
+            "zh",
+        ),
+        ("Опыт работы в компании, разработка на Python и поддержка клиентов из Москвы", "ru"),
+        ("Python PostgreSQL Docker", None),
+    ],
+)
+def test_languages_are_told_apart(text: str, language: str | None) -> None:
+    assert guess_language(text) == language
+
+
+def test_a_cv_looks_like_one_and_an_invoice_does_not() -> None:
+    assert looks_like_cv("\n".join(LINES))
+    assert not looks_like_cv("Invoice 4711. Please pay 300 euros for delivered chairs.")
+
+
+def test_a_handful_of_words_needs_a_look() -> None:
+    assert read(b"Maren Oldfield, engineer, see my web site", "cv.txt").quality.bucket == "check"
