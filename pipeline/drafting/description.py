@@ -19,6 +19,7 @@ _BULLET = re.compile(r"^\s*(?:[-–—•▪●◦‣·*+]|\d{1,2}[.)])\s+")
 _SENTENCE_END = re.compile(
     r"(?<=[^\W\d_]{3}[.!?;])\s+(?=[^\W\d_a-z]|\d)|(?<=[)\w][.!?])\s+(?=[A-ZÄÖÜ])"
 )
+_CLAUSE_END = re.compile(r"[,;]\s+")
 _LONGEST_HEADING = 60
 _LABEL = re.compile(r"^([^:.]{2,60}):\s+(?=\S)")
 
@@ -90,7 +91,10 @@ def _statement(sentence: str, part: Part) -> Iterator[Statement]:
         part, sentence = named, sentence[label.end() :]
     if part == "skip" or len(sentence) < 2 or lawful.promises_equality(sentence):
         return
-    yield Statement(text=sentence, part=_part_by_words(sentence, part))
+    said, cues = plain(sentence), _cues()
+    mixed = cues.nice.search(said) and cues.must.search(said)
+    for clause in _CLAUSE_END.split(sentence) if mixed else [sentence]:
+        yield Statement(text=clause, part=_part_by_words(clause, part))
 
 
 def _part_by_words(sentence: str, part: Part) -> Part:

@@ -14,10 +14,10 @@ from pipeline.scoring.tokens import stems, telling
 # Work done says more than a list of words; the order is what counts, the steps are even.
 ZONE_WEIGHT: Final[Mapping[Zone, float]] = {
     "title": 1.0, "work": 0.95, "projects": 0.9, "unknown": 0.85, "summary": 0.85,
-    "certificates": 0.8, "education": 0.75, "skills": 0.7, "languages": 0.7, "other": 0.6,
+    "certificates": 0.8, "education": 0.75, "skills": 0.75, "languages": 0.7, "other": 0.6,
 }  # fmt: skip
 TYPICAL_LENGTH: Final = 450  # words of a one-page CV
-_FEW = 0.6  # what one mention is worth, against many
+_FEW = 0.7  # what one mention is worth, against many
 _SATURATION = 1.2  # mentions at which half of the rest is reached; the k1 of BM25
 _LENGTH_SHARE = 0.5  # how far a long CV needs more mentions; the b of BM25 is 0.75
 _SPELLING = 0.85  # similarity from which a word counts as misspelt

@@ -7,6 +7,7 @@ from functools import cache
 from pipeline.scoring.tokens import plain
 from pipeline.scoring.words import named
 
+_STOP = re.compile(r"\.\s?|\s")
 _AROUND = 40  # characters around a language in which its level stands
 CEFR = ("", "A1", "A2", "B1", "B2", "C1", "C2")
 
@@ -45,7 +46,7 @@ def level_near(text: str, start: int, end: int) -> int | None:
     before = said[max(0, start - _AROUND) : start].rsplit("\n", 1)[-1].rsplit(",", 1)[-1]
     for part in (behind, before):
         if found := _whole("levels.txt").search(part):
-            return int(named("levels.txt")[found.group()])
+            return int(named("levels.txt")[_STOP.sub(" ", found.group())])
     return None
 
 
@@ -61,7 +62,7 @@ def degree_in(text: str) -> tuple[int, int, int] | None:
     """
     ranks = named("degrees.txt")
     found = [
-        (int(ranks[match.group().replace(".", "")]), match.start(), match.end())
+        (int(ranks[_STOP.sub(" ", match.group())]), match.start(), match.end())
         for match in _whole("degrees.txt").finditer(plain(text))
     ]
     return max(found, key=lambda one: (one[0], -one[1]), default=None)
@@ -70,5 +71,6 @@ def degree_in(text: str) -> tuple[int, int, int] | None:
 @cache
 def _whole(name: str) -> re.Pattern[str]:
     phrases = sorted(named(name), key=len, reverse=True)
-    body = "|".join(re.escape(phrase) for phrase in phrases)
+    # "B.Sc." and "B. Sc" are "b sc".
+    body = "|".join(re.escape(phrase).replace(r"\ ", r"(?:\.\s?|\s)") for phrase in phrases)
     return re.compile(rf"(?<!\w)(?:{body})(?!\w)")

@@ -1,0 +1,144 @@
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipeline.drafting.description import statements, years_asked
+from pipeline.drafting.rules import MOST_CRITERIA, draft
+from pipeline.rubric import Criterion, DraftedRubric
+
+ENGLISH = """# Backend engineer
+
+We are a young team that builds route planning for bakeries.
+
+## Requirements
+- 5+ years of experience with Python
+- PostgreSQL and Docker
+- Bachelor's degree in computer science
+- Fluent English; native German speaker
+- Nice to have: Kubernetes
+
+## What we offer
+- Fresh bread, Java coffee and Excel courses
+
+We are an equal opportunity employer regardless of age or religion.
+"""
+GERMAN = """Ihre Aufgaben
+- Buchung der Kreditoren und Debitoren
+- Mitarbeit am Monatsabschluss
+
+Ihr Profil
+- Abgeschlossene Ausbildung als Steuerfachangestellte
+- Mindestens drei Jahre Berufserfahrung in der Finanzbuchhaltung
+- SAP zwingend erforderlich, Excel wünschenswert
+- Sehr gute Englischkenntnisse, Deutsch C1
+
+Wir bieten
+- Obst
+"""
+FRENCH = """Missions
+- Concevoir des circuits hydrauliques
+
+Profil recherché
+- 3 ans d'expérience, maîtrise de SolidWorks obligatoire
+- Anglais courant exigé, espagnol B2 souhaité
+"""
+
+
+def named(drafted: DraftedRubric, part: str) -> Criterion:
+    found = [c for c in drafted.rubric.criteria if part.casefold() in c.name.casefold()]
+    assert found, [c.name for c in drafted.rubric.criteria]
+    return found[0]
+
+
+def test_what_is_required_is_a_must_and_what_is_nice_is_not() -> None:
+    drafted = draft("Backend engineer", ENGLISH)
+    assert named(drafted, "Python").kind == "must"
+    assert named(drafted, "Docker").kind == "must"
+    assert named(drafted, "Kubernetes").kind == "scored"
+    assert named(drafted, "Backend engineer").kind == "scored"
+
+
+def test_years_degree_and_language_are_criteria_of_their_own() -> None:
+    drafted = draft("Backend engineer", ENGLISH)
+    assert named(drafted, "years").years == 5
+    assert "Bachelor" in named(drafted, "Degree").name
+    assert named(drafted, "English").name == "English (C1)"
+
+
+def test_offers_and_promises_are_no_criteria() -> None:
+    drafted = draft("Backend engineer", ENGLISH)
+    terms = {term for c in drafted.rubric.criteria for term in c.terms}
+    assert not terms & {"Java", "Microsoft Excel", "bread", "religion"}
+
+
+def test_unlawful_wishes_are_left_out_with_reason_and_alternative() -> None:
+    drafted = draft("Backend engineer", ENGLISH)
+    alternatives = [alternative for _, _, alternative in drafted.refused]
+    assert "German at C1/C2 level" in alternatives
+    assert len(drafted.refused) == 2
+    said = " ".join(t for c in drafted.rubric.criteria for t in (c.name, *c.terms)).casefold()
+    assert "young" not in said
+    assert "native" not in said
+
+
+def test_german() -> None:
+    drafted = draft("Finanzbuchhalter (m/w/d)", GERMAN)
+    assert named(drafted, "years").years == 3
+    assert named(drafted, "SAP").kind == "must"
+    assert named(drafted, "Deutsch").name == "Deutsch (C1)"
+    tasks = named(drafted, "Tasks").terms
+    assert any("Kreditor" in term for term in tasks)
+    assert not any("Obst" in term for term in tasks)
+
+
+def test_french() -> None:
+    drafted = draft("Ingénieur hydraulique", FRENCH)
+    assert named(drafted, "SolidWorks").kind == "must"
+    assert named(drafted, "years").years == 3
+    assert named(drafted, "Anglais").kind == "must"
+    assert named(drafted, "espagnol").name == "espagnol (B2)"
+
+
+@pytest.mark.parametrize(("title", "description"), [("Cook", ""), ("", "cook wanted"), ("", "")])
+def test_a_word_is_enough(title: str, description: str) -> None:
+    criteria = draft(title, description).rubric.criteria
+    assert criteria
+    assert all(c.terms for c in criteria)
+
+
+def test_an_unlawful_title_is_refused_too() -> None:
+    drafted = draft("Young saleswoman under 30 years old", "Selling shoes")
+    assert drafted.refused
+    assert all("Young" not in c.name for c in drafted.rubric.criteria)
+
+
+@pytest.mark.parametrize(
+    ("text", "years"),
+    [
+        ("3-5 years experience", 3),
+        ("at least two years' experience in sales", 2),
+        ("mindestens drei Jahre Berufserfahrung", 3),
+        ("5 ans d'expérience", 5),
+        ("experiencia mínima de 2 años", 2),
+        ("Minimo 3 anni di esperienza", 3),
+        ("7+ years", 7),
+        ("founded 25 years ago", None),
+        ("a team of 12", None),
+    ],
+)
+def test_years_asked(text: str, years: float | None) -> None:
+    assert years_asked(text) == years
+
+
+def test_markup_is_no_part_of_a_statement() -> None:
+    told = statements("**Requirements:**\n1. *Know* [SQL](https://example.com)\n")
+    assert [(s.text, s.part) for s in told] == [("Know SQL", "must")]
+
+
+@settings(max_examples=60)
+@given(st.text(max_size=60), st.text(max_size=300))
+def test_any_text_gives_a_usable_rubric(title: str, description: str) -> None:
+    criteria = draft(title, description).rubric.criteria
+    assert 1 <= len(criteria) <= MOST_CRITERIA
+    assert len({c.id for c in criteria}) == len(criteria)
+    assert all(c.name.strip() and all(c.levels) for c in criteria)
