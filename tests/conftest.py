@@ -32,26 +32,25 @@ def postgres_server() -> Iterator[postgres.Server]:
 
 
 @pytest.fixture(scope="session")
-def postgres_template(postgres_server: postgres.Server) -> str:
-    """Name of a migrated PostgreSQL database, to be copied."""
+def migrated_postgres(postgres_server: postgres.Server) -> str:
+    """Url of one migrated PostgreSQL database, emptied for each test."""
     url = postgres_server.create()
     asyncio.run(migrate(url))
-    return postgres.database_name(url)
+    return url
 
 
 @pytest.fixture
 def sqlite_url(migrated_sqlite: Path, tmp_path: Path) -> str:
     """A migrated SQLite database of the test's own."""
-    shutil.copyfile(migrated_sqlite, tmp_path / "shortlist.db")
+    shutil.copy(migrated_sqlite, tmp_path / "shortlist.db")
     return f"sqlite:///{tmp_path / 'shortlist.db'}"
 
 
 @pytest.fixture
-def postgres_url(postgres_server: postgres.Server, postgres_template: str) -> Iterator[str]:
-    """A migrated PostgreSQL database of the test's own."""
-    url = postgres_server.create(postgres_template)
-    yield url
-    postgres_server.drop(url)
+def postgres_url(postgres_server: postgres.Server, migrated_postgres: str) -> str:
+    """A migrated, empty PostgreSQL database."""
+    postgres_server.empty(migrated_postgres)
+    return migrated_postgres
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

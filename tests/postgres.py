@@ -12,8 +12,22 @@ from typing import Any, TypedDict
 
 import psycopg
 from psycopg import sql
-from sqlalchemy import make_url
 
+# Making a database for each test takes half a second, emptying one takes milliseconds. The role
+# switches off foreign keys for this session.
+EMPTY = """
+SET session_replication_role = replica;
+SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+ WHERE datname = current_database() AND pid <> pg_backend_pid();
+DO $$
+DECLARE name text;
+BEGIN
+    FOR name IN SELECT quote_ident(tablename) FROM pg_tables
+        WHERE schemaname = 'public' AND tablename <> 'alembic_version'
+    LOOP EXECUTE 'DELETE FROM ' || name; END LOOP;
+    PERFORM setval(format('%I', sequencename)::regclass, 1, false) FROM pg_sequences;
+END $$
+"""
 SPEED = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=60"
 
 
@@ -28,30 +42,22 @@ class Server:
         self._socket = socket
         self._count = 0
 
-    def create(self, template: str = "template0") -> str:
-        """Make a database like `template`; its url."""
+    def create(self) -> str:
+        """Make a database without tables; its url."""
         self._count += 1
         name = f"test_{os.getpid()}_{self._count}"
-        query = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY")
         with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
-            connection.execute(query.format(sql.Identifier(name), sql.Identifier(template)))
+            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
         return self.url(name)
 
-    def drop(self, url: str) -> None:
-        """Remove a database that `create` made, with whoever is still connected."""
-        name = database_name(url)
-        query = sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name))
-        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
-            connection.execute(query)
+    def empty(self, url: str) -> None:
+        """Delete all rows of a migrated database, with ids starting at 1 again."""
+        with psycopg.connect(url, autocommit=True) as connection:
+            connection.execute(EMPTY)
 
     def url(self, name: str) -> str:
         """Url of the database `name`."""
         return f"postgresql://postgres@/{name}?host={self._socket}"
-
-
-def database_name(url: str) -> str:
-    """The database that a url names."""
-    return make_url(url).database or ""
 
 
 class _Account(TypedDict, total=False):

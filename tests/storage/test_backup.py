@@ -5,11 +5,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
 
 from storage.archive import BackupError
 from storage.backup import backup, file_store, restore, verify
-from storage.crypto import Vault, open_root
+from storage.crypto import Vault
 from storage.cvs import blob, owner
 from storage.database import Database, open_database
 from storage.files import EncryptedFolder
@@ -119,3 +118,98 @@ async def test_new_rows_after_a_restore_get_new_ids(
     async with open_database(second_url, vault) as second:
         assert await add_cv(second, file_store(tmp_path / "second"), home, "new") > old
         assert await verify(second, file_store(tmp_path / "second")) == []
+
+
+@pytest.fixture
+async def made(
+    database: Database, database_url: str, files: EncryptedFolder, data: Path, tmp_path: Path
+) -> Path:
+    """A backup of one CV."""
+    await add_cv(database, files, await add_workspace(database), "only")
+    await backup(database_url, data, tmp_path / "backup.tar")
+    return tmp_path / "backup.tar"
+
+
+async def test_a_damaged_backup_is_refused_and_changes_nothing(
+    made: Path,
+    database: Database,
+    database_url: str,
+    files: EncryptedFolder,
+    data: Path,
+    vault: Vault,
+) -> None:
+    whole = made.read_bytes()
+    inside = whole.index(b"lighthouses") if b"lighthouses" in whole else len(whole) // 3
+    damaged = [
+        whole[: len(whole) // 2],
+        whole[: whole.index(b"manifest.json")],
+        whole[:inside] + bytes([whole[inside] ^ 1]) + whole[inside + 1 :],
+        b"not a tar at all",
+        b"",
+    ]
+    for body in damaged:
+        made.write_bytes(body)
+        with pytest.raises(BackupError, match="not a whole Shortlist backup"):
+            await restore(made, database_url, data, vault, force=True)
+    assert await verify(database, files) == []
+    assert len(await files.keys()) == 1
+
+
+async def test_data_that_is_there_is_replaced_only_by_force(
+    made: Path,
+    database: Database,
+    database_url: str,
+    files: EncryptedFolder,
+    data: Path,
+    vault: Vault,
+) -> None:
+    later = await add_cv(database, files, 1, "later")
+    with pytest.raises(BackupError, match="--force"):
+        await restore(made, database_url, data, vault)
+    assert await verify(database, files) == []
+    await database.close()  # a restore is made while Shortlist does not run
+    assert await restore(made, database_url, data, vault, force=True) == []
+    async with database.read() as session:
+        assert await session.get(Cv, later) is None
+    assert len(await files.keys()) == 1
+
+
+async def test_a_backup_of_a_newer_schema_is_refused(
+    made: Path, second_url: str, tmp_path: Path, vault: Vault
+) -> None:
+    body = made.read_bytes()
+    made.write_bytes(body.replace(b'"schema": "0001"', b'"schema": "9999"'))
+    with pytest.raises(BackupError, match="newer Shortlist"):
+        await restore(made, second_url, tmp_path / "second", vault)
+
+
+async def test_a_backup_holds_no_key_and_no_clear_text(made: Path, tmp_path: Path) -> None:
+    body = made.read_bytes()
+    assert b"lighthouses" not in body
+    assert b"root.key" not in body
+    for line in (tmp_path / "root.key").read_bytes().splitlines()[2:]:
+        assert line not in body
+
+
+async def test_a_backup_never_overwrites_a_file(made: Path, database_url: str, data: Path) -> None:
+    with pytest.raises(BackupError, match="exists already"):
+        await backup(database_url, data, made)
+
+
+async def test_verify_names_what_is_missing_swapped_or_nobodys(
+    database: Database, files: EncryptedFolder
+) -> None:
+    home = await add_workspace(database)
+    ids = [await add_cv(database, files, home, name) for name in ("a", "b", "c", "d")]
+    await files.delete(f"{home}/cv-{ids[0]}")
+    await files.put(f"{home}/cv-{ids[1]}", await files.get(f"{home}/cv-{ids[2]}"))
+    async with database.write() as session:
+        await destroy(session, home, owner(ids[3]))
+    await files.put(f"{home}/cv-999", b"x")
+    problems = await verify(database, files)
+    assert [problem.split(" ")[:2] for problem in problems] == [
+        ["CV", f"{ids[0]}:"],
+        ["CV", f"{ids[1]}:"],
+        ["CV", f"{ids[3]}:"],
+        ["File", f"{home}/cv-999"],
+    ]
