@@ -38,8 +38,10 @@ async def serve(settings: Settings) -> None:
     """Serve Slack until cancelled.
 
     Raises:
-        SlackStartError: a token is no good; the text says what to do.
+        SlackStartError: a token is missing or no good; the text says what to do.
     """
+    if settings.slack is None:
+        raise SlackStartError("SLACK_BOT_TOKEN is not set: Slack is off.")
     async with open_services(settings) as services, open_session() as session:
         find = partial(installations.find, services.database)
         client = SlackClient(session, find, settings.slack_api_url)
@@ -126,8 +128,6 @@ def main() -> int:
     try:
         settings = load_settings()
         set_up_logs(settings, "slack")
-        if settings.slack is None:
-            raise SettingsError("SLACK_BOT_TOKEN is not set: Slack is off.")
         asyncio.run(until_stopped(partial(serve, settings)))
     except (SettingsError, SlackStartError) as error:
         print(error, file=sys.stderr)  # noqa: T201 - the reader is a person at a shell

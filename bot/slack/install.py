@@ -14,18 +14,18 @@ from handlers.installations import Installed
 REQUIRED_SCOPES = frozenset(
     {"chat:write", "commands", "files:read", "reactions:write", "users:read"}
 )
-_WRONG_TOKEN = (
+_COPY_AGAIN = (
     "Slack does not accept SLACK_BOT_TOKEN. Copy the “Bot User OAuth Token” (xoxb-…) from "
     "“OAuth & Permissions” in the app's settings, after “Install to Workspace”."
 )
 _SENTENCES: Mapping[str, str] = {
-    "invalid_auth": _WRONG_TOKEN,
-    "not_authed": _WRONG_TOKEN,
-    "token_revoked": _WRONG_TOKEN,
-    "token_expired": _WRONG_TOKEN,
+    "invalid_auth": _COPY_AGAIN,
+    "not_authed": _COPY_AGAIN,
+    "token_revoked": _COPY_AGAIN,
+    "token_expired": _COPY_AGAIN,
     "account_inactive": "The Slack app was removed from the workspace. Install it again "
     "and copy the new token into SLACK_BOT_TOKEN.",
-    "not_allowed_token_type": _WRONG_TOKEN,
+    "not_allowed_token_type": _COPY_AGAIN,
 }
 
 
@@ -41,7 +41,7 @@ async def introduce(session: aiohttp.ClientSession, api: str, token: str) -> Ins
         TemporaryError: Slack cannot be reached or does not answer; try again.
     """
     if not token.startswith("xoxb-"):
-        raise SlackStartError(_WRONG_TOKEN)
+        raise SlackStartError(_COPY_AGAIN)
     try:
         answer = await call(session, api, token, "auth.test", {})
     except PermanentError as error:

@@ -13,7 +13,7 @@ from bot.slack.install import SlackStartError
 
 PING_SECONDS = 5.0  # a silent connection is replaced after four of these
 
-_WRONG_APP_TOKEN = (
+_MAKE_ONE = (
     "Slack does not accept SLACK_APP_TOKEN. Make one under “Basic Information”, “App-Level "
     "Tokens”, with the scope connections:write; it begins with xapp-."
 )
@@ -32,7 +32,7 @@ async def open_socket(app: AsyncApp, app_token: str, api: str) -> AsyncIterator[
         SlackStartError: the app token is no good.
     """
     if not app_token.startswith("xapp-"):
-        raise SlackStartError(_WRONG_APP_TOKEN)
+        raise SlackStartError(_MAKE_ONE)
     # A client of its own: with the app's, connections would be asked for on Slack's own host.
     client = AsyncWebClient(token=app_token, base_url=api)
     logger = logging.getLogger("slack_bolt")
@@ -43,13 +43,13 @@ async def open_socket(app: AsyncApp, app_token: str, api: str) -> AsyncIterator[
         await _connect(handler)
         yield
     finally:
-        await handler.close_async()
+        await handler.client.close()
 
 
 async def _connect(handler: AsyncSocketModeHandler) -> None:
     try:
-        await handler.connect_async()
+        await handler.client.connect()
     except SlackApiError as error:
         if error.response["error"] in {"invalid_auth", "not_authed", "not_allowed_token_type"}:
-            raise SlackStartError(_WRONG_APP_TOKEN) from error
+            raise SlackStartError(_MAKE_ONE) from error
         raise
