@@ -71,11 +71,11 @@ def redact(text: str, identity: Identity, file_name: str | None = None) -> Redac
     for _ in range(_ROUNDS):
         before = text
         for placeholder, pattern in patterns:
-            found = (match.span() for match in pattern.finditer(text))
-            text, count = _replace(text, [*found], placeholder)
+            found = [match.span() for match in pattern.finditer(text)]
+            text, count = _replace(text, found, placeholder)
             removed[_KINDS[placeholder]] += count
-        found = naming.spans(text, identity.name or "", everyday=True)
-        text, count = _replace(text, [*found], PERSON)
+        found = [*naming.spans(text, identity.name or "", everyday=True)]
+        text, count = _replace(text, found, PERSON)
         removed["name"] += count
         text = _RUN_OF_PERSONS.sub(PERSON, text)
         if text == before:

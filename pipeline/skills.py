@@ -164,4 +164,3 @@ def _vocabulary() -> _Vocabulary:
             mark = part[0] if part[0] in "~!" else ""
             spellings.setdefault(_key(text), _Spelling(skill, name, text, mark))
     return _Vocabulary(spellings, known, re.compile(_START + trie.expression(spellings) + _END))
-

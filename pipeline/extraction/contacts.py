@@ -53,39 +53,25 @@ _DATE = re.compile(
 )
 _MONEY = re.compile(r"^\d{1,3}(?:[. ]000)+$")
 _REGIONS = (
-    "US",
-    "GB",
-    "DE",
-    "FR",
-    "ES",
-    "IT",
-    "IN",
-    "BR",
-    "NL",
-    "PL",
-    "TR",
-    "RU",
-    "GR",
-    "CN",
-    "JP",
-    "KR",
-)
-_REGIONS += (
-    "IL",
-    "SA",
-    "AE",
-    "EG",
-    "VN",
-    "MX",
-    "PT",
-    "SE",
-    "CH",
-    "AT",
-    "BE",
-    "AU",
-    "UA",
-    "CZ",
-    "RO",
+    *(
+        "US",
+        "GB",
+        "DE",
+        "FR",
+        "ES",
+        "IT",
+        "IN",
+        "BR",
+        "NL",
+        "PL",
+        "TR",
+        "RU",
+        "GR",
+        "CN",
+        "JP",
+        "KR",
+    ),
+    *("IL", "SA", "AE", "EG", "VN", "MX", "PT", "SE", "CH", "AT", "BE", "AU", "UA", "CZ", "RO"),
 )
 _CONTACT_LINES = 25
 _FOOT_LINES = 10
@@ -212,7 +198,7 @@ def _phones(text: str) -> tuple[list[str], list[str]]:
 
 
 def _near_contacts(lines: Sequence[str]) -> set[int]:
-    """Give the numbers of the lines where a bare number may be a phone: head, foot, by an e-mail."""
+    """Give the numbers of the lines where a bare number may be a phone: head, foot, by a mail."""
     ends = {*range(_CONTACT_LINES), *range(len(lines) - _FOOT_LINES, len(lines))}
     mails = [number for number, line in enumerate(lines) if "@" in line]
     return ends.union(*(range(number - 4, number + 5) for number in mails))

@@ -35,6 +35,7 @@ _CASELESS = re.compile(
     r"^[\u0590-\u06ff\u0750-\u077f\u0900-\u0dff\u0e00-\u0e7f\u200c\u200d'\".\- ]+$"
 )
 _READING = re.compile(r"[(（][^)）]*[)）]")
+_TRANSCRIBED = str.maketrans("øłđĐØŁ", "oldDOL") | {ord("ß"): "ss", ord("æ"): "ae"}
 _LINES = 40
 _ENOUGH = 2.5
 _MOST_TOKENS = 6
@@ -93,7 +94,7 @@ def _candidates(lines: Sequence[str]) -> Iterator[_Candidate]:
         if number < 4 and number + 1 < len(lines):
             yield from _two_lines(line, lines[number + 1], base)
         place += not _is_noise(line)
-    for line in lines[_LINES:] + lines[-3:]:
+    for line in (*lines[_LINES:], *lines[-3:]):
         if match := _FOOTER.match(line):
             yield _Candidate(match[1], 2.6)
         elif line.isupper():
@@ -205,9 +206,7 @@ def _points(name: str, handles: str) -> float:
 
 def _ascii(text: str) -> str:
     """Write letters as addresses do: without accents, with the common transcriptions."""
-    plain = text.translate(
-        str.maketrans({"ß": "ss", "ø": "o", "ł": "l", "đ": "d", "æ": "ae", "Đ": "D"})
-    )
+    plain = text.translate(_TRANSCRIBED)
     return "".join(
         char for char in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(char)
     )

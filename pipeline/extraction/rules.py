@@ -5,7 +5,7 @@ import re
 from collections.abc import Sequence
 
 from pipeline.extraction import dates, education, listings, sections, work
-from pipeline.extraction.words import fold, has, key, words
+from pipeline.extraction.words import has, key
 from pipeline.profile import Engine, Extraction, Identity, Profile, Work
 
 ENGINE = Engine(name="rules", version="1")

@@ -94,7 +94,7 @@ def _is_spaced(char: str) -> bool:
     return char.isalnum() and not ("\u3040" <= char <= "\u9fff" or "\uac00" <= char <= "\ud7af")
 
 
-def _bounded(found: list[str], left: bool, right: bool) -> str:  # noqa: FBT001 - two sides
+def _bounded(found: list[str], left: bool, right: bool) -> str:
     start, end = r"(?<![^\W_])" if left else "", r"(?![^\W_])" if right else ""
     return start + trie.expression(found) + end
 

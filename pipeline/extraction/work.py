@@ -76,13 +76,12 @@ def _roles(head: Sequence[str]) -> _Roles:
     title = next((chunk for chunk in titles if not has("company", chunk)), None)
     title = title or next(iter(titles), None)
     rest = [chunk for chunk in chunks if chunk != title]
-    company = next((chunk for chunk in rest if has("company", chunk)), next(iter(rest), None))
-    if title or company is None or has("company", company) and len(rest) < 2:
-        return _Roles(title, company)
+    company = next((chunk for chunk in rest if has("company", chunk)), None)
+    if title:
+        return _Roles(title, company or next(iter(rest), None))
     others = [chunk for chunk in rest if chunk != company]
-    if has("company", company):
-        return _Roles(next(iter(others), None), company)
-    return _Roles(company, next(iter(others), None))
+    first, second = next(iter(others), None), next(iter(others[1:]), None)
+    return _Roles(first, company) if company else _Roles(first, second)
 
 
 def _can_name(chunk: str) -> bool:
@@ -108,12 +107,10 @@ def _by_comma(chunk: str) -> list[str]:
 
 
 def company_of(parts: Sequence[str]) -> str:
-    """Put a company's name together and leave the place out: "A, B and C, Berlin" -> "A, B and C"."""
+    """Put a company's name together without its place: "A, B and C, Berlin" -> "A, B and C"."""
     last = 0
-    for number, part in enumerate(parts):
-        tokens = set(fold(part).split())
-        if number and (_SUFFIX.match(part) or tokens & words("and")):
-            last = number
-        elif number and phrases("company").search(fold(part)) and not last:
+    for number, part in enumerate(parts[1:], 1):
+        joined = _SUFFIX.match(part) or set(fold(part).split()) & words("and")
+        if joined or (not last and phrases("company").search(fold(part))):
             last = number
     return ", ".join(parts[: last + 1])
