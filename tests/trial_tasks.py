@@ -3,6 +3,8 @@
 import asyncio
 from typing import Any
 
+from sqlalchemy import func, select
+
 from handlers.errors import PermanentError, TemporaryError
 from handlers.running import TaskType
 from handlers.services import Services, Work
@@ -28,9 +30,7 @@ async def _note(services: Services, what: str, ids: dict[str, Any]) -> int:
 
 async def runs(session: Any, what: str, subject: str) -> int:
     """How often a task has come that far."""
-    from sqlalchemy import func, select
-
-    statement = select(func.count()).where(
+    statement = select(func.count(JournalEntry.id)).where(
         JournalEntry.action == what, JournalEntry.subject == subject
     )
     return int(await session.scalar(statement))
