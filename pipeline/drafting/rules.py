@@ -17,6 +17,11 @@ MOST_CRITERIA = 8
 _MOST_TERMS = 30
 _MOST_REFUSED = 20
 _NAME_LENGTH = 80
+# "(m/w/d)", "H/F", "(all genders)" behind a title.
+_ALL_GENDERS = re.compile(
+    r"\s*[(\[|,–-]*\s*(?:\b[mwfhdxgn](?:\s?[/|*]\s?[mwfhdxgn]){1,3}\b|all genders)\s*[)\]]*",
+    re.IGNORECASE,
+)
 _CLAUSE = re.compile(r"[,;()]|\s(?:and|und|et|y|e|en)\s")
 
 SKILL_LEVELS = (
@@ -68,8 +73,8 @@ def draft(title: str, description: str) -> DraftedRubric:
         and a lawful alternative. "Required" and its like make a ``must`` only of what rules can
         find reliably: skills, years, degrees and languages.
     """
-    told, refused = _lawful_only(statements(f"{description}"))
-    title = _short(title) or "this position"
+    told, refused = _lawful_only(statements(description))
+    title = _short(_ALL_GENDERS.sub("", title)) or "this position"
     criteria = _distinct(_propose(title, told))
     kept, screened = lawful.screen(criteria)
     if not kept:
@@ -126,7 +131,8 @@ def _experience(title: str) -> Criterion:
 
 def _role(title: str, told: Sequence[Statement]) -> Criterion:
     """The tasks and subjects of the position, by the words that tell most about it."""
-    words = _telling_words([title, title, *(s.text for s in told)])
+    texts = [s.text for s in told if not _has_own_criterion(s)]
+    words = _telling_words([title, title, *texts])
     return Criterion(
         id="tasks",
         name="Tasks and subjects of the position",
@@ -134,6 +140,12 @@ def _role(title: str, told: Sequence[Statement]) -> Criterion:
         levels=ROLE_LEVELS,
         terms=tuple(words[:_MOST_TERMS]) or (title,),
     )
+
+
+def _has_own_criterion(statement: Statement) -> bool:
+    """Whether a statement is about a degree or languages, which are judged by themselves."""
+    spoken_here = any(spoken.languages(statement.text))
+    return spoken_here or spoken.degree_in(statement.text) is not None
 
 
 def _skills(told: Sequence[Statement]) -> Iterator[Criterion]:

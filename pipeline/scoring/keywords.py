@@ -18,8 +18,8 @@ from pipeline.scoring.reading import Reading
 ENGINE: Final = Engine(name="keywords", version="1")
 Kind = Literal["terms", "years", "degree", "language"]
 _MOST_QUOTES = 3
+_MOST_ASKED = 8  # terms up to which each missing one is worth a question
 _MANY = 4  # terms from which not every one is expected
-_HALF = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,29 +99,31 @@ def _judge_terms(
 ) -> Found | None:
     del profile, today
     matches = [(term, match(term, reading)) for term in prepared.terms]
-    shown = [(term, one) for term, one in matches if one.strength > 0]
+    denials = [one for one in matches if _is_denied(one[1], reading)]
+    shown = [one for one in matches if one[1].strength and one not in denials]
     if not shown:
-        return None
-    if contradiction := _contradiction(shown, reading):
-        return contradiction
+        return _missing(denials, reading) if denials else None
     weight = sum(term.weight for term, _ in matches)
     share = sum(term.weight * one.strength for term, one in shown) / weight
     level = max(0.1, round(4 * min(1.0, share / prepared.target), 1))
-    missing = [term.text for term, one in matches if not one.strength]
     criterion = prepared.criterion
     if criterion.kind == "must" and level < criterion.pass_level:
         # Words that are missing are no proof against anybody: a person asks.
         return None
-    return Found(level, _quotes(shown, reading), _reason(shown, missing), _question(missing))
+    found = {term for term, _ in shown}
+    missing = [term.text for term in prepared.terms if term not in found]
+    asked = _question(missing) if len(matches) <= _MOST_ASKED else None
+    return Found(level, _quotes(shown, reading), _reason(shown, missing), asked)
 
 
-def _contradiction(shown: list[tuple[Term, Match]], reading: Reading) -> Found | None:
-    """Level 0, where every mention of every term is denied ("no experience with ...")."""
-    offsets = [offset for _, one in shown for offset in one.offsets]
-    if not all(denied(reading, offset) for offset in offsets):
-        return None
-    quotes = tuple(dict.fromkeys(reading.quote_at(offset) for offset in offsets))
-    return Found(0.0, quotes[:_MOST_QUOTES], "The CV says that it is missing.", None)
+def _is_denied(found: Match, reading: Reading) -> bool:
+    """Whether every mention is denied ("no experience with ...")."""
+    return bool(found.offsets) and all(denied(reading, offset) for offset in found.offsets)
+
+
+def _missing(denials: list[tuple[Term, Match]], reading: Reading) -> Found:
+    quotes = dict.fromkeys(reading.quote_at(o) for _, one in denials for o in one.offsets)
+    return Found(0.0, tuple(quotes)[:_MOST_QUOTES], "The CV says that it is missing.", None)
 
 
 def _quotes(shown: list[tuple[Term, Match]], reading: Reading) -> tuple[str, ...]:
@@ -137,7 +139,7 @@ def _reason(shown: list[tuple[Term, Match]], missing: list[str]) -> str:
 
 
 def _question(missing: list[str]) -> str | None:
-    return f"Ask about: {', '.join(missing[:5])}" if missing else None
+    return f"Ask about: {', '.join(missing)}" if missing else None
 
 
 def _judge_years(

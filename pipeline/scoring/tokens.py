@@ -31,8 +31,9 @@ class Token(NamedTuple):
 
 def tokenise(text: str) -> list[Token]:
     """Split a text into words; ``C++``, ``C#`` and ``.NET`` stay whole."""
-    spans = [found.span() for found in _TOKEN.finditer(text)]
-    return [Token(stem(text[start:end]), start, end) for start, end in spans]
+    words = map(stem, _TOKEN.findall(text))
+    spans = (found.span() for found in _TOKEN.finditer(text))
+    return [Token(word, *span) for word, span in zip(words, spans, strict=True)]
 
 
 def stems(text: str) -> tuple[str, ...]:

@@ -76,6 +76,14 @@ def test_what_is_denied_is_zero_with_the_words_that_deny_it() -> None:
     assert [q.supports for q in found.quotes] == [False]
 
 
+def test_a_denied_term_does_not_count_beside_a_shown_one() -> None:
+    asked = criterion("Cloud", "Kubernetes", "Docker")
+    shown = "Ran Docker for a bakery.\n"
+    denied = shown + "No experience with Kubernetes.\n"
+    assert level(asked, denied) == level(asked, shown)
+    assert judged(asked, denied).question == "Ask about: Kubernetes"
+
+
 def test_missing_words_never_fail_a_must() -> None:
     asked = criterion("Cloud", "Kubernetes", "Terraform", "Ansible", kind="must")
     result = score(Rubric(criteria=(asked,)), IN_LIST, Profile(), TODAY)
