@@ -49,7 +49,9 @@ def drop_all(connection: Connection) -> None:
     """Remove every table, Alembic's too."""
     metadata = MetaData()
     metadata.reflect(connection)
-    metadata.drop_all(connection)
+    loosen(connection, metadata.tables.values())
+    for table in metadata.tables.values():
+        table.drop(connection)
 
 
 def loosen(connection: Connection, present: Iterable[Table]) -> None:

@@ -3,7 +3,6 @@
 import asyncio
 import multiprocessing
 import os
-import signal
 import time
 from pathlib import Path
 
@@ -54,18 +53,20 @@ def _put_forever(root: Path, size: int) -> None:
     asyncio.run(run())
 
 
+def _kill_in_the_middle_of_a_put(root: Path, size: int) -> None:
+    before = set((root / "drafts").glob("*"))
+    writer = multiprocessing.get_context("fork").Process(target=_put_forever, args=(root, size))
+    writer.start()
+    while not set((root / "drafts").glob("*")) - before:
+        assert writer.is_alive()
+    writer.kill()
+    writer.join()
+
+
 async def test_a_killed_process_leaves_no_half_file(files: EncryptedFolder, tmp_path: Path) -> None:
     size = 3_000_000
     for _ in range(4):
-        writer = multiprocessing.get_context("fork").Process(
-            target=_put_forever, args=(tmp_path / "files", size)
-        )
-        writer.start()
-        # Killed as soon as a draft is there: in the middle of a put.
-        while not list((tmp_path / "files" / "drafts").glob("*")):
-            await asyncio.sleep(0)
-        os.kill(writer.pid or 0, signal.SIGKILL)
-        writer.join()
+        await asyncio.to_thread(_kill_in_the_middle_of_a_put, tmp_path / "files", size)
     for key in await files.keys():
         data = await files.get(key)
         assert len(data) == size

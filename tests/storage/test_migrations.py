@@ -1,13 +1,15 @@
 """The schema: what migrations make is what the models say, on both databases."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 
 from storage.database import (
+    SchemaError,
     migrate,
     migrating,
     schema_is_current,
@@ -48,3 +50,25 @@ async def test_the_first_migration_makes_an_unmade_database_current(empty_url: s
     assert await schema_is_current(empty_url)
     await migrate(empty_url)
     assert await schema_is_current(empty_url)
+
+
+async def test_migrations_that_start_at_once_take_turns(empty_url: str) -> None:
+    await asyncio.gather(*(migrate(empty_url) for _ in range(3)))
+    assert await schema_is_current(empty_url)
+
+
+async def test_a_newer_schema_is_refused_with_what_to_do(database_url: str) -> None:
+    async with migrating(database_url) as connection:
+        await connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    try:
+        assert not await schema_is_current(database_url)
+        with pytest.raises(SchemaError, match="newer Shortlist"):
+            await migrate(database_url)
+    finally:
+        async with migrating(database_url) as connection:
+            await connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
+
+
+def test_asking_for_the_schema_makes_no_database(tmp_path: Path) -> None:
+    assert not asyncio.run(schema_is_current(f"sqlite:///{tmp_path / 'none.db'}"))
+    assert list(tmp_path.iterdir()) == []
