@@ -16,8 +16,10 @@ LINE_BREAKS = re.compile(r"\r\n?|[\u2028\u2029\x0b\x0c\x85]")
 # pdfium marks a hyphen that splits a word over two lines with U+FFFE or U+0002.
 SPLIT_WORD = re.compile(r"(?<=\w)[\ufffe\x02\u00ad] *\n *(?=\w)")
 HARD_SPLIT = re.compile(r"(?<=[^\W\d_]{2})-\n(?=[^\W\d_]{2})")
+# Lengths are bounded (RFC 5321 4.5.3.1: 64 and 255), or a long run of letters takes quadratic time.
 SPLIT_MAIL = re.compile(
-    r"(?<![\w.+-])([\w.+-]+@[\w-]*|[\w.+-]*@[\w.-]+[.-]|[\w.+-]+[._-]|[\w+]+)\n([\w.-]*@?[\w-]+\.\w[\w.]*)"
+    r"(?<![\w.+-])([\w.+-]{1,64}@[\w.-]{0,255}|[\w.+-]{1,64})\n"
+    r"([\w.-]{0,64}@?[\w-]{1,64}\.\w[\w.]{0,255})"
 )
 MAIL = re.compile(r"^[\w.+-]+@[\w-]+(\.[\w-]+)*\.[a-z]{2,10}$", re.IGNORECASE)
 BLANKS = re.compile(r"[ \t]+")
@@ -33,7 +35,7 @@ def clean(text: str) -> str:
     odd spaces plain ones, hyphenated line ends whole words.
     """
     text = LINE_BREAKS.sub("\n", text)
-    text = SPLIT_WORD.sub("", text).replace("\ufffe", "-").replace("\x02", "-")
+    text = SPLIT_WORD.sub(_join_hyphen, text).replace("\ufffe", "-").replace("\x02", "-")
     text = SPACES.sub(" ", text).translate(LIGATURES)
     text = "".join(char for char in text if char in "\n\t" or _is_text(char))
     text = _without_stray_joiners(text)
@@ -62,16 +64,20 @@ def _kept_joiner(text: str, run: re.Match[str]) -> str:
 def _join_hyphen(split: re.Match[str]) -> str:
     """Join ``develop-/ment``; keep the hyphen of ``Full-/Stack`` and of names."""
     following = split.string[split.end()]
-    return "" if following.islower() else "-"
+    return "-" if following.isupper() or following.isdigit() else ""
 
 
 def _join_mail(split: re.Match[str]) -> str:
     """Join the two halves of an address that a narrow column broke, and nothing else."""
     first, second = split[1], split[2]
-    if MAIL.match(first) or not MAIL.match(first + second):
+    if not MAIL.match(first + second) or (MAIL.match(first) and second[0] != "."):
         return split[0]
-    return first + second if _breaks_mail(first, second) else split[0]
+    return first + second if _breaks_mail(split) else split[0]
 
 
-def _breaks_mail(first: str, second: str) -> bool:
-    return first[-1] in "@.-_" or second[0] in "@." or "@" in first
+def _breaks_mail(split: re.Match[str]) -> bool:
+    first, second = split[1], split[2]
+    if MAIL.match(second):
+        # "Write to me.\nx@y.org" ends a sentence; a line of its own before is the first half.
+        return first[-1] in "._-" and split.string[: split.start()][-1:] in {"", "\n"}
+    return "@" in first or second[0] in "@."

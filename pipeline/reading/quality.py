@@ -9,8 +9,9 @@ from pipeline.reading.words import CV_MARKS, SCRIPTS, STOP_WORDS
 
 WORD = re.compile(r"\w+", re.UNICODE)
 LETTERS = re.compile(r"[^\W\d_]+", re.UNICODE)
-MAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+")
-PHONE = re.compile(r"\+?\d[\d ()/.-]{7,}\d")
+# Bounded, or a text of one long word takes quadratic time, in the parent process.
+MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,64}\.\w")
+PHONE = re.compile(r"\d[\d ()/.-]{7,20}\d")
 YEARS = re.compile(r"\b(?:19[5-9]\d|20[0-4]\d)\b")
 # Scripts written without spaces: about two characters make a word.
 UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")

@@ -13,6 +13,9 @@ from pipeline.reading.inspection import BROKEN, Inspection
 LABEL_RUN = 4
 ODD_SHARE = 0.2
 ODD = re.compile(r"[\ufffd\ue000-\uf8ff\x00-\x08\x0e-\x1f]")
+# Scripts whose letters change shape or order: files declare their text as a matter of course, and
+# pypdf does not read them well enough to contradict.
+SHAPED = re.compile(r"[\u0590-\u109f\u1780-\u17ff]")
 SPACE = re.compile(r"\s+")
 
 
@@ -38,7 +41,10 @@ def hide_relabelled(words: list[Word], number: int, report: Inspection) -> None:
 def _said(words: list[Word], drawn: str) -> list[bool]:
     """Tell for each word whether it is drawn beside one of its neighbours."""
     pairs = [_squeezed(one.text + other.text) in drawn for one, other in pairwise(words)]
-    return [any(pairs[max(0, place - 1) : place + 1]) for place in range(len(words))]
+    return [
+        bool(SHAPED.search(word.text)) or any(pairs[max(0, place - 1) : place + 1])
+        for place, word in enumerate(words)
+    ]
 
 
 def better_text(text: str, number: int, report: Inspection) -> str:

@@ -43,6 +43,11 @@ def test_cleaned_text_can_be_stored_anywhere(text: str) -> None:
         ("2019-\n2021", "2019-\n2021"),
         ("maren.oldfield@\nexample.org", "maren.oldfield@example.org"),
         ("maren.\noldfield@example.org", "maren.oldfield@example.org"),
+        ("maren.oldfield\n@example.org", "maren.oldfield@example.org"),
+        ("maren@post.dept\n.example.org", "maren@post.dept.example.org"),
+        ("Write to me.\nmaren@example.org", "Write to me.\nmaren@example.org"),
+        ("maren@example.org\n.NET and C", "maren@example.org\n.NET and C"),
+        ("Müller\ufffe\nLüders", "Müller-Lüders"),
         ("Engineer\nmaren@example.org", "Engineer\nmaren@example.org"),
         ("می\u200cخواهم", "می\u200cخواهم"),
         ("a\u00a0b\u2003c", "a b c"),
@@ -79,3 +84,9 @@ def test_a_cv_looks_like_one_and_an_invoice_does_not() -> None:
 
 def test_a_handful_of_words_needs_a_look() -> None:
     assert read(b"Maren Oldfield, engineer, see my web site", "cv.txt").quality.bucket == "check"
+
+
+@pytest.mark.parametrize("piece", ["a", "a.", "1(", "a\n", "@", "a-\n", " "])
+def test_monotonous_text_does_not_hold_up_the_reader(piece: str) -> None:
+    text = read(b"Maren " + piece.encode() * 150_000, "cv.txt").text
+    assert text.startswith("Maren")
