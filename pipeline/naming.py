@@ -33,18 +33,43 @@ def spans(text: str, name: str, *, everyday: bool) -> Iterator[tuple[int, int]]:
     """
     for pattern in _whole(name):
         yield from (match.span() for match in pattern.finditer(text))
-    single = [part for part in _words_of(name) if everyday or not names.is_everyday(part)]
-    found = [(part, match) for part in single for match in _word(part).finditer(text)]
-    if not found:
-        return
     meant = [(mention.start, mention.end) for mention in skills.find(text)]
-    for part, match in found:
+    yield from _neighbouring(text, name, meant)
+    for part in _words_of(name):
+        if everyday or not names.is_everyday(part):
+            yield from _alone(text, part, meant)
+
+
+def _alone(text: str, part: str, meant: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Find one word of a name, except inside a skill and where it is an ordinary word."""
+    common = names.is_everyday(part)
+    for match in _word(part).finditer(text):
         start, end = match.span()
-        if any(left <= start and end <= right for left, right in meant):
+        in_skill = any(left <= start and end <= right for left, right in meant)
+        if not in_skill and (not common or _written_as_name(part, match.group())):
+            yield start, end
+
+
+def _neighbouring(text: str, name: str, meant: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Find two or more different words of a name beside each other, in any order.
+
+    Ordinary words in lower case at either end stay ("Young will lead"); a run that cuts a skill in
+    two ("Spring Boot, Ruby" for a person called Ruby Boot) does not count.
+    """
+    parts = _words_of(name)
+    if len(parts) < 2:
+        return
+    for run in _neighbours(parts).finditer(text):
+        found = list(_one_of(parts).finditer(text, run.start(), run.end()))
+        while found and found[-1].group().islower() and names.is_everyday(found[-1].group()):
+            found.pop()
+        while found and found[0].group().islower() and names.is_everyday(found[0].group()):
+            found.pop(0)
+        if len({fold(match.group()) for match in found}) < 2:
             continue
-        if names.is_everyday(part) and not _written_as_name(part, match.group()):
-            continue
-        yield start, end
+        start, end = found[0].start(), found[-1].end()
+        if not any(left < start < right or left < end < right for left, right in meant):
+            yield start, end
 
 
 def _written_as_name(part: str, printed: str) -> bool:
@@ -55,16 +80,13 @@ def _written_as_name(part: str, printed: str) -> bool:
 
 @functools.lru_cache(maxsize=1024)
 def _whole(name: str) -> tuple[re.Pattern[str], ...]:
-    """Give the patterns for all of a name and for neighbouring words of it."""
+    """Give the patterns for all of a name: in order, letter-spaced, run together."""
     parts = name.replace(",", " ").split()
-    found = _words_of(name)
     patterns = []
     if parts and sum(map(len, parts)) >= _SHORTEST_EVERYDAY:
         patterns.append(_letter_spaced(parts))
     if len(parts) > 1:
         patterns.append(_bounded(_BETWEEN.join(map(_letters, parts)), parts[0], parts[-1]))
-    if len(found) > 1:
-        patterns.append(_neighbours(found))
     if len(parts) > 1 and sum(map(len, parts)) >= _SHORTEST_RUN_TOGETHER:
         joined = "|".join("".join(map(_letters, order)) for order in (parts, parts[::-1]))
         patterns.append(_bounded(f"(?:{joined})", parts[0], parts[-1]))
@@ -76,10 +98,19 @@ def _words_of(name: str) -> tuple[str, ...]:
     return tuple(part for part in names.parts(name) if sum(map(str.isalpha, part)) >= 2)
 
 
+@functools.lru_cache(maxsize=1024)
 def _neighbours(parts: tuple[str, ...]) -> re.Pattern[str]:
-    """Match two or more words of the name beside each other, in any order."""
-    one = "|".join(_letters(part) for part in sorted(parts, key=len, reverse=True))
-    return _bounded(f"(?:{one})(?:{_BETWEEN}{_INITIAL}(?:{one}))+", parts[0], parts[-1])
+    one = _any_of(parts)
+    return _bounded(f"{one}(?:{_BETWEEN}{_INITIAL}{one})+", parts[0], parts[-1])
+
+
+@functools.lru_cache(maxsize=1024)
+def _one_of(parts: tuple[str, ...]) -> re.Pattern[str]:
+    return _bounded(_any_of(parts), parts[0], parts[-1])
+
+
+def _any_of(parts: tuple[str, ...]) -> str:
+    return f"(?:{'|'.join(map(_letters, sorted(parts, key=len, reverse=True)))})"
 
 
 def _letter_spaced(parts: list[str]) -> re.Pattern[str]:

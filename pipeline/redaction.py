@@ -104,9 +104,8 @@ def refuse_leak(outgoing: str, identity: Identity, ours: str = "") -> None:
     if _phone_left(contacts.digits(sent), contacts.digits(own), identity):
         raise LeakError(_KINDS[PHONE])
     name = identity.name or ""
-    if len(_merged(naming.spans(sent, name, everyday=False))) > len(
-        _merged(naming.spans(own, name, everyday=False))
-    ):
+    in_sent, in_own = (len([*naming.spans(part, name, everyday=False)]) for part in (sent, own))
+    if in_sent > in_own:
         raise LeakError(_KINDS[PERSON])
 
 
@@ -193,7 +192,7 @@ def _replace(text: str, found: list[tuple[int, int]], placeholder: str) -> tuple
     return text, len(merged)
 
 
-def _merged(found: Iterator[tuple[int, int]] | list[tuple[int, int]]) -> list[tuple[int, int]]:
+def _merged(found: list[tuple[int, int]]) -> list[tuple[int, int]]:
     merged: list[tuple[int, int]] = []
     for start, end in sorted(found):
         if merged and start < merged[-1][1]:

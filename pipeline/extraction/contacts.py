@@ -53,25 +53,8 @@ _DATE = re.compile(
 )
 _MONEY = re.compile(r"^\d{1,3}(?:[. ]000)+$")
 _REGIONS = (
-    *(
-        "US",
-        "GB",
-        "DE",
-        "FR",
-        "ES",
-        "IT",
-        "IN",
-        "BR",
-        "NL",
-        "PL",
-        "TR",
-        "RU",
-        "GR",
-        "CN",
-        "JP",
-        "KR",
-    ),
-    *("IL", "SA", "AE", "EG", "VN", "MX", "PT", "SE", "CH", "AT", "BE", "AU", "UA", "CZ", "RO"),
+    *("US", "GB", "DE", "FR", "ES", "IT", "IN", "BR", "NL", "PL", "TR", "RU", "GR", "CN", "JP"),
+    *("KR", "IL", "SA", "AE", "EG", "VN", "MX", "PT", "SE", "CH", "AT", "BE", "AU", "UA", "CZ"),
 )
 _CONTACT_LINES = 25
 _FOOT_LINES = 10

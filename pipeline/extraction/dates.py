@@ -9,20 +9,10 @@ from typing import NamedTuple
 from pipeline import trie
 from pipeline.extraction.words import key, raw, words
 
-_MONTHS = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-]
+_MONTHS = (
+    *("january", "february", "march", "april", "may", "june"),
+    *("july", "august", "september", "october", "november", "december"),
+)
 _LETTER = r"(?:[^\W\d_]|[\u0900-\u097f])"
 _NUMERIC = (
     r"\d{1,2}[./-]\d{1,2}[./-](?:19|20)\d\d"

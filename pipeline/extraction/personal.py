@@ -17,6 +17,7 @@ _DAY = (
     r"|[^\W\d_]{3,12}\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+(?:19|20)\d\d"
     r"|(?:19|20)\d\d\s?[年년]\s?\d{1,2}\s?[月월](?:\s?\d{1,2}\s?[日일])?)"
 )
+_ANY_LABEL = re.compile(r"^\W*[^\W\d_][^:：\d]{1,40}[:：]\s*")
 _DATE = re.compile(_DAY)
 _BORN = re.compile(
     rf"\b(?:born(?:\s+on)?|geb(?:oren)?\.?(?:\s+am)?|né(?:\(e\))?e?\s+le|nacid[oa]\s+el|nat[oa]\s+il|geboren\s+op|"
@@ -97,8 +98,8 @@ def _labels(line: str) -> Iterator[tuple[str, str, str]]:
 def _addresses(line: str, found: contacts.Contacts) -> Iterator[str]:
     if len(line) > _LONGEST_ADDRESS * 2:
         return
-    for part in _SEPARATORS.split(_without(line, found)):
-        part = part.strip(" ,;")  # noqa: PLW2901 - the same part, trimmed
+    for printed_part in _SEPARATORS.split(_without(line, found)):
+        part = _ANY_LABEL.sub("", printed_part).strip(" ,;")
         if 6 <= len(part) <= _LONGEST_ADDRESS and _is_address(part):
             yield part
 

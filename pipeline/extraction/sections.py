@@ -3,7 +3,7 @@
 import re
 from typing import NamedTuple
 
-from pipeline.extraction.words import headings, key
+from pipeline.extraction.words import fold, headings, key, phrases
 
 _LONGEST_HEADING = 48
 _DECORATION = re.compile(r"^[\s\W\d_]+|[\s\W_]+$")
@@ -50,9 +50,15 @@ def _start(line: str, whole: set[str]) -> tuple[str | None, str]:
     if kind:
         return kind, ""
     inline = _INLINE.match(line)
-    if inline and (kind := headings().get(key(inline[1]))):
+    kind = headings().get(key(inline[1])) if inline else None
+    if inline and kind and not _lists_programming(kind, inline[2]):
         return kind, inline[2]
     return _run_in(line, whole)
+
+
+def _lists_programming(kind: str, rest: str) -> bool:
+    """Tell "Languages: Python, Java" under skills from a section on spoken languages."""
+    return kind == "languages" and not phrases("language").search(fold(rest))
 
 
 def _run_in(line: str, whole: set[str]) -> tuple[str | None, str]:
