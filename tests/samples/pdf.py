@@ -179,6 +179,7 @@ def table(person: Person) -> bytes:
         [_text(labels.contact, bold=True), _text(", ".join(person.contacts))]
     ]
     rows += [[_text(labels.summary, bold=True), _text(person.summary)]]
+    rows += [[_text(labels.posts, bold=True), ""]]
     rows += [
         [
             _text(f"{post.start} - {post.end}", 9),
@@ -189,6 +190,7 @@ def table(person: Person) -> bytes:
         ]
         for post in person.posts
     ]
+    rows += [[_text(labels.studies, bold=True), ""]]
     rows += [
         [_text(f"{study.start} - {study.end}", 9), _text(f"{study.degree}, {study.school}")]
         for study in person.studies

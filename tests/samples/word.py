@@ -103,7 +103,9 @@ def grid(person: Person) -> bytes:
     rows: list[tuple[str, str | Post]] = [
         (labels.contact, ", ".join(person.contacts)),
         (labels.summary, person.summary),
+        (labels.posts, ""),
         *((f"{post.start} - {post.end}", post) for post in person.posts),
+        (labels.studies, ""),
         *(
             (f"{study.start} - {study.end}", f"{study.degree}, {study.school}")
             for study in person.studies
