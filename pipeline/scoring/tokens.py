@@ -56,9 +56,10 @@ def stem(word: str) -> str:
     return bare
 
 
-@lru_cache(maxsize=65536)
 def plain(text: str) -> str:
     """Lower case without accents; ``ß`` as ``ss``."""
+    if text.isascii():
+        return text.lower()
     decomposed = unicodedata.normalize("NFKD", text).casefold()
     return "".join(c for c in decomposed if not unicodedata.combining(c))
 
