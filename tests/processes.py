@@ -1,7 +1,6 @@
 """Looking at real processes, and waiting for what they do."""
 
 import asyncio
-import os
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
@@ -44,7 +43,7 @@ def alive(pid: int) -> bool:
 async def until(check: Callable[[], Awaitable[bool]]) -> None:
     """Wait for a condition; gives up after a minute."""
     async with asyncio.timeout(PATIENCE):
-        while not await check():
+        while not await check():  # noqa: ASYNC110 - another process sends no event
             await asyncio.sleep(0.05)
 
 
@@ -55,8 +54,3 @@ async def until_gone(pids: list[int]) -> None:
         return not any(alive(pid) for pid in pids)
 
     await until(gone)
-
-
-def kill(pid: int, number: int) -> None:
-    """Send a signal to a process that a test has started."""
-    os.kill(pid, number)
