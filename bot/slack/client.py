@@ -20,15 +20,15 @@ REMEMBERED = 60.0  # seconds an installation is used before the store is asked a
 Find = Callable[[str], Awaitable[Installed | None]]
 
 
-def open_session() -> aiohttp.ClientSession:
-    """Open the HTTP session all calls share.
+def open_session(seconds: float = 30.0) -> aiohttp.ClientSession:
+    """Open the HTTP session all calls share; `seconds` is the longest wait for an answer.
 
     Idle connections are dropped after 5 s, long before Slack does: a post into a dead one would
     count as unconfirmed.
     """
     return aiohttp.ClientSession(
         connector=aiohttp.TCPConnector(keepalive_timeout=5, limit=100),
-        timeout=aiohttp.ClientTimeout(total=30, sock_connect=10),
+        timeout=aiohttp.ClientTimeout(total=seconds, sock_connect=10),
     )
 
 

@@ -43,12 +43,12 @@ async def open_socket(app: AsyncApp, app_token: str, api: str) -> AsyncIterator[
         await _connect(handler)
         yield
     finally:
-        await handler.client.close()
+        await handler.client.close()  # type: ignore[no-untyped-call]
 
 
 async def _connect(handler: AsyncSocketModeHandler) -> None:
     try:
-        await handler.client.connect()
+        await handler.client.connect()  # type: ignore[no-untyped-call]
     except SlackApiError as error:
         if error.response["error"] in {"invalid_auth", "not_authed", "not_allowed_token_type"}:
             raise SlackStartError(_MAKE_ONE) from error

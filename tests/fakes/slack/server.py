@@ -320,11 +320,12 @@ class FakeSlack:
 async def open_fake_slack(port: int = 0) -> AsyncIterator[FakeSlack]:
     """Serve a workspace on loopback, on any free port unless one is given."""
     slack = FakeSlack()
-    runners = [web.AppRunner(routes.slack_app(slack)), web.AppRunner(routes.foreign_app(slack))]
+    apps = (routes.slack_app(slack), routes.foreign_app(slack))
+    runners = [web.AppRunner(app, shutdown_timeout=1) for app in apps]
     addresses = []
     for runner, wanted in zip(runners, (port, 0), strict=True):
         await runner.setup()
-        site = web.TCPSite(runner, "127.0.0.1", wanted, backlog=1024, shutdown_timeout=1)
+        site = web.TCPSite(runner, "127.0.0.1", wanted, backlog=1024)
         await site.start()
         addresses.append(f"http://127.0.0.1:{runner.addresses[0][1]}")
     slack.base, slack.foreign_url = addresses

@@ -1,0 +1,74 @@
+"""A small product to listen for: it notes calls and replies what the test wants."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.slack.listeners import Handlers
+from handlers.messages import Caller, Done, Message, Paragraph, Reply, Say, Span, Submission
+from handlers.services import Services
+
+
+def words(text: str) -> Message:
+    """A message of one paragraph."""
+    return Message(text, (Paragraph(((Span(text),),)),))
+
+
+@dataclass
+class Product:
+    """What reached the handlers, and what they reply; an exception is raised instead."""
+
+    asked: list[tuple[str, Caller, Any]] = field(default_factory=list)
+    received: list[dict[str, Any]] = field(default_factory=list)
+    deleted: list[dict[str, Any]] = field(default_factory=list)
+    uninstalled: list[str] = field(default_factory=list)
+    replies: dict[str, Reply | Exception] = field(default_factory=dict)
+    store_error: Exception | None = None
+
+    def handlers(self) -> Handlers:
+        """The registries."""
+        return Handlers(
+            commands={name: self._typed(name) for name in ("opening", "rank", "hire")},
+            actions={name: self._typed(name) for name in ("post", "remove", "next")},
+            forms={name: self._filled(name) for name in ("save_opening",)},
+            receive=self._receive,
+            file_deleted=self._file_deleted,
+            uninstalled=self._uninstalled,
+        )
+
+    def _reply(self, name: str, caller: Caller, given: Any) -> Reply:
+        self.asked.append((name, caller, given))
+        reply = self.replies.get(name, Done())
+        if isinstance(reply, Exception):
+            raise reply
+        return reply
+
+    def _typed(self, name: str) -> Callable[[Services, Caller, str], Awaitable[Reply]]:
+        async def handler(services: Services, caller: Caller, text: str) -> Reply:
+            del services
+            return self._reply(name, caller, text)
+
+        return handler
+
+    def _filled(self, name: str) -> Callable[[Services, Caller, Submission], Awaitable[Reply]]:
+        async def handler(services: Services, caller: Caller, filled: Submission) -> Reply:
+            del services
+            return self._reply(name, caller, filled)
+
+        return handler
+
+    async def _receive(self, services: Services, **given: Any) -> None:
+        del services
+        if self.store_error is not None:
+            raise self.store_error
+        self.received.append(given)
+
+    async def _file_deleted(self, services: Services, **given: Any) -> None:
+        del services
+        self.deleted.append(given)
+
+    async def _uninstalled(self, workspace: str) -> None:
+        self.uninstalled.append(workspace)
+
+
+SAID = Say(words("Three candidates are ready."))

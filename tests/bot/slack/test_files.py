@@ -1,0 +1,223 @@
+"""Files of Slack: what they are, their bytes, and where the token never goes."""
+
+import pytest
+
+from bot.slack.files import may_see_token
+from bot.slack.platform import SlackPlatform
+from handlers.errors import PermanentError, TemporaryError
+from tests.fakes.slack import (
+    Drop,
+    FakeSlack,
+    HtmlPage,
+    RateLimited,
+    Redirect,
+    ServerError,
+)
+
+HERE = "slack:T1"
+PDF = b"%PDF-1.7 " + b"x" * 5000
+
+
+@pytest.fixture
+def file(slack: FakeSlack) -> str:
+    return slack.add_file("ann.pdf", PDF, user="U1")
+
+
+async def test_a_file_is_described_with_the_messages_that_share_it(
+    slack: FakeSlack, platform: SlackPlatform, file: str
+) -> None:
+    first, second = slack.share("C1", [file]), slack.share("C2", [file])
+    found = await platform.source.describe(HERE, file)
+    assert (found.name, found.mimetype, found.size, found.user) == (
+        "ann.pdf",
+        "application/pdf",
+        len(PDF),
+        "U1",
+    )
+    assert found.messages == (("slack:T1/C1", first.ts), ("slack:T1/C2", second.ts))
+
+
+async def test_shares_may_come_later(slack: FakeSlack, platform: SlackPlatform) -> None:
+    slack.file_lag = 1
+    file = slack.add_file("ann.pdf", PDF)
+    post = slack.share("C1", [file])
+    assert (await platform.source.describe(HERE, file)).messages == ()
+    assert (await platform.source.describe(HERE, file)).messages == (("slack:T1/C1", post.ts),)
+
+
+async def test_the_bytes_are_fetched_with_the_token(
+    slack: FakeSlack, platform: SlackPlatform, file: str
+) -> None:
+    assert await platform.source.fetch(HERE, file, 10_000) == PDF
+    assert slack.called("download")[0].token == slack.bot_token
+
+
+@pytest.mark.parametrize("limit", [len(PDF) - 1, 1])
+async def test_a_file_over_the_limit_is_not_kept(
+    platform: SlackPlatform, file: str, limit: int
+) -> None:
+    with pytest.raises(PermanentError) as caught:
+        await platform.source.fetch(HERE, file, limit)
+    assert caught.value.code == "too_large"
+
+
+async def test_a_file_of_exactly_the_limit_is_taken(platform: SlackPlatform, file: str) -> None:
+    assert await platform.source.fetch(HERE, file, len(PDF)) == PDF
+
+
+async def test_a_web_page_in_place_of_the_file_is_a_missing_permission(
+    slack: FakeSlack, platform: SlackPlatform, file: str
+) -> None:
+    slack.script("download", HtmlPage())
+    with pytest.raises(PermanentError) as caught:
+        await platform.source.fetch(HERE, file, 10_000)
+    assert caught.value.code == "missing_scope"
+    assert "files:read" in caught.value.reason
+
+
+async def test_a_web_page_that_says_it_is_a_pdf_is_noticed(
+    slack: FakeSlack, platform: SlackPlatform
+) -> None:
+    file = slack.add_file("ann.pdf", b"\xef\xbb\xbf\n<!DOCTYPE HTML><html>Sign in</html>")
+    with pytest.raises(PermanentError) as caught:
+        await platform.source.fetch(HERE, file, 10_000)
+    assert caught.value.code == "missing_scope"
+
+
+async def test_the_token_never_goes_to_another_host(
+    slack: FakeSlack, platform: SlackPlatform, file: str
+) -> None:
+    slack.script("download", Redirect(f"{slack.foreign_url}/ann.pdf"))
+    with pytest.raises(PermanentError) as caught:
+        await platform.source.fetch(HERE, file, 10_000)
+    assert caught.value.code == "foreign_host"
+    assert slack.foreign_requests == []
+
+
+async def test_a_file_that_lies_elsewhere_is_not_fetched(
+    slack: FakeSlack, platform: SlackPlatform, file: str
+) -> None:
+    slack.files[file].extra = {"url_private_download": f"{slack.foreign_url}/ann.pdf"}
+    with pytest.raises(PermanentError):
+        await platform.source.fetch(HERE, file, 10_000)
+    slack.files[file].extra = {"mode": "external", "is_external": True}
+    with pytest.raises(PermanentError) as caught:
+        await platform.source.fetch(HERE, file, 10_000)
+    assert caught.value.code == "external_file"
+    assert slack.foreign_requests == []
+
+
+async def test_a_redirect_on_slacks_own_host_is_followed(
+    slack: FakeSlack, platform: SlackPlatform, file: str
+) -> None:
+    slack.script("download", Redirect(f"/files-pri/T1-{file}/download/ann.pdf"))
+    assert await platform.source.fetch(HERE, file, 10_000) == PDF
+
+
+async def test_redirects_in_circles_end(
+    slack: FakeSlack, platform: SlackPlatform, file: str
+) -> None:
+    slack.script("download", *[Redirect(f"/files-pri/T1-{file}/download/x")] * 9)
+    with pytest.raises(TemporaryError):
+        await platform.source.fetch(HERE, file, 10_000)
+
+
+@pytest.mark.parametrize("fault", [ServerError(502), Drop()])
+async def test_a_passing_fault_is_tried_again(
+    slack: FakeSlack, platform: SlackPlatform, file: str, fault: ServerError | Drop
+) -> None:
+    slack.script("download", fault)
+    with pytest.raises(TemporaryError):
+        await platform.source.fetch(HERE, file, 10_000)
+    assert await platform.source.fetch(HERE, file, 10_000) == PDF
+
+
+async def test_slack_may_ask_to_wait(
+    slack: FakeSlack, platform: SlackPlatform, file: str
+) -> None:
+    slack.script("download", RateLimited(12))
+    with pytest.raises(TemporaryError) as caught:
+        await platform.source.fetch(HERE, file, 10_000)
+    assert caught.value.retry_after == 12
+
+
+@pytest.mark.parametrize(
+    "extra", [{"mode": "tombstone"}, {"file_access": "file_not_found"}, {"mode": "hidden_by_limit"}]
+)
+async def test_a_file_that_is_gone_says_so(
+    slack: FakeSlack, platform: SlackPlatform, file: str, extra: dict[str, str]
+) -> None:
+    slack.files[file].extra = dict(extra)
+    for call in (platform.source.describe(HERE, file), platform.source.fetch(HERE, file, 9)):
+        with pytest.raises(PermanentError) as caught:
+            await call
+        assert caught.value.code == "file_gone"
+
+
+async def test_a_deleted_or_unknown_file_is_gone(
+    slack: FakeSlack, platform: SlackPlatform, file: str
+) -> None:
+    slack.files[file].deleted = True
+    for name in (file, "F404"):
+        with pytest.raises(PermanentError) as caught:
+            await platform.source.describe(HERE, name)
+        assert caught.value.code == "file_gone"
+
+
+@pytest.mark.parametrize(
+    ("url", "may"),
+    [
+        ("https://files.slack.com/files-pri/T1-F1/download/a.pdf", True),
+        ("https://slack.com/x", True),
+        ("https://acme.slack-files.com/x", True),
+        ("http://files.slack.com/x", False),
+        ("https://files.slack.com:8443/x", False),
+        ("https://slack.com.evil.example/x", False),
+        ("https://evilslack.com/x", False),
+        ("https://files.slack.com@evil.example/x", False),
+        ("https://evil.example/files.slack.com", False),
+        ("/relative", False),
+    ],
+)
+def test_only_slacks_hosts_may_see_the_token(url: str, may: bool) -> None:
+    assert may_see_token(url, "https://slack.com/api/") is may
+
+
+def test_another_api_address_is_the_only_host_then() -> None:
+    api = "http://127.0.0.1:9000/api/"
+    assert may_see_token("http://127.0.0.1:9000/f", api)
+    assert not may_see_token("http://127.0.0.1:9001/f", api)
+    assert not may_see_token("https://files.slack.com/f", api)
+
+
+@pytest.mark.parametrize(
+    ("user", "kind", "zone"),
+    [
+        ("UADMIN", "admin", "Europe/Berlin"),
+        ("U2", "member", "America/New_York"),
+        ("UGUEST", "guest", "Europe/Berlin"),
+        ("USTRANGER", "stranger", "Europe/Berlin"),
+        ("U404", "stranger", None),
+    ],
+)
+async def test_who_is_who(
+    platform: SlackPlatform, user: str, kind: str, zone: str | None
+) -> None:
+    member = await platform.directory.look_up(HERE, user)
+    assert (member.kind, member.time_zone) == (kind, zone)
+
+
+async def test_a_colleague_of_the_same_organisation_is_no_stranger(
+    slack: FakeSlack, platform: SlackPlatform
+) -> None:
+    slack.people["U2"] |= {"team_id": "T7", "enterprise_user": {"teams": ["T7", "T1"]}}
+    assert (await platform.directory.look_up(HERE, "U2")).kind == "member"
+
+
+async def test_looking_people_up_needs_its_permission(
+    slack: FakeSlack, platform: SlackPlatform
+) -> None:
+    slack.scopes -= {"users:read"}
+    with pytest.raises(PermanentError) as caught:
+        await platform.directory.look_up(HERE, "U1")
+    assert "users:read" in caught.value.reason
