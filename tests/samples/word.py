@@ -42,10 +42,11 @@ def _bytes(document: WordDocument) -> bytes:
     return out.getvalue()
 
 
-def _post(target: WordDocument | _Cell, post: Post) -> None:
+def _post(target: WordDocument | _Cell, post: Post, *, dated: bool = True) -> None:
     line = target.add_paragraph()
     line.add_run(f"{post.title}, {post.company}").bold = True
-    line.add_run(f"\n{post.start} - {post.end}, {post.place}").italic = True
+    when = f"{post.start} - {post.end}, " if dated else ""
+    line.add_run(f"\n{when}{post.place}").italic = True
     for point in post.points:
         target.add_paragraph(point, style="List Bullet")
 
@@ -120,7 +121,7 @@ def grid(person: Person) -> bytes:
         if isinstance(right, str):
             cells[1].text = right
         else:
-            _post(cells[1], right)
+            _post(cells[1], right, dated=False)
     return _bytes(document)
 
 
