@@ -8,7 +8,7 @@ from typing import NamedTuple
 import phonenumbers
 
 from pipeline import skills
-from pipeline.extraction.words import countries, fold, phrases
+from pipeline.extraction.words import countries, country_names, fold, phrases
 
 _EMAIL = re.compile(r"[\w.+'’-]*[\w+-]@[\w-]+(?:\.[\w-]+)+")
 _SPACED_EMAIL = re.compile(r"([\w.+-]+)[ \t]*@[ \t]*([\w-]+(?:[ \t]?\.[ \t]?[\w-]+)+)")
@@ -239,9 +239,7 @@ def _format(parsed: phonenumbers.PhoneNumber) -> str:
 def _regions(text: str) -> list[str]:
     """Guess countries: named in the contact lines, else by the script of the text."""
     head = fold("\n".join(text.splitlines()[:_CONTACT_LINES]))
-    named = [
-        code for name, code in countries().items() if re.search(rf"\b{re.escape(name)}\b", head)
-    ]
+    named = [countries()[found] for found in country_names().findall(head)]
     by_script = [code for pattern, code in _SCRIPTS if pattern.search(text)]
     return [*dict.fromkeys((*named, *by_script))]
 

@@ -74,6 +74,13 @@ def countries() -> dict[str, str]:
     return {fold(name): code for name, code in pairs}
 
 
+@functools.cache
+def country_names() -> re.Pattern[str]:
+    """Give one expression for the names of countries, for use on folded text."""
+    found = sorted(countries(), key=len, reverse=True)
+    return re.compile(rf"(?<![^\W_])(?:{'|'.join(map(re.escape, found))})(?![^\W_])")
+
+
 @functools.lru_cache(maxsize=16_384)
 def has(kind: str, text: str) -> bool:
     """Tell whether a text has a word of a kind, or ends a compound word with one."""

@@ -41,8 +41,8 @@ def test_everything_known_is_replaced_and_the_rest_stays() -> None:
     assert done.text == (
         "[PERSON]\nData Engineer\n[EMAIL] | [PHONE] | [LINK]\nAddress: [ADDRESS]\n"
         "Date of birth: [BIRTH DATE]\n[PERSONAL]\nExperience\n[PERSON] built pipelines with "
-        "Python, Spring Boot, Apache Spark and Ruby on Rails.\nReach [PERSON] at [PHONE].\nLanguages\n"
-        "German (native)\n"
+        "Python, Spring Boot, Apache Spark and Ruby on Rails.\nReach [PERSON] at [PHONE].\n"
+        "Languages\nGerman (native)\n"
     )
     assert not done.missing_name
     assert done.removed["name"] == 3
