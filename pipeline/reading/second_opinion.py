@@ -32,10 +32,17 @@ def hide_relabelled(words: list[Word], number: int, report: Inspection) -> None:
         if word is not None and not said:
             run.append(word)
             continue
-        if len(run) >= LABEL_RUN:
+        if _is_news(run, drawn):
             for hidden in run:
                 hidden.visible = False
         run = []
+
+
+def _is_news(run: list[Word], drawn: str) -> bool:
+    """Tell a text of its own from drawn words that the two parsers read in different orders."""
+    spoken = [squeezed for squeezed in (_squeezed(word.text) for word in run) if squeezed.isalnum()]
+    unknown = sum(squeezed not in drawn for squeezed in spoken)
+    return unknown >= max(LABEL_RUN, len(spoken) / 2)
 
 
 def _said(words: list[Word], drawn: str) -> list[bool]:
