@@ -58,7 +58,16 @@ def set_up_logs(settings: Settings, process: str) -> None:
     root.handlers = [handler]
     root.setLevel(settings.log_level)
     # Libraries put what they work on into their lines: addresses, texts, job descriptions.
-    for library in ("rq", "httpx2", "httpcore2", "openai", "slack_sdk", "slack_bolt", "asyncio"):
+    for library in (
+        "alembic",
+        "rq",
+        "httpx2",
+        "httpcore2",
+        "openai",
+        "slack_sdk",
+        "slack_bolt",
+        "asyncio",
+    ):
         logging.getLogger(library).setLevel("WARNING")
     structlog.contextvars.bind_contextvars(process=process)
 

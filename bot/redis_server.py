@@ -10,6 +10,8 @@ from bot.processes import tie_to_parent
 
 NAMES = ("redis-server", "valkey-server")
 URL_FILE = "redis.url"
+FOLDER = "redis"
+LOG_FILE = "redis.log"
 
 
 class RedisMissingError(Exception):
@@ -47,7 +49,7 @@ def command(server: Path, data_folder: Path, socket: Path) -> list[str]:
         data_folder: where its append-only file lies.
         socket: at most 107 bytes long; its folder is the owner's alone.
     """
-    folder = data_folder.absolute() / "redis"
+    folder = data_folder.absolute() / FOLDER
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     settings = {
         "port": "0",
@@ -58,7 +60,7 @@ def command(server: Path, data_folder: Path, socket: Path) -> list[str]:
         "appendfsync": "everysec",
         "save": "",
         "daemonize": "no",
-        "loglevel": "warning",
+        "logfile": str(folder / LOG_FILE),
         "auto-aof-rewrite-min-size": "16mb",
     }
     return [

@@ -82,6 +82,9 @@ class Settings(BaseSettings):
     max_attempts: int = Field(6, ge=1, le=50, description="Failures before a person must decide.")
     pace_seconds: float = Field(1.0, ge=0, description="Between two messages in one channel.")
 
+    console_socket: Path | None = Field(
+        None, description="Where a terminal listens for the messages of the shell's own workspace."
+    )
     notify_socket: str | None = Field(
         None, description="Set by systemd or our own supervisor; told when a process is ready."
     )
@@ -179,6 +182,8 @@ def example() -> str:
     """The text of `.env.example`: every setting, off, with what it does and its default."""
     lines = ["# Copy this to .env and take the # off what you set. Everything has a default.", ""]
     for name, field in Settings.model_fields.items():
+        if name.endswith("_socket"):  # set by our own processes for each other
+            continue
         default = "" if field.default_factory or field.default is None else _as_text(field.default)
         lines += [f"# {field.description}", f"#{name.upper()}={default}", ""]
     return "\n".join(lines).rstrip("\n") + "\n"

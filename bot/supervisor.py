@@ -161,7 +161,9 @@ def _redis(ours: Processes, settings: Settings, socket: Path, lock: int) -> Iter
     # It keeps the lock: until it is gone no second server may take over its files.
     command = [sys.executable, "-m", "bot.redis_server", *server]
     ours.start(Child("redis", command), keep=[lock])
-    _wait_for_redis(redis_server.address(socket))
+    if not _answers(redis_server.address(socket)):
+        log_file = settings.data_folder / redis_server.FOLDER / redis_server.LOG_FILE
+        raise StartError(f"The Redis server did not start. {log_file} says why.")
     note = settings.data_folder / redis_server.URL_FILE
     note.write_text(redis_server.address(socket), "utf-8")
     try:
@@ -170,15 +172,14 @@ def _redis(ours: Processes, settings: Settings, socket: Path, lock: int) -> Iter
         note.unlink(missing_ok=True)
 
 
-def _wait_for_redis(url: str) -> None:
+def _answers(url: str) -> bool:
     deadline = time.monotonic() + REDIS_SECONDS
     while time.monotonic() < deadline:
         try:
-            if connect(url).ping():
-                return
+            return bool(connect(url).ping())
         except RedisError:
             time.sleep(0.02)
-    raise StartError("The Redis server did not start. Its log above says why.")
+    return False
 
 
 def _prepare(environment: Mapping[str, str]) -> str:

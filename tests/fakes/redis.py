@@ -10,7 +10,7 @@ from pathlib import Path
 from redis import Redis
 from redis.exceptions import RedisError
 
-from bot.redis_server import address, command, find_server
+from bot.redis_server import FOLDER, LOG_FILE, address, command, find_server
 
 
 @dataclass
@@ -33,15 +33,14 @@ class Server:
     def start(self) -> None:
         """Start it; returns when it answers."""
         words = command(find_server(), self.folder, self.folder / "socket")
-        with (self.folder / "redis.log").open("ab") as log:
-            self.process = subprocess.Popen(words, stdout=log, stderr=log)
+        self.process = subprocess.Popen(words)
         while self.process.poll() is None:
             try:
                 self.client.ping()
             except RedisError:
                 continue
             return
-        raise RuntimeError((self.folder / "redis.log").read_text("utf-8"))
+        raise RuntimeError((self.folder / FOLDER / LOG_FILE).read_text("utf-8"))
 
     def kill(self) -> None:
         """End it without a farewell."""
