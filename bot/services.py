@@ -3,25 +3,31 @@
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
 
 import structlog
+from sqlalchemy.exc import SQLAlchemyError
 
+from bot.console import SCHEME, ConsoleNotifier
 from bot.queue import NoQueue, RqQueue, connect
 from bot.redis_server import running_url
 from bot.settings import Settings
 from handlers import installations
 from handlers.services import Directory, FileSource, Notifier, Options, Queue, Services
+from pipeline.errors import PipelineError
 from pipeline.llm import Llm
 from storage.archive import BackupError
 from storage.backup import Copied, backup, file_store, restore
-from storage.crypto import KeyFileError, RootKeys, Vault, open_root
+from storage.crypto import KeyFileError, RootKeys, SealBrokenError, Vault, open_root
 from storage.database import Database, SchemaError, migrate, open_database, schema_is_current
+from storage.workspaces import list_workspaces
 
 # What can keep a data folder from being used; the text of each says what to do.
 PreparationError = (BackupError, KeyFileError, SchemaError, ValueError)
+# Trouble of pipeline and storage whose text a person at the shell can act on.
+KNOWN_TROUBLE = (BackupError, KeyFileError, PipelineError, SchemaError, SealBrokenError)
 log = structlog.get_logger(__name__)
 
 
@@ -126,6 +132,7 @@ def _open_queue(settings: Settings, stack: AsyncExitStack) -> Queue:
 
 async def _open_outside(settings: Settings, database: Database, stack: AsyncExitStack) -> Outside:
     beyond = Outside()
+    beyond.notifiers[SCHEME] = ConsoleNotifier(settings.console_socket)
     if settings.openai_api_key is not None:
         beyond.llm = await _open_model(settings, stack)
     if settings.slack is not None:
@@ -138,6 +145,13 @@ async def _open_outside(settings: Settings, database: Database, stack: AsyncExit
         beyond.sources["slack"] = slack.source
         beyond.directories["slack"] = slack.directory
     return beyond
+
+
+@asynccontextmanager
+async def open_model(settings: Settings) -> AsyncIterator[Llm]:
+    """Open the model alone, for commands that need nothing else."""
+    async with AsyncExitStack() as stack:
+        yield await _open_model(settings, stack)
 
 
 async def _open_model(settings: Settings, stack: AsyncExitStack) -> Llm:
@@ -222,3 +236,39 @@ def sandbox_state() -> tuple[str, ...]:
     from pipeline.reading import degraded  # noqa: PLC0415 - as above
 
     return degraded()
+
+
+def ocr_languages() -> tuple[str, ...]:
+    """Languages for which OCR data is installed; empty where scans cannot be read."""
+    from pipeline.reading import languages  # noqa: PLC0415 - as above
+
+    return languages()
+
+
+async def check_database(settings: Settings) -> str:
+    """Ask the database something; returns what it is.
+
+    Raises:
+        OSError: it cannot be reached.
+    """
+    vault = Vault(root_keys(settings))
+    async with open_database(settings.database, vault) as database, database.read() as session:
+        try:
+            homes = await list_workspaces(session)
+        except SQLAlchemyError as error:
+            raise OSError(f"The database does not answer: {type(error).__name__}") from error
+        return f"{database.dialect} answers, {len(homes)} workspaces"
+
+
+async def check_model(settings: Settings, today: date) -> tuple[str, str | None]:
+    """Ask the model one small thing; returns its name, and a warning where it is shut down soon.
+
+    Raises:
+        ModelError: it gave no usable answer.
+    """
+    from pipeline.llm import shutdown_warning  # noqa: PLC0415 - as for Slack
+    from pipeline.llm.probe import probe  # noqa: PLC0415
+
+    async with open_model(settings) as llm:
+        name = await probe(llm)
+    return name, shutdown_warning(_model_name(settings) or name, today)

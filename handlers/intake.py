@@ -9,7 +9,7 @@ import structlog
 
 from handlers.applying import apply
 from handlers.candidates import take_out
-from handlers.errors import PermanentError
+from handlers.errors import PermanentError, UserError
 from handlers.progress import show_progress
 from handlers.services import RemoteFile, Services, Work, work
 from pipeline.reading import supported
@@ -204,6 +204,53 @@ async def _hand_on(unit: Work, upload_id: int, cv_id: int) -> None:
     elif cv.state == "stored":
         await unit.put("read", cv.workspace_id, key=f"read:{cv.id}", cv_id=cv.id)
     await show_progress(unit, upload.drop_id)
+
+
+@dataclass(frozen=True)
+class HandedIn:
+    """A file whose bytes came with it: from the shell, a form or another program.
+
+    Attributes:
+        channel: destination whose thread tells how it goes.
+        file: what makes it the same file when it is handed in again.
+        message: the drop it belongs to.
+    """
+
+    channel: str
+    file: str
+    message: str
+    name: str
+    data: bytes
+    user: str | None = None
+    opening_id: int | None = None
+
+
+async def hand_in(services: Services, workspace_id: int, given: HandedIn) -> int:
+    """Take in a file whose bytes are here already; returns the upload's id.
+
+    Raises:
+        UserError: it is too large, or of a kind that is not read.
+    """
+    if len(given.data) > services.options.max_file:
+        raise UserError(_too_large(services.options.max_file))
+    if not supported(given.name, None):
+        raise UserError(f"{given.name} is no PDF, DOCX or text file. Save it as one of these.")
+    async with work(services) as unit:
+        upload, _ = await uploads.ensure_upload(
+            unit.session,
+            workspace_id,
+            channel=given.channel,
+            file=given.file,
+            event=None,
+            user=given.user,
+            now=unit.now,
+        )
+        upload.state, upload.opening_id = "received", given.opening_id or upload.opening_id
+        upload.drop_id = None
+        await _join_drop(unit, upload, given.message, given.user)
+        await uploads.set_name(unit.session, upload, given.name)
+    await keep(services, upload.id, given.data)
+    return upload.id
 
 
 async def fetch_failed(unit: Work, task: Task, code: str, reason: str) -> None:

@@ -141,6 +141,30 @@ async def view_entries(
     ]
 
 
+def entry_as_json(entry: Entry) -> dict[str, Any]:
+    """A line of a shortlist for scripts."""
+    row = entry.assessment.row
+    return {
+        "application": entry.application.id,
+        "candidate": entry.name,
+        "total": row.total,
+        "evidence": row.evidence,
+        "bucket": row.bucket,
+        "stale": entry.stale,
+        "criteria": [
+            {
+                "name": criterion.name,
+                "kind": criterion.kind,
+                "weight": criterion.weight,
+                "level": mark.level,
+                "quotes": [quote.text for quote in mark.quotes],
+                "reason": mark.reason,
+            }
+            for criterion, mark in entry.assessment.pairs
+        ],
+    }
+
+
 @dataclass(frozen=True)
 class AlertView:
     """What an alert shows; `upload` leads to the thread with the card."""

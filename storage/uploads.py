@@ -38,6 +38,18 @@ async def ensure_drop(
     return (await session.scalars(query)).one()
 
 
+async def find_drop(
+    session: Session, workspace_id: int, channel: str, message: str
+) -> Drop | None:
+    """The drop of one chat message."""
+    found: Drop | None = await session.scalar(
+        select(Drop).where(
+            Drop.workspace_id == workspace_id, Drop.channel == channel, Drop.message == message
+        )
+    )
+    return found
+
+
 async def get_drop(session: Session, drop_id: int) -> Drop:
     """A drop that must exist."""
     return await session.get_one(Drop, drop_id)

@@ -1,5 +1,6 @@
 """Workspaces and their members."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -22,6 +23,11 @@ async def ensure_workspace(session: Session, key: str, now: datetime) -> Workspa
         await insert_once(session, Workspace, key=key, created_at=now)
         found = (await session.scalars(select(Workspace).where(Workspace.key == key))).one()
     return found
+
+
+async def list_workspaces(session: Session) -> Sequence[Workspace]:
+    """All workspaces, as they came."""
+    return (await session.scalars(select(Workspace).order_by(Workspace.id))).all()
 
 
 async def get_workspace(session: Session, workspace_id: int) -> Workspace:

@@ -40,29 +40,35 @@ HELP = (
 )
 
 
-def queue(entries: Sequence[Entry]) -> Message:
-    """The retry queue: each piece of work with its reason and what can be done."""
+def queue(entries: Sequence[Entry], *, ids: bool = False) -> Message:
+    """The retry queue: each piece of work with its reason and what can be done.
+
+    `ids` shows each entry's id instead of buttons, for the shell.
+    """
     if not entries:
         text = "The retry queue is empty: nothing waits and nothing failed."
         return Message(text, (Paragraph((plain(text),)),))
     title = f"{count(len(entries), 'piece')} of work in the retry queue"
     blocks: list[Block] = [Heading("Retry queue")]
     for entry in entries[:SHOWN]:
-        blocks.extend(_entry(entry))
+        blocks.extend(_entry(entry, ids=ids))
     if len(entries) > SHOWN:
         blocks.append(Note((plain(f"… {len(entries) - SHOWN} more."),)))
-    retry_all = Button("Retry all", "retry_all", "", "primary")
-    blocks.append(Buttons((retry_all,)))
+    if not ids:
+        blocks.append(Buttons((Button("Retry all", "retry_all", "", "primary"),)))
     return Message(title, tuple(blocks))
 
 
-def _entry(entry: Entry) -> list[Block]:
+def _entry(entry: Entry, *, ids: bool) -> list[Block]:
     what = TASKS.get(entry.name, entry.name)
     subject = f": {entry.subject}" if entry.subject else ""
     lines: list[Line] = [(Span(f"{what}{subject}", "bold"),), plain(entry.reason)]
     if entry.next_try is not None:
         lines.append((Span("Tried again "), Time(int(entry.next_try.timestamp()))))
     value = f"{entry.kind}:{entry.id}"
+    if ids:
+        lines[0] = (Span(f"{value}  ", "code"), *lines[0])
+        return [Paragraph(tuple(lines))]
     drop = Button("Drop", "drop_work", value, "danger", confirm="Give this up for good?")
     return [
         Paragraph(tuple(lines)),

@@ -1,0 +1,51 @@
+"""The shell: the same use cases as the chat, and everything an operator needs."""
+
+import sys
+
+import typer
+from rich.console import Console
+
+from bot.cli import direct, operate, stored
+from bot.redis_server import RedisMissingError
+from bot.services import KNOWN_TROUBLE
+from bot.settings import SettingsError
+from bot.supervisor import StartError
+from handlers.errors import PermanentError, UserError
+
+app = typer.Typer(
+    name="shortlist",
+    help="CVs in, ranked and defensible shortlist out. A person decides, always.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+)
+direct.register(app)
+stored.register(app)
+operate.register(app)
+
+_TROUBLE = (
+    UserError,
+    PermanentError,
+    SettingsError,
+    StartError,
+    RedisMissingError,
+    OSError,
+    *KNOWN_TROUBLE,
+)
+
+
+def main() -> None:
+    """Run a command; trouble that a person can put right is one sentence, exit code 2."""
+    try:
+        app()
+    except _TROUBLE as error:
+        Console(stderr=True, highlight=False).print(
+            f"[red]{_sentence(error)}[/red]", soft_wrap=True
+        )
+        sys.exit(2)
+
+
+def _sentence(error: Exception) -> str:
+    if isinstance(error, OSError) and error.strerror and error.filename:
+        return f"{error.filename}: {error.strerror}"
+    return str(error) or type(error).__name__

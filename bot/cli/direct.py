@@ -1,0 +1,175 @@
+"""`parse`, and `rank` of plain files: no set-up, no database, no queue."""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from enum import StrEnum
+from functools import partial
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.markup import escape
+from rich.table import Table
+
+from bot.cli import stored
+from bot.cli.files import on_all_cores, parse_all, read_one, walk
+from bot.cli.output import err, out, tracked, write_json
+from bot.services import open_model
+from bot.settings import Settings, load_settings
+from handlers.direct import (
+    Failed,
+    Opening,
+    Parsed,
+    Ranking,
+    Scored,
+    as_json,
+    draft,
+    make_ranking,
+    open_description,
+    ranking_as_json,
+    score_by_keywords,
+    score_by_model,
+)
+from handlers.errors import UserError
+
+JSON = typer.Option("--json", help="One JSON object a line (rank: one in all), for scripts.")
+
+
+class Engine(StrEnum):
+    """What scores."""
+
+    KEYWORDS = "keywords"
+    OPENAI = "openai"
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands."""
+    app.command()(parse)
+    app.command()(rank)
+
+
+def parse(
+    paths: Annotated[list[Path], typer.Argument(help="Files, or folders to walk.")],
+    *,
+    as_lines: Annotated[bool, JSON] = False,
+) -> None:
+    """Read CVs and show what they say. Exit code 1 when one could not be read."""
+    files = walk(paths)
+    if not files:
+        raise UserError("There is no file there. Name files, or folders that hold some.")
+    failed = False
+    results = parse_all(files, load_settings().max_file_mb * 1024 * 1024)
+    for result in tracked(results, files, "Reading"):
+        failed = failed or isinstance(result, Failed)
+        write_json(as_json(result)) if as_lines else _print(result)
+    raise typer.Exit(int(failed))
+
+
+def _print(result: Parsed | Failed) -> None:
+    if isinstance(result, Failed):
+        out.print(f"[red]✗[/red] {escape(result.file)}: {escape(result.message)} ({result.code})")
+        return
+    profile, quality = result.profile, result.document.quality
+    out.print(f"[green]✓[/green] [bold]{escape(result.file)}[/bold] ({quality.bucket})")
+    facts = {
+        "Name": profile.name,
+        "Headline": profile.headline,
+        "Contact": ", ".join((*profile.emails, *profile.phones)),
+        "Location": profile.location,
+        "Experience": profile.years_experience and f"{profile.years_experience} years",
+        "Skills": ", ".join(profile.skills[:15]),
+        "Languages": ", ".join(profile.languages),
+    }
+    for label, value in facts.items():
+        if value:
+            out.print(f"  {label}: {escape(str(value))}")
+    for finding in result.document.findings:
+        out.print(f"  [yellow]{finding.code}[/yellow]: {escape(finding.detail[:200])}")
+
+
+def rank(
+    paths: Annotated[list[Path] | None, typer.Argument(help="CVs, or folders of them.")] = None,
+    *,
+    opening: Annotated[str, typer.Option(help="A description file; or the id of an opening.")],
+    as_lines: Annotated[bool, JSON] = False,
+    engine: Annotated[
+        Engine | None, typer.Option(help="Default: openai with OPENAI_API_KEY, else keywords.")
+    ] = None,
+    top: Annotated[int | None, typer.Option(min=1, help="Show this many.")] = None,
+) -> None:
+    """Rank CVs against an opening: files given here, or without any those that are stored."""
+    if not paths:
+        stored.show_shortlist(opening, top, as_lines=as_lines)
+        return
+    settings = load_settings()
+    chosen = engine or (Engine.OPENAI if settings.openai_api_key else Engine.KEYWORDS)
+    described = _describe(Path(opening), settings)
+    files = walk(paths)
+    if chosen is Engine.KEYWORDS:
+        ranking = _by_keywords(described, files, settings)
+    else:
+        ranking = asyncio.run(_by_model(described, files, settings))
+    if as_lines:
+        write_json(ranking_as_json(ranking, top))
+    else:
+        _print_ranking(ranking, top)
+
+
+def _describe(path: Path, settings: Settings) -> Opening:
+    result = read_one(path, settings.max_file_mb * 1024 * 1024)
+    if isinstance(result, Failed):
+        raise UserError(f"The description of the opening: {result.message}")
+    return open_description(result)
+
+
+def _by_keywords(opening: Opening, files: Sequence[Path], settings: Settings) -> Ranking:
+    drafted = asyncio.run(draft(opening, None))
+    today = datetime.now(UTC).date()
+    score = partial(score_by_keywords, drafted, today=today)
+    whole = partial(_read_and_score, max_bytes=settings.max_file_mb * 1024 * 1024, score=score)
+    results = list(tracked(on_all_cores(whole, files), files, "Scoring"))
+    return make_ranking(opening.title, Engine.KEYWORDS, drafted, results)
+
+
+def _read_and_score(
+    path: Path, max_bytes: int, score: "partial[Scored | Failed]"
+) -> Scored | Failed:
+    return score(read_one(path, max_bytes))
+
+
+async def _by_model(opening: Opening, files: Sequence[Path], settings: Settings) -> Ranking:
+    if settings.openai_api_key is None:
+        raise UserError("The engine openai needs OPENAI_API_KEY. Or use --engine keywords.")
+    read = parse_all(files, settings.max_file_mb * 1024 * 1024)
+    parsed = list(tracked(read, files, "Reading"))
+    async with open_model(settings) as llm:
+        drafted = await draft(opening, llm)
+        gate = asyncio.Semaphore(settings.model_threads)
+
+        async def one(entry: Parsed | Failed) -> Scored | Failed:
+            async with gate:
+                return await score_by_model(drafted, entry, llm)
+
+        pending = asyncio.gather(*(one(entry) for entry in parsed))
+        results = await pending
+    return make_ranking(opening.title, Engine.OPENAI, drafted, results)
+
+
+def _print_ranking(ranking: Ranking, top: int | None) -> None:
+    table = Table("", "Score", "Bucket", "Evidence", "Candidate", "File", title=ranking.opening)
+    for place, entry in enumerate(ranking.ranked[:top], 1):
+        score, parsed = entry.score, entry.parsed
+        name = escape(parsed.identity.name or "-")
+        table.add_row(
+            str(place),
+            f"{score.total:.1f}",
+            score.bucket,
+            f"{score.evidence:.0%}",
+            name,
+            escape(parsed.file),
+        )
+    out.print(table)
+    for failed in ranking.failed:
+        err.print(f"[red]✗[/red] {escape(failed.file)}: {escape(failed.message)} ({failed.code})")
+    out.print("[dim]AI-scored: a person decides.[/dim]")

@@ -1,0 +1,39 @@
+"""Where the shell writes: results to standard output, progress and trouble to standard error."""
+
+import json
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sized
+from typing import Any, TypeVar
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+T = TypeVar("T")
+out = Console(highlight=False, soft_wrap=True)
+err = Console(stderr=True, highlight=False)
+
+
+def write_json(value: Mapping[str, Any]) -> None:
+    """One JSON object on a line of its own."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=False) + "\n")
+
+
+def bar() -> Progress:
+    """A progress bar on standard error, gone when it is done."""
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        console=err,
+        transient=True,
+    )
+
+
+def tracked(items: Iterable[T], over: Sized, description: str) -> Iterator[T]:
+    """Give the items on while a bar shows how many of `over` are done."""
+    with bar() as progress:
+        task = progress.add_task(description, total=len(over))
+        for item in items:
+            progress.advance(task)
+            yield item

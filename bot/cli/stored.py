@@ -1,0 +1,242 @@
+"""Openings, CVs and the shortlist that are stored, from the shell."""
+
+import asyncio
+import hashlib
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.markup import escape
+from rich.progress import Progress
+
+from bot.cli.files import walk
+from bot.cli.output import bar, err, out, write_json
+from bot.console import CHANNEL
+from bot.inline import InlineQueue
+from bot.services import migrate_safely, open_services, redis_address
+from bot.settings import Settings, load_settings
+from bot.terminal import render
+from handlers import local
+from handlers.errors import UserError
+from handlers.intake import HandedIn, hand_in
+from handlers.messages import Message
+from handlers.openings import NewOpening, create, draft_now
+from handlers.ranking import Page, Query, rank
+from handlers.retrying import list_queue, retry_everything, retry_one
+from handlers.services import Services
+from handlers.tasks import TASKS
+from handlers.views import entry_as_json
+from handlers.wording import queue as queue_wording
+from handlers.wording import shortlists
+from handlers.wording.intake import summary
+from handlers.wording.openings import card, listing
+
+ACTOR = "shell"
+LOOK_SECONDS = 0.3
+openings = typer.Typer(help="Create and list openings.", no_args_is_help=True)
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands."""
+    app.add_typer(openings, name="opening")
+    app.command()(ingest)
+    app.command()(queue)
+    app.command()(retry)
+
+
+@dataclass(frozen=True)
+class Shell:
+    """Services for one command; `inline` runs the tasks here when no workers do."""
+
+    services: Services
+    inline: InlineQueue | None
+
+    async def settle(self) -> None:
+        """Let what was put happen, where nobody else does it."""
+        if self.inline is not None:
+            await self.inline.drain(self.services, TASKS)
+
+
+@asynccontextmanager
+async def open_shell(settings: Settings) -> AsyncIterator[Shell]:
+    """Open services on a migrated database."""
+    await migrate_safely(settings)
+    workers = redis_address(settings) is not None
+    async with open_services(settings, redis=workers) as services:
+        if workers:
+            yield Shell(services, None)
+        else:
+            inline = InlineQueue()
+            yield Shell(replace(services, queue=inline), inline)
+
+
+def show(message: Message) -> None:
+    """Print a message."""
+    out.print(render(message))
+
+
+@openings.command("new")
+def new_opening(
+    description: Annotated[Path, typer.Argument(help="Text file; its first line is the title.")],
+    *,
+    title: Annotated[str | None, typer.Option(help="Instead of the first line.")] = None,
+    bar_: Annotated[float, typer.Option("--bar", min=0, max=100, help="Alert bar.")] = 75.0,
+) -> None:
+    """Create an opening and draft its rubric."""
+    text = description.read_text("utf-8").strip()
+    name = title or text.partition("\n")[0].strip(" #*")
+    asyncio.run(_new(load_settings(), name[:120], text, bar_))
+
+
+async def _new(settings: Settings, title: str, text: str, alert_bar: float) -> None:
+    async with open_shell(settings) as shell:
+        workspace = await local.workspace(shell.services)
+        new = NewOpening(title, text, CHANNEL, alert_bar, created_by=ACTOR)
+        opening = await create(shell.services, workspace.id, new)
+        drafted = await draft_now(shell.services, opening)
+        await shell.settle()
+    opening.rubric_version = 1
+    show(card(opening, drafted.rubric.model_dump(mode="json"), drafted.refused))
+
+
+@openings.command("list")
+def list_openings() -> None:
+    """List all openings of all workspaces."""
+    asyncio.run(_list(load_settings()))
+
+
+async def _list(settings: Settings) -> None:
+    async with open_shell(settings) as shell:
+        for name, found, counts in await local.openings_by_workspace(shell.services):
+            out.print(f"[dim]{escape(name)}[/dim]")
+            show(listing(found, counts))
+
+
+def ingest(
+    paths: Annotated[list[Path], typer.Argument(help="CVs, or folders of them.")],
+    *,
+    opening: Annotated[int, typer.Option(help="Id of the opening, see `opening list`.")],
+) -> None:
+    """Take CVs in for an opening: read, scored and ranked, through the queue when it runs."""
+    files = walk(paths)
+    failed = asyncio.run(_ingest(load_settings(), files, opening))
+    raise typer.Exit(int(failed))
+
+
+async def _ingest(settings: Settings, files: Sequence[Path], opening_id: int) -> bool:
+    async with open_shell(settings) as shell:
+        opening = await local.find_opening(shell.services, opening_id)
+        drop = local.new_drop(shell.services)
+        refused = 0
+        with bar() as progress:
+            for file in progress.track(files, description="Taking in"):
+                given = _given(file, opening.channel, drop, opening.id)
+                refused += not await _hand_in(shell, opening.workspace_id, given)
+            place = (opening.workspace_id, opening.channel, drop)
+            await _wait(shell, place, progress, len(files) - refused)
+        standings = await local.standings_of(shell.services, *place)
+        out.print(summary([standing.stage for standing in standings]))
+        reasons = [standing.reason for standing in standings if standing.reason]
+        for reason in reasons:
+            err.print(f"[red]✗[/red] {escape(reason)}")
+        return refused > 0 or bool(reasons)
+
+
+def _given(file: Path, channel: str, drop: str, opening_id: int) -> HandedIn:
+    data = file.read_bytes()
+    same = hashlib.sha256(data).hexdigest()[:32]
+    return HandedIn(channel, f"{drop}-{same}", drop, file.name, data, ACTOR, opening_id)
+
+
+async def _hand_in(shell: Shell, workspace_id: int, given: HandedIn) -> bool:
+    try:
+        await hand_in(shell.services, workspace_id, given)
+    except UserError as error:
+        err.print(f"[red]✗[/red] {escape(given.name)}: {escape(str(error))}")
+        return False
+    return True
+
+
+async def _wait(shell: Shell, place: tuple[int, str, str], progress: Progress, total: int) -> None:
+    """Let the tasks run, here or in the workers, until every file got somewhere."""
+    settling = asyncio.create_task(shell.settle())
+    scoring = progress.add_task("Reading and scoring", total=total)
+    done = 0
+    while done < total and not (shell.inline is not None and settling.done()):
+        await asyncio.sleep(LOOK_SECONDS)
+        done = local.count_done(await local.standings_of(shell.services, *place))
+        progress.update(scoring, completed=done)
+    await settling
+
+
+def show_shortlist(opening: str, top: int | None, *, as_lines: bool) -> None:
+    """Print the stored shortlist of an opening."""
+    if not opening.removeprefix("#").isdecimal():
+        raise UserError(
+            "Name the CVs to rank behind the description file, or give the id of a stored "
+            "opening: `shortlist opening list`."
+        )
+    asyncio.run(_shortlist(load_settings(), int(opening.removeprefix("#")), top, as_lines))
+
+
+async def _shortlist(settings: Settings, opening_id: int, top: int | None, as_lines: bool) -> None:
+    async with open_shell(settings) as shell:
+        opening = await local.find_opening(shell.services, opening_id)
+        query: Query | None = Query(opening.id, top=top)
+        while query is not None:
+            page = await rank(shell.services, opening.workspace_id, query)
+            _write_lines(page) if as_lines else show(shortlists.shortlist(page, public=True))
+            query = page.next_query
+
+
+def _write_lines(page: Page) -> None:
+    for entry in page.entries:
+        write_json(entry_as_json(entry))
+
+
+def queue() -> None:
+    """Show the retry queue: what failed or waits, and why."""
+    asyncio.run(_queue(load_settings()))
+
+
+async def _queue(settings: Settings) -> None:
+    async with open_shell(settings) as shell:
+        for home in await local.workspaces(shell.services):
+            out.print(f"[dim]{escape(home.key)}[/dim]")
+            show(queue_wording.queue(await list_queue(shell.services, home.id), ids=True))
+
+
+def retry(
+    entry: Annotated[
+        str | None, typer.Argument(help="An entry, as `queue` shows it: task:7 or notice:3.")
+    ] = None,
+    *,
+    everything: Annotated[bool, typer.Option("--all", help="Retry all entries.")] = False,
+) -> None:
+    """Try entries of the retry queue again."""
+    if (entry is None) is not everything:
+        raise UserError("Name one entry of `shortlist queue`, e.g. task:7, or use --all.")
+    asyncio.run(_retry(load_settings(), entry))
+
+
+async def _retry(settings: Settings, entry: str | None) -> None:
+    async with open_shell(settings) as shell:
+        homes = await local.workspaces(shell.services)
+        amount = sum([await _retry_in(shell.services, home.id, entry) for home in homes])
+        if entry is not None and not amount:
+            raise UserError(f"{entry} is not in the retry queue. See `shortlist queue`.")
+        show(queue_wording.retried(amount))
+        await shell.settle()
+
+
+async def _retry_in(services: Services, workspace_id: int, entry: str | None) -> int:
+    if entry is None:
+        return await retry_everything(services, workspace_id, actor=ACTOR)
+    for found in await list_queue(services, workspace_id):
+        if entry == f"{found.kind}:{found.id}":
+            await retry_one(services, workspace_id, found.kind, found.id, actor=ACTOR)
+            return 1
+    return 0

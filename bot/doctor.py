@@ -1,0 +1,191 @@
+"""Looks at everything Shortlist stands on, and says what to do where something is missing."""
+
+import shutil
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Literal
+
+from redis.exceptions import RedisError
+
+from bot.queue import connect
+from bot.redis_server import RedisMissingError, find_server, running_url
+from bot.services import (
+    KNOWN_TROUBLE,
+    check_database,
+    check_model,
+    is_migrated,
+    ocr_languages,
+    root_keys,
+    sandbox_state,
+)
+from bot.settings import Settings
+from handlers.errors import PermanentError, TemporaryError
+
+Verdict = Literal["good", "note", "bad"]
+SIGNS: Mapping[Verdict, str] = {
+    "good": "[green]✓[/green]",
+    "note": "[yellow]![/yellow]",
+    "bad": "[red]✗[/red]",
+}
+LOW_DISK = 1_000_000_000  # bytes; a thousand CVs with their index fit many times
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing that was looked at. `advice` says what to do; empty where nothing is."""
+
+    name: str
+    verdict: Verdict
+    detail: str
+    advice: str = ""
+
+
+async def examine(settings: Settings) -> list[Check]:
+    """Look at everything; a check that fails never hides the others."""
+    return [await _guarded(name, check, settings) for name, check in CHECKS.items()]
+
+
+async def _guarded(name: str, check: "Looker", settings: Settings) -> Check:
+    try:
+        return await check(settings)
+    except (*KNOWN_TROUBLE, OSError, RedisError, PermanentError, TemporaryError) as error:
+        return Check(name, "bad", str(error) or type(error).__name__)
+
+
+async def _key(settings: Settings) -> Check:
+    if not settings.root_key.exists():
+        return Check("Root key", "note", "not made yet", "It is made on the first start.")
+    keys = root_keys(settings)
+    del keys
+    return Check(
+        "Root key",
+        "good",
+        f"{settings.root_key}, readable by its owner alone",
+        "Keep a copy in another place: without it nothing stored can be read.",
+    )
+
+
+async def _database(settings: Settings) -> Check:
+    if settings.database_url is None and not (settings.data_folder / "shortlist.db").exists():
+        return Check("Database", "note", "not made yet", "`shortlist run` makes it.")
+    if not await is_migrated(settings):
+        return Check(
+            "Database",
+            "note",
+            "its tables are of another version",
+            "`shortlist run` brings them up to date, after a backup.",
+        )
+    return Check("Database", "good", await check_database(settings))
+
+
+async def _redis(settings: Settings) -> Check:
+    url = settings.redis_url or running_url(settings.data_folder)
+    if url is not None:
+        version = connect(url).info("server")["redis_version"]
+        return Check("Redis", "good", f"answers, version {version}")
+    try:
+        server = find_server()
+    except RedisMissingError as error:
+        return Check("Redis", "bad", "none is running and none is installed", str(error))
+    return Check("Redis", "good", f"`shortlist run` starts {server.name}")
+
+
+async def _slack(settings: Settings) -> Check:
+    if settings.slack is None:
+        return Check(
+            "Slack",
+            "note",
+            "not set up",
+            "Make the app from slack-manifest.json, then set SLACK_BOT_TOKEN and SLACK_APP_TOKEN.",
+        )
+    from bot.slack.client import open_session  # noqa: PLC0415 - only where Slack is set up
+    from bot.slack.install import SlackStartError, introduce, missing_scopes  # noqa: PLC0415
+
+    token = settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else ""
+    async with open_session() as session:
+        try:
+            installed = await introduce(session, settings.slack_api_url, token)
+        except SlackStartError as error:
+            return Check("Slack", "bad", "the token was refused", str(error))
+    lacking = sorted(missing_scopes(installed))
+    if lacking:
+        return Check(
+            "Slack",
+            "bad",
+            f"the app lacks the scopes {', '.join(lacking)}",
+            "Add them under “OAuth & Permissions”, install the app again, copy the new token.",
+        )
+    return Check(
+        "Slack",
+        "good",
+        f"{installed.workspace} by {settings.slack} mode, {len(installed.scopes)} scopes granted",
+    )
+
+
+async def _model(settings: Settings) -> Check:
+    if settings.openai_api_key is None:
+        return Check(
+            "Model",
+            "good",
+            "none: the engine `keywords` scores on this machine",
+            "Set OPENAI_API_KEY to have a model mark the criteria.",
+        )
+    name, warning = await check_model(settings, datetime.now(UTC).date())
+    if warning:
+        return Check("Model", "note", f"{name} answers", warning)
+    return Check("Model", "good", f"{name} answers")
+
+
+async def _sandbox(settings: Settings) -> Check:
+    del settings
+    lacking = sandbox_state()
+    if not lacking:
+        return Check("Sandbox", "good", "memory, time, network and programs are limited")
+    return Check(
+        "Sandbox",
+        "note",
+        f"degraded, it lacks: {'; '.join(lacking)}",
+        "On Linux install libseccomp2 and the extra `sandbox`.",
+    )
+
+
+async def _ocr(settings: Settings) -> Check:
+    del settings
+    found = ocr_languages()
+    if found:
+        return Check("OCR", "good", f"languages {', '.join(found)}")
+    return Check(
+        "OCR",
+        "note",
+        "no language data: scanned CVs are refused with a reason",
+        "Install it (Debian, Ubuntu: apt install tesseract-ocr tesseract-ocr-deu …) "
+        "and the extra `ocr`.",
+    )
+
+
+async def _disk(settings: Settings) -> Check:
+    free = shutil.disk_usage(_existing(settings.data_folder)).free
+    detail = f"{free / 1e9:.1f} GB free in {settings.data_folder}"
+    if free < LOW_DISK:
+        return Check("Disk", "bad", detail, "Make room, or point DATA_FOLDER elsewhere.")
+    return Check("Disk", "good", detail)
+
+
+def _existing(folder: Path) -> Path:
+    absolute = folder.absolute()
+    return next(path for path in (absolute, *absolute.parents) if path.exists())
+
+
+Looker = Callable[[Settings], Awaitable[Check]]
+CHECKS: Mapping[str, Looker] = {
+    "Root key": _key,
+    "Database": _database,
+    "Redis": _redis,
+    "Slack": _slack,
+    "Model": _model,
+    "Sandbox": _sandbox,
+    "OCR": _ocr,
+    "Disk": _disk,
+}

@@ -1,0 +1,204 @@
+"""Parsing and ranking of plain files: no set-up, no database, no queue.
+
+The shapes given here are scripted against: keys may be added, never changed.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from pipeline import reading
+from pipeline.document import Document
+from pipeline.drafting import openai as openai_drafting
+from pipeline.drafting import rules as rules_drafting
+from pipeline.errors import PipelineError, ReadingError
+from pipeline.extraction import identity as identities
+from pipeline.extraction import rules
+from pipeline.llm import Llm
+from pipeline.profile import Identity, Profile
+from pipeline.ranking import rank
+from pipeline.redaction import redact
+from pipeline.rubric import DraftedRubric, Rubric, Score
+from pipeline.scoring import keywords, openai
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """A file that could be read."""
+
+    file: str
+    document: Document
+    identity: Identity
+    profile: Profile
+
+
+@dataclass(frozen=True)
+class Failed:
+    """A file that could not, with a stable code and a sentence that says what to do."""
+
+    file: str
+    code: str
+    message: str
+
+
+def parse(file: str, data: bytes, name: str, today: date) -> Parsed | Failed:
+    """Read one file and find its facts by rules.
+
+    Args:
+        file: the path as it was given, for the answer.
+        data: its bytes.
+        name: its file name.
+        today: what "present" means.
+    """
+    try:
+        document = reading.read(data, name)
+    except ReadingError as error:
+        return Failed(file, error.code, error.message)
+    identity = identities.find(document.text)
+    return Parsed(file, document, identity, rules.extract(document.text, identity, today).profile)
+
+
+def as_json(parsed: Parsed | Failed) -> dict[str, Any]:
+    """One line of `shortlist parse --json`."""
+    if isinstance(parsed, Failed):
+        return {
+            "file": parsed.file,
+            "ok": False,
+            "kind": None,
+            "pages": 0,
+            "text": "",
+            "profile": Profile().model_dump(mode="json"),
+            "findings": [],
+            "error": {"code": parsed.code, "message": parsed.message},
+        }
+    document = parsed.document
+    return {
+        "file": parsed.file,
+        "ok": True,
+        "kind": document.kind,
+        "pages": len(document.pages),
+        "text": document.text,
+        "profile": parsed.profile.model_dump(mode="json"),
+        "findings": [finding.model_dump(mode="json") for finding in document.findings],
+        "error": None,
+        "quality": document.quality.model_dump(mode="json"),
+    }
+
+
+@dataclass(frozen=True)
+class Scored:
+    """A file with its score."""
+
+    parsed: Parsed
+    score: Score
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """An opening's plain files, best first, and those that have no place."""
+
+    opening: str
+    engine: str
+    drafted: DraftedRubric
+    ranked: Sequence[Scored]
+    failed: Sequence[Failed]
+
+
+@dataclass(frozen=True)
+class Opening:
+    """An opening that is only a description."""
+
+    title: str
+    description: str
+
+
+def open_description(parsed: Parsed) -> Opening:
+    """A description file's first line is the title, all of it the description."""
+    text = parsed.document.text.strip()
+    return Opening(text.partition("\n")[0].strip(" #*")[:120], text)
+
+
+async def draft(opening: Opening, llm: Llm | None) -> DraftedRubric:
+    """Draft the rubric, by the model where one is given."""
+    if llm is None:
+        return rules_drafting.draft(opening.title, opening.description)
+    return await openai_drafting.draft(llm, opening.title, opening.description)
+
+
+def score_by_keywords(
+    drafted: DraftedRubric, parsed: Parsed | Failed, today: date
+) -> Scored | Failed:
+    """Score one file without network; one that could not be read stays failed."""
+    if isinstance(parsed, Failed):
+        return parsed
+    text = redact(parsed.document.text, parsed.identity).text
+    return Scored(parsed, keywords.score(drafted.rubric, text, parsed.profile, today))
+
+
+async def score_by_model(
+    drafted: DraftedRubric, parsed: Parsed | Failed, llm: Llm
+) -> Scored | Failed:
+    """Score one file by the model; a file it cannot score fails alone."""
+    if isinstance(parsed, Failed):
+        return parsed
+    if parsed.identity.name is None:
+        message = "No name was found in it, so it cannot be sent to the model without one."
+        return Failed(parsed.file, "no_name", message)
+    text = redact(parsed.document.text, parsed.identity).text
+    try:
+        return Scored(parsed, await openai.score(llm, drafted.rubric, text, parsed.identity))
+    except PipelineError as error:
+        return Failed(parsed.file, error.code, error.message)
+
+
+def make_ranking(
+    opening: str, engine: str, drafted: DraftedRubric, results: Sequence[Scored | Failed]
+) -> Ranking:
+    """Put what was scored into the order of the shortlist, and what failed beside it."""
+    scored = [result for result in results if isinstance(result, Scored)]
+    failed = [result for result in results if isinstance(result, Failed)]
+    return Ranking(opening, engine, drafted, rank(scored, _score_of), failed)
+
+
+def _score_of(entry: Scored) -> Score:
+    return entry.score
+
+
+def ranking_as_json(ranking: Ranking, top: int | None) -> dict[str, Any]:
+    """The answer of `shortlist rank --json`; `top` cuts the ranked list alone."""
+    rubric = ranking.drafted.rubric
+    return {
+        "opening": ranking.opening,
+        "engine": ranking.engine,
+        "rubric": [criterion.model_dump(mode="json") for criterion in rubric.criteria],
+        "ranked": [_entry(rubric, entry) for entry in ranking.ranked[:top]],
+        "failed": [
+            {"file": failed.file, "error": {"code": failed.code, "message": failed.message}}
+            for failed in ranking.failed
+        ],
+        "refused": [list(wish) for wish in ranking.drafted.refused],
+    }
+
+
+def _entry(rubric: Rubric, entry: Scored) -> dict[str, Any]:
+    criteria = {criterion.id: criterion for criterion in rubric.criteria}
+    return {
+        "file": entry.parsed.file,
+        "candidate": entry.parsed.identity.name,
+        "total": entry.score.total,
+        "evidence": entry.score.evidence,
+        "bucket": entry.score.bucket,
+        "criteria": [
+            {
+                "name": criteria[mark.criterion_id].name,
+                "kind": criteria[mark.criterion_id].kind,
+                "weight": criteria[mark.criterion_id].weight,
+                "level": mark.level,
+                "quotes": [quote.text for quote in mark.quotes],
+                "reason": mark.reason,
+            }
+            for mark in entry.score.criteria
+        ],
+        "findings": [finding.model_dump(mode="json") for finding in entry.parsed.document.findings],
+    }
