@@ -32,6 +32,8 @@ _AFTER_ITEM = re.compile(
 )
 _STRICT_BEFORE = re.compile(r"(?:^|[,;|/•·▪◦●‣:(\n\t])\s*$")
 _STRICT_AFTER = re.compile(r"\s*(?:$|[,;|/•·▪◦●‣)\n\t])")
+# No word is this long; made-up files hold such runs to keep expressions busy.
+_ENDLESS = re.compile(r"[!-~]{300,}")
 _WINDOW = 14  # characters looked at on each side; the longest neighbour word plus blanks
 
 
@@ -100,7 +102,7 @@ def find(text: str) -> tuple[Mention, ...]:
 
 
 def _mentions(text: str) -> Iterator[Mention]:
-    lowered = _lower(text)
+    lowered = _ENDLESS.sub(lambda run: " " * len(run.group()), _lower(text))
     vocabulary = _vocabulary()
     skipped = [match.span() for match in _ADDRESS.finditer(lowered)]
     for match in vocabulary.pattern.finditer(lowered):

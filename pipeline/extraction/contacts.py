@@ -60,10 +60,6 @@ _CONTACT_LINES = 25
 _FOOT_LINES = 10
 
 
-# No address is this long; made-up files hold such runs to keep expressions busy.
-_ENDLESS = re.compile(r"[!-~]{300,}")
-
-
 class Contacts(NamedTuple):
     """What was found, in order, each once.
 
@@ -82,7 +78,6 @@ class Contacts(NamedTuple):
 
 def find(text: str) -> Contacts:
     """Find e-mails, phones and links; see `Contacts`."""
-    text = _ENDLESS.sub(" ", text)
     joined = _join(text)
     emails, emails_printed = _emails(text, joined)
     links = _links(joined, emails)

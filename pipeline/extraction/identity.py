@@ -1,6 +1,7 @@
 """Who a CV is of, found by rules on this machine; nothing of it is ever sent anywhere."""
 
 from pipeline.extraction import contacts, names, personal
+from pipeline.extraction.words import tame
 from pipeline.profile import Identity
 
 
@@ -13,6 +14,7 @@ def find(text: str) -> Identity:
     Returns:
         The identity; `Identity.name` is None where nothing in the text is convincing.
     """
+    text = tame(text)
     found = contacts.find(text)
     name = names.find(text, found.emails, found.links)
     private = (*found.printed, *personal.printed(text, found))

@@ -5,7 +5,7 @@ import re
 from collections.abc import Sequence
 
 from pipeline.extraction import dates, education, listings, sections, work
-from pipeline.extraction.words import has, key
+from pipeline.extraction.words import has, key, tame
 from pipeline.profile import Engine, Extraction, Identity, Profile, Work
 
 ENGINE = Engine(name="rules", version="1")
@@ -23,6 +23,7 @@ def extract(text: str, identity: Identity, today: datetime.date) -> Extraction:
         identity: who it is of, as the identity rules found it.
         today: the day until which "present" counts.
     """
+    text = tame(text)
     found = sections.split(text)
     positions = work.find(sections.lines_of(found, "work"))
     head = found[0].lines

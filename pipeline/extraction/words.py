@@ -14,7 +14,17 @@ from pipeline import trie
 _ACCENTS = re.compile("[\u0300-\u036f]")
 _QUOTES = str.maketrans("’‘`´ı", "''''i")
 _NOT_LETTERS = re.compile(r"[\W_]+")
+_ENDLESS_WORD = re.compile(r"[!-~]{300,}")
+_ENDLESS_BLANK = re.compile(r"[ \t\u00a0]{60,}")
 _TOKEN = re.compile(r"[^\s,;:|/()\[\]•·▪]+")
+
+
+def tame(text: str) -> str:
+    """Shorten endless runs of blanks or characters, which only made-up files hold.
+
+    The rules' expressions take time that grows with the square of such runs.
+    """
+    return _ENDLESS_BLANK.sub(" " * 10, _ENDLESS_WORD.sub(" ", text))
 
 
 @functools.lru_cache(maxsize=65_536)
