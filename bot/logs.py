@@ -11,6 +11,8 @@ from structlog.typing import EventDict, Processor
 from bot.processes import tie_to_parent
 from bot.settings import Settings
 
+TALKATIVE = ("alembic", "asyncio", "httpcore2", "httpx2", "openai", "rq", "slack_bolt", "slack_sdk")
+
 
 def begin(settings: Settings, process: str) -> None:
     """Begin a process of ours: set up its logs, and tie it to the one that supervises it.
@@ -58,16 +60,7 @@ def set_up_logs(settings: Settings, process: str) -> None:
     root.handlers = [handler]
     root.setLevel(settings.log_level)
     # Libraries put what they work on into their lines: addresses, texts, job descriptions.
-    for library in (
-        "alembic",
-        "rq",
-        "httpx2",
-        "httpcore2",
-        "openai",
-        "slack_sdk",
-        "slack_bolt",
-        "asyncio",
-    ):
+    for library in TALKATIVE:
         logging.getLogger(library).setLevel("WARNING")
     structlog.contextvars.bind_contextvars(process=process)
 

@@ -53,10 +53,7 @@ async def test_a_stop_gives_running_work_back_and_the_next_start_does_it(tmp_pat
             everyone = family(started.pid)
 
             async def done() -> bool:
-                async with services.database.read() as session:
-                    return (
-                        await runs(session, "ended", "1") + await runs(session, "ended", "2") == 2
-                    )
+                return await count(services, "ended") == 2
 
             await until(done)
             os.kill(started.pid, signal.SIGKILL)
