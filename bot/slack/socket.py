@@ -47,9 +47,11 @@ async def open_socket(app: AsyncApp, app_token: str, api: str) -> AsyncIterator[
 
 
 async def _connect(handler: AsyncSocketModeHandler) -> None:
+    # Asked for here, because `connect` would try a wrong token again and again.
     try:
-        await handler.client.connect()  # type: ignore[no-untyped-call]
+        handler.client.wss_uri = await handler.client.issue_new_wss_url()
     except SlackApiError as error:
         if error.response["error"] in {"invalid_auth", "not_authed", "not_allowed_token_type"}:
             raise SlackStartError(_MAKE_ONE) from error
         raise
+    await handler.client.connect()  # type: ignore[no-untyped-call]

@@ -24,9 +24,7 @@ HERE = "slack:T1/C1"
 
 
 async def send(platform: SlackPlatform, notice_id: int = 1, thread: str | None = None) -> str:
-    return await platform.notifier.send(
-        HERE, words("Ann: 82"), thread=thread, notice_id=notice_id
-    )
+    return await platform.notifier.send(HERE, words("Ann: 82"), thread=thread, notice_id=notice_id)
 
 
 async def test_a_message_is_posted_with_its_notice(
