@@ -136,7 +136,7 @@ def _rich(item: Json) -> list[str]:
     needed = RICH.get(str(item.get("type")))
     if needed is None:
         return _rich_text({"elements": [item]})
-    if not item.get(needed):
+    if item.get(needed) in {None, ""}:
         return [f"{item['type']}: {needed} is empty"]
     styles = set(item.get("style", {}))
     return ["unknown style"] if styles - {"bold", "italic", "strike", "code"} else []
