@@ -5,6 +5,7 @@ database engine, one model client and no thread that talks to either.
 """
 
 import asyncio
+import os
 import signal
 import threading
 from concurrent.futures import CancelledError, Future
@@ -80,7 +81,8 @@ class Loop:
 
     def stop(self) -> None:
         """Let running tasks end, give back those that do not in time, close the services."""
-        self._loop.call_soon_threadsafe(self._stop.set)
+        if self._thread.is_alive():
+            self._loop.call_soon_threadsafe(self._stop.set)
         self._thread.join()
 
     def run_task(self, task_id: int, attempt: int) -> None:
@@ -91,10 +93,12 @@ class Loop:
     def _run(self) -> None:
         try:
             self._loop.run_until_complete(self._serve())
-        except BaseException as error:
-            if self._opened.done():
-                raise
-            self._opened.set_exception(error)
+        except Exception as error:
+            if not self._opened.done():
+                self._opened.set_exception(error)
+                return
+            log.exception("loop_ended", exc_info=error)
+            os.kill(os.getpid(), signal.SIGTERM)  # without it no thread can do anything
         finally:
             self._loop.close()
 

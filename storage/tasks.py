@@ -205,7 +205,8 @@ async def delay_provider(session: Session, until: datetime) -> int:
     statement = (
         update(Task)
         .where(Task.queue == "model", Task.state.in_(("ready", "waiting")), Task.due_at < until)
-        .values(due_at=until, queued_at=None)
+        # Under a new number: what the queue still holds under the old one then does nothing.
+        .values(due_at=until, queued_at=None, attempts=Task.attempts + 1)
     )
     return await _count(session, statement)
 

@@ -1,9 +1,7 @@
 """`run`: everything starts together, one at a time on a folder, and nothing is left behind."""
 
-import asyncio
 import os
 import signal
-import sys
 from pathlib import Path
 
 import pytest
@@ -14,7 +12,7 @@ from bot.stack import stack
 from bot.supervisor import StartError
 from handlers.services import Services, work
 from storage.models import Task, Workspace
-from tests.processes import child_named, family, until, until_gone
+from tests.processes import family, until, until_gone
 from tests.trial_tasks import runs
 
 TASKS = "tests.trial_tasks:TASKS"
@@ -84,34 +82,6 @@ async def count(services: Services, what: str) -> int:
     """How often either of the two got that far."""
     async with services.database.read() as session:
         return await runs(session, what, "1") + await runs(session, what, "2")
-
-
-async def test_a_second_run_on_the_folder_is_told_who_runs(tmp_path: Path) -> None:
-    settings = settings_for(tmp_path)
-    async with stack(settings, tasks=TASKS) as started:
-        clock = child_named(started.pid, "bot.clock")
-        second = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "bot.supervisor", "--tasks", TASKS),
-            env=settings.environment(),
-            stderr=asyncio.subprocess.PIPE,
-        )
-        _, said = await second.communicate()
-        assert second.returncode == 2
-        assert f"already runs on {tmp_path} (process {started.pid})" in said.decode()
-        os.kill(clock, signal.SIGKILL)
-        await until_gone([clock])
-
-        async def replaced() -> bool:
-            return any("bot.clock" in words for words in lines(started.pid))
-
-        await until(replaced)
-
-
-def lines(pid: int) -> list[str]:
-    """The command lines of a process's family."""
-    return [
-        Path(f"/proc/{one}/cmdline").read_text("utf-8").replace("\0", " ") for one in family(pid)
-    ]
 
 
 async def test_a_start_that_fails_says_why(tmp_path: Path) -> None:

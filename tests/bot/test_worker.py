@@ -1,7 +1,9 @@
 """Work is never lost: real processes, real Redis, and what kills them."""
 
+import asyncio
 import os
 import signal
+import sys
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 
@@ -15,7 +17,7 @@ from bot.settings import Settings, load_settings
 from bot.stack import Stack, stack
 from handlers.services import Services, work
 from storage.models import Task, Workspace
-from tests.processes import child_named, children, until
+from tests.processes import child_named, children, command_line, until
 from tests.trial_tasks import runs
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -151,3 +153,26 @@ async def test_a_killed_reader_takes_nothing_along(running: Running) -> None:
     await running.until_in(ids, "done")
     assert (await running.count("ran", 800), await running.count("ended", 800)) == (2, 1)
     assert children(child_named(running.stack.pid, "worker read")) == [worker]
+
+
+async def test_a_second_run_on_the_folder_is_told_who_runs(running: Running) -> None:
+    second = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "bot.supervisor"),
+        env=running.settings.environment(),
+        stderr=asyncio.subprocess.PIPE,
+    )
+    _, said = await second.communicate()
+    assert second.returncode == 2
+    folder = running.settings.data_folder
+    assert f"already runs on {folder} (process {running.stack.pid})" in said.decode()
+
+
+async def test_a_killed_clock_is_replaced(running: Running) -> None:
+    clock = child_named(running.stack.pid, "bot.clock")
+    os.kill(clock, signal.SIGKILL)
+
+    async def replaced() -> bool:
+        clocks = [one for one in children(running.stack.pid) if "bot.clock" in command_line(one)]
+        return clocks not in ([], [clock])
+
+    await until(replaced)
