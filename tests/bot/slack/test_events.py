@@ -7,10 +7,10 @@ from tests.fakes.slack import FakeSlack
 from tests.fakes.slack.payloads import event_callback, file_shared
 from tests.fakes.slack.sending import deliver
 
+pytestmark = pytest.mark.usefixtures("over_http")
 
-async def test_a_dropped_file_is_received(
-    slack: FakeSlack, over_http: str, product: Product
-) -> None:
+
+async def test_a_dropped_file_is_received(slack: FakeSlack, product: Product) -> None:
     drop = await slack.drop("C1", [("ann.pdf", b"%PDF")], user="U1")
     assert [answer.status for answer in drop.answers] == [200]
     (given,) = product.received
@@ -25,7 +25,7 @@ async def test_a_dropped_file_is_received(
 
 
 async def test_a_message_brings_all_its_files_and_its_own_id(
-    slack: FakeSlack, over_http: str, product: Product
+    slack: FakeSlack, product: Product
 ) -> None:
     drop = await slack.drop("C1", [("a.pdf", b"1"), ("b.pdf", b"2")], with_message=True)
     (message,) = [given for given in product.received if given["message"]]
@@ -35,7 +35,7 @@ async def test_a_message_brings_all_its_files_and_its_own_id(
 
 @pytest.mark.parametrize("retry", [None, (1, "http_timeout")])
 async def test_what_was_not_stored_is_not_confirmed(
-    slack: FakeSlack, over_http: str, product: Product, retry: tuple[int, str] | None
+    slack: FakeSlack, product: Product, retry: tuple[int, str] | None
 ) -> None:
     product.store_error = OSError("disk full")
     answer = await slack.event(file_shared("F1", "C1", "U1", "1.0"), retry=retry)
@@ -55,30 +55,24 @@ async def test_what_was_not_stored_is_not_confirmed(
     ],
 )
 async def test_messages_without_files_are_confirmed_and_left_alone(
-    slack: FakeSlack, over_http: str, product: Product, event: dict[str, object]
+    slack: FakeSlack, product: Product, event: dict[str, object]
 ) -> None:
     answer = await slack.event({**event, "channel": "C1", "channel_type": "channel"})
     assert (answer.status, product.received) == (200, [])
 
 
-async def test_our_own_files_are_left_alone(
-    slack: FakeSlack, over_http: str, product: Product
-) -> None:
+async def test_our_own_files_are_left_alone(slack: FakeSlack, product: Product) -> None:
     answer = await slack.event(file_shared("F1", "C1", slack.bot_user, "1.0"))
     assert (answer.status, product.received) == (200, [])
 
 
-async def test_a_deleted_file_is_passed_on(
-    slack: FakeSlack, over_http: str, product: Product
-) -> None:
+async def test_a_deleted_file_is_passed_on(slack: FakeSlack, product: Product) -> None:
     answer = await slack.event({"type": "file_deleted", "file_id": "F7", "event_ts": "1.0"})
     assert answer.status == 200
     assert product.deleted == [{"workspace": "slack:T1", "file": "F7"}]
 
 
-async def test_an_uninstalled_app_is_passed_on(
-    slack: FakeSlack, over_http: str, product: Product
-) -> None:
+async def test_an_uninstalled_app_is_passed_on(slack: FakeSlack, product: Product) -> None:
     assert (await slack.event({"type": "app_uninstalled"})).status == 200
     assert product.uninstalled == ["slack:T1"]
 
@@ -88,7 +82,6 @@ async def test_an_uninstalled_app_is_passed_on(
 )
 async def test_only_the_bots_own_token_counts_when_tokens_are_revoked(
     slack: FakeSlack,
-    over_http: str,
     product: Product,
     tokens: dict[str, list[str]],
     gone: list[str],
@@ -98,7 +91,7 @@ async def test_only_the_bots_own_token_counts_when_tokens_are_revoked(
 
 
 async def test_an_event_of_a_workspace_that_is_not_installed_comes_again(
-    slack: FakeSlack, over_http: str, product: Product
+    slack: FakeSlack, product: Product
 ) -> None:
     payload = event_callback(slack, file_shared("F1", "C1", "U1", "1.0"))
     payload["team_id"] = payload["authorizations"][0]["team_id"] = "T404"
@@ -107,7 +100,7 @@ async def test_an_event_of_a_workspace_that_is_not_installed_comes_again(
 
 
 async def test_in_a_shared_channel_our_own_workspace_counts(
-    slack: FakeSlack, over_http: str, product: Product
+    slack: FakeSlack, product: Product
 ) -> None:
     payload = event_callback(slack, file_shared("F1", "C1", "USTRANGER", "1.0"))
     payload |= {"team_id": "T9", "is_ext_shared_channel": True}

@@ -25,6 +25,8 @@ from tests.fakes.slack import FakeSlack, Posted, ViewRecord
 from tests.fakes.slack.payloads import slash_command
 from tests.fakes.slack.sending import deliver
 
+pytestmark = pytest.mark.usefixtures("over_http")
+
 BUTTONS = Message(
     "Shortlist",
     (Buttons((Button("Post", "post", "7:1"), Button("Remove", "remove"), Button("Old", "gone"))),),
@@ -57,9 +59,7 @@ async def shown_form(slack: FakeSlack, product: Product, form: Form = FORM) -> V
     return slack.open_view()
 
 
-async def test_a_command_says_who_asks_where_and_what(
-    slack: FakeSlack, over_http: str, product: Product
-) -> None:
+async def test_a_command_says_who_asks_where_and_what(slack: FakeSlack, product: Product) -> None:
     await slack.command("/rank", "  R&amp;D lead top 5 ", user="U2", channel="C2")
     asked = ("rank", Caller("slack:T1", "U2", "slack:T1/C2"), "R&D lead top 5")
     assert product.asked == [asked]
@@ -67,7 +67,7 @@ async def test_a_command_says_who_asks_where_and_what(
 
 
 async def test_an_answer_is_seen_by_the_caller_alone_unless_it_is_public(
-    slack: FakeSlack, over_http: str, product: Product
+    slack: FakeSlack, product: Product
 ) -> None:
     product.replies["rank"] = SAID
     await slack.command("/rank", "", user="U1", channel="C1")
@@ -79,7 +79,7 @@ async def test_an_answer_is_seen_by_the_caller_alone_unless_it_is_public(
 
 
 async def test_what_the_caller_can_put_right_is_said_as_it_is(
-    slack: FakeSlack, over_http: str, product: Product
+    slack: FakeSlack, product: Product
 ) -> None:
     product.replies["rank"] = UserError("There is no opening here. Create one with /opening new.")
     await slack.command("/rank", "", user="U1", channel="C1")
@@ -91,7 +91,6 @@ async def test_what_the_caller_can_put_right_is_said_as_it_is(
 @pytest.mark.parametrize("command", ["/rank", "/hire"])
 async def test_an_error_nobody_foresaw_gets_a_reference(
     slack: FakeSlack,
-    over_http: str,
     product: Product,
     command: str,
     capsys: pytest.CaptureFixture[str],
@@ -106,9 +105,7 @@ async def test_an_error_nobody_foresaw_gets_a_reference(
     assert reference in "".join(capsys.readouterr())
 
 
-async def test_a_button_carries_its_value_and_place(
-    slack: FakeSlack, over_http: str, product: Product
-) -> None:
+async def test_a_button_carries_its_value_and_place(slack: FakeSlack, product: Product) -> None:
     message = await shown_buttons(slack, product)
     product.replies["post"] = SAID
     await slack.press(message, "Post", user="U1")
@@ -118,9 +115,7 @@ async def test_a_button_carries_its_value_and_place(
     assert slack.ephemerals("C1")[-1].shown == "Three candidates are ready."
 
 
-async def test_a_button_can_change_its_message(
-    slack: FakeSlack, over_http: str, product: Product
-) -> None:
+async def test_a_button_can_change_its_message(slack: FakeSlack, product: Product) -> None:
     message = await shown_buttons(slack, product)
     product.replies["remove"] = Replace(words("Removed."))
     await slack.press(message, "Remove", user="U1")
@@ -128,9 +123,7 @@ async def test_a_button_can_change_its_message(
     assert len(slack.ephemerals("C1")) == 1
 
 
-async def test_a_button_in_a_thread_is_answered_there(
-    slack: FakeSlack, over_http: str, product: Product
-) -> None:
+async def test_a_button_in_a_thread_is_answered_there(slack: FakeSlack, product: Product) -> None:
     await shown_buttons(slack, product)
     blocks = slack.ephemerals("C1")[-1].blocks
     card = Posted("C1", slack.new_ts(), slack.bot_user, "card", blocks, thread_ts="1.5")
@@ -141,9 +134,7 @@ async def test_a_button_in_a_thread_is_answered_there(
     assert slack.ephemerals("C1")[-1].thread_ts == "1.5"
 
 
-async def test_an_old_button_says_that_it_is_old(
-    slack: FakeSlack, over_http: str, product: Product
-) -> None:
+async def test_an_old_button_says_that_it_is_old(slack: FakeSlack, product: Product) -> None:
     message = await shown_buttons(slack, product)
     answer = await slack.press(message, "Old", user="U1")
     assert answer.status == 200
@@ -151,7 +142,7 @@ async def test_an_old_button_says_that_it_is_old(
 
 
 async def test_a_form_opens_and_brings_what_was_filled_in(
-    slack: FakeSlack, over_http: str, product: Product
+    slack: FakeSlack, product: Product
 ) -> None:
     view = await shown_form(slack, product)
     file = slack.add_file("jd.docx", b"PK", user="U1")
@@ -166,9 +157,7 @@ async def test_a_form_opens_and_brings_what_was_filled_in(
     assert not view.open
 
 
-async def test_fields_left_empty_come_as_empty_text(
-    slack: FakeSlack, over_http: str, product: Product
-) -> None:
+async def test_fields_left_empty_come_as_empty_text(slack: FakeSlack, product: Product) -> None:
     view = await shown_form(slack, product)
     await slack.submit(view, {"title": "Nurse"})
     assert product.asked[-1][2].fields == {
@@ -180,9 +169,7 @@ async def test_fields_left_empty_come_as_empty_text(
     }
 
 
-async def test_a_form_stays_open_with_what_is_wrong(
-    slack: FakeSlack, over_http: str, product: Product
-) -> None:
+async def test_a_form_stays_open_with_what_is_wrong(slack: FakeSlack, product: Product) -> None:
     view = await shown_form(slack, product)
     product.replies["save_opening"] = FieldErrors({"bar": "Between 0 and 100."})
     await slack.submit(view, {"title": "Nurse"})
@@ -191,7 +178,7 @@ async def test_a_form_stays_open_with_what_is_wrong(
 
 @pytest.mark.parametrize("error", [UserError("Only admins may do this."), RuntimeError("x")])
 async def test_a_refused_form_keeps_what_was_filled_in(
-    slack: FakeSlack, over_http: str, product: Product, error: Exception
+    slack: FakeSlack, product: Product, error: Exception
 ) -> None:
     view = await shown_form(slack, product)
     product.replies["save_opening"] = error
@@ -202,9 +189,7 @@ async def test_a_refused_form_keeps_what_was_filled_in(
     assert slack.problems == []
 
 
-async def test_a_form_is_followed_by_the_next(
-    slack: FakeSlack, over_http: str, product: Product
-) -> None:
+async def test_a_form_is_followed_by_the_next(slack: FakeSlack, product: Product) -> None:
     view = await shown_form(slack, product)
     product.replies["save_opening"] = Ask(NEXT)
     await slack.submit(view, {"title": "Nurse"})
@@ -214,9 +199,7 @@ async def test_a_form_is_followed_by_the_next(
     assert product.asked[-1][2] == Submission("10", {"title": "Nurse"})
 
 
-async def test_a_form_can_end_with_a_receipt(
-    slack: FakeSlack, over_http: str, product: Product
-) -> None:
+async def test_a_form_can_end_with_a_receipt(slack: FakeSlack, product: Product) -> None:
     view = await shown_form(slack, product)
     product.replies["save_opening"] = Say(words("Saved as version 3."))
     await slack.submit(view, {"title": "Nurse"})
@@ -224,9 +207,7 @@ async def test_a_form_can_end_with_a_receipt(
     assert "submit" not in view.view
 
 
-async def test_a_form_can_tell_the_channel(
-    slack: FakeSlack, over_http: str, product: Product
-) -> None:
+async def test_a_form_can_tell_the_channel(slack: FakeSlack, product: Product) -> None:
     view = await shown_form(slack, product)
     product.replies["save_opening"] = Say(words("Ann opened “Nurse”."), public=True)
     await slack.submit(view, {"title": "Nurse"})
@@ -234,9 +215,7 @@ async def test_a_form_can_tell_the_channel(
     assert not view.open
 
 
-async def test_a_button_in_a_form_changes_the_form(
-    slack: FakeSlack, over_http: str, product: Product
-) -> None:
+async def test_a_button_in_a_form_changes_the_form(slack: FakeSlack, product: Product) -> None:
     view = await shown_form(slack, product)
     product.replies["save_opening"] = Say(BUTTONS)
     await slack.submit(view, {"title": "Nurse"})
@@ -246,9 +225,7 @@ async def test_a_button_in_a_form_changes_the_form(
     assert view.view["title"]["text"] == "Criteria"
 
 
-async def test_a_refusal_in_a_form_lies_on_top_of_it(
-    slack: FakeSlack, over_http: str, product: Product
-) -> None:
+async def test_a_refusal_in_a_form_lies_on_top_of_it(slack: FakeSlack, product: Product) -> None:
     view = await shown_form(slack, product)
     product.replies["save_opening"] = Say(BUTTONS)
     await slack.submit(view, {"title": "Nurse"})
@@ -259,25 +236,21 @@ async def test_a_refusal_in_a_form_lies_on_top_of_it(
     assert view.open
 
 
-async def test_a_form_that_comes_too_late_is_explained(
-    slack: FakeSlack, over_http: str, product: Product
-) -> None:
+async def test_a_form_that_comes_too_late_is_explained(slack: FakeSlack, product: Product) -> None:
     slack.trigger_life = -1.0
     product.replies["opening"] = Ask(FORM)
     await slack.command("/opening", "new", user="U1", channel="C1")
     assert "try again" in slack.ephemerals("C1")[-1].shown
 
 
-async def test_a_passing_trouble_is_explained(
-    slack: FakeSlack, over_http: str, product: Product
-) -> None:
+async def test_a_passing_trouble_is_explained(slack: FakeSlack, product: Product) -> None:
     product.replies["rank"] = TemporaryError("unreachable", "Slack cannot be reached.")
     await slack.command("/rank", "", user="U1", channel="C1")
     assert slack.ephemerals("C1")[-1].shown == "Slack cannot be reached."
 
 
 async def test_a_command_from_a_workspace_that_is_not_installed_is_explained(
-    slack: FakeSlack, over_http: str, product: Product
+    slack: FakeSlack, product: Product
 ) -> None:
     payload = slash_command(slack, "/rank", "", "U1", "C1") | {"team_id": "T404"}
     answer = await deliver(slack, "command", payload)

@@ -34,7 +34,7 @@ class Registered:
         self.commands.add(name)
         return lambda listener: listener
 
-    def action(self, pattern: object) -> Callable[..., Any]:
+    def action(self, _: object) -> Callable[..., Any]:
         self.interactions += 1
         return lambda listener: listener
 

@@ -146,7 +146,7 @@ async def test_a_workspace_without_the_app_is_permanent(platform: SlackPlatform)
     assert caught.value.code == "not_installed"
 
 
-async def test_a_notice_is_found_among_many(slack: FakeSlack, platform: SlackPlatform) -> None:
+async def test_a_notice_is_found_among_many(platform: SlackPlatform) -> None:
     root = await send(platform, 1000)
     wanted = await send(platform, 1001, thread=root)
     for number in range(110):

@@ -212,7 +212,8 @@ def test_limits_hold_whatever_the_size(length: int, number: int) -> None:
 
 
 def test_what_is_left_out_is_counted_and_the_last_buttons_stay() -> None:
-    blocks = (*(Excerpt(f"quote {at}") for at in range(80)), Buttons((Button("Next", "next"),)))
+    quotes: tuple[Block, ...] = tuple(Excerpt(f"quote {at}") for at in range(80))
+    blocks = (*quotes, Buttons((Button("Next", "next"),)))
     rendered = render_message(Message("x", blocks))["blocks"]
     assert len(rendered) == 50
     assert rendered[-1]["elements"][0]["text"]["text"] == "Next"

@@ -12,6 +12,8 @@ from tests.fakes.slack import FakeSlack
 from tests.fakes.slack.payloads import event_callback, file_shared
 from tests.fakes.slack.sending import post, sign
 
+pytestmark = pytest.mark.usefixtures("over_http")
+
 
 def request(slack: FakeSlack, timestamp: str) -> tuple[str, dict[str, str]]:
     event = file_shared("F1", "C1", "U1", "1.0")
@@ -23,9 +25,7 @@ def request(slack: FakeSlack, timestamp: str) -> tuple[str, dict[str, str]]:
     }
 
 
-async def test_a_signed_request_reaches_its_handler(
-    slack: FakeSlack, over_http: str, product: Product
-) -> None:
+async def test_a_signed_request_reaches_its_handler(slack: FakeSlack, product: Product) -> None:
     product.replies["rank"] = SAID
     answer = await slack.command("/rank", "top 5", user="U1", channel="C1")
     assert answer.status == 200
@@ -33,45 +33,43 @@ async def test_a_signed_request_reaches_its_handler(
 
 
 @pytest.mark.parametrize("age", [301, -301])
-async def test_an_old_request_is_refused(
-    slack: FakeSlack, over_http: str, product: Product, age: int
-) -> None:
+async def test_an_old_request_is_refused(slack: FakeSlack, product: Product, age: int) -> None:
     answer = await post(slack, *request(slack, str(int(time.time()) - age)))
     assert (answer.status, product.received) == (401, [])
 
 
 @pytest.mark.parametrize("timestamp", ["yesterday", "", "1e9", "-5"])
 async def test_a_timestamp_that_is_no_number_is_refused(
-    slack: FakeSlack, over_http: str, product: Product, timestamp: str
+    slack: FakeSlack, product: Product, timestamp: str
 ) -> None:
     answer = await post(slack, *request(slack, timestamp))
     assert (answer.status, product.received) == (401, [])
 
 
-async def test_a_changed_body_is_refused(
-    slack: FakeSlack, over_http: str, product: Product
-) -> None:
+async def test_a_changed_body_is_refused(slack: FakeSlack, product: Product) -> None:
     body, headers = request(slack, str(int(time.time())))
     answer = await post(slack, body.replace("F1", "F2"), headers)
     assert (answer.status, product.received) == (401, [])
 
 
-async def test_another_secret_is_refused(
-    slack: FakeSlack, over_http: str, product: Product
-) -> None:
+async def test_another_secret_is_refused(slack: FakeSlack, product: Product) -> None:
     slack.signing_secret = "another"
     answer = await post(slack, *request(slack, str(int(time.time()))))
     assert (answer.status, product.received) == (401, [])
 
 
-async def test_a_huge_body_is_not_read(slack: FakeSlack, over_http: str) -> None:
+async def test_a_huge_body_is_not_read(
+    slack: FakeSlack,
+) -> None:
     now = str(int(time.time()))
     body = "x" * (BODY_LIMIT + 1)
     headers = {"X-Slack-Request-Timestamp": now, "X-Slack-Signature": "v0=0"}
     assert (await post(slack, body, headers)).status in {413, 0}
 
 
-async def test_slack_can_verify_the_address(slack: FakeSlack, over_http: str) -> None:
+async def test_slack_can_verify_the_address(
+    slack: FakeSlack,
+) -> None:
     body = json.dumps({"type": "url_verification", "challenge": "abc", "token": "t"})
     now = str(int(time.time()))
     headers = {
@@ -88,7 +86,9 @@ async def test_the_process_says_that_it_is_well(over_http: str) -> None:
         assert (answer.status, await answer.json()) == (200, {"ok": True})
 
 
-async def test_a_request_costs_no_call_to_slack(slack: FakeSlack, over_http: str) -> None:
+async def test_a_request_costs_no_call_to_slack(
+    slack: FakeSlack,
+) -> None:
     for _ in range(3):
         await slack.event(file_shared("F1", "C1", "U1", "1.0"))
     assert slack.calls == []
