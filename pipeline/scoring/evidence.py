@@ -119,10 +119,14 @@ def _settle_one(criterion: Criterion, mark: Mark | None, text: SearchableText) -
 
 
 def _unknown(criterion: Criterion, reason: str, question: str | None) -> CriterionScore:
-    asked = _short(question or "", MAX_QUESTION_LENGTH) or f"Ask about: {criterion.name}"
+    asked = _short(question or "", MAX_QUESTION_LENGTH) or _asked(criterion)
     return CriterionScore(
         criterion_id=criterion.id, level=None, reason=reason or NO_EVIDENCE, question=asked
     )
+
+
+def _asked(criterion: Criterion) -> str:
+    return f"What can you tell us about {criterion.name}?"
 
 
 def _valid_level(level: float | None) -> float | None:

@@ -71,7 +71,7 @@ def years(
         max(0.1, round(level, 1)),
         quotes,
         f"{worked:.1f} years found, {asked:g} asked for.",
-        None if share >= 1 else f"Ask about further years: {criterion.name}",
+        None if share >= 1 else f"Are there further years that count for {criterion.name}?",
     )
 
 
@@ -111,7 +111,12 @@ def language(criterion: Criterion, reading: Reading) -> Found | None:
     level, offset = max(said, key=lambda one: (one[0], -one[1]))
     quote = (reading.quote_at(offset),)
     if not level:
-        return Found(2.0, quote, "Named without a level.", f"Ask about the level: {criterion.name}")
+        return Found(
+            2.0,
+            quote,
+            "Named without a level.",
+            f"At which level do you speak it: {criterion.name}?",
+        )
     points = max(1.0, min(4.0, 3.0 + (level - asked)))
     return Found(points, quote, f"Level {spoken.CEFR[level]} found.", None)
 

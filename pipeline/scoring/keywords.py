@@ -84,7 +84,11 @@ def _mark(
     found = _JUDGES[prepared.kind](prepared, reading, profile, today)
     criterion = prepared.criterion
     if found is None or not found.quotes:
-        return Mark(criterion_id=criterion.id, level=None, question=f"Ask about: {criterion.name}")
+        return Mark(
+            criterion_id=criterion.id,
+            level=None,
+            question=f"What can you tell us about {criterion.name}?",
+        )
     return Mark(
         criterion_id=criterion.id,
         level=found.level,
@@ -139,7 +143,7 @@ def _reason(shown: list[tuple[Term, Match]], missing: list[str]) -> str:
 
 
 def _question(missing: list[str]) -> str | None:
-    return f"Ask about: {', '.join(missing)}" if missing else None
+    return f"What can you tell us about {', '.join(missing)}?" if missing else None
 
 
 def _judge_years(

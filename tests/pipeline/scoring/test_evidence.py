@@ -118,7 +118,7 @@ def test_without_evidence_it_is_unknown_and_a_question(given_mark: Mark) -> None
     score = settled(given_mark)
     one = score.criteria[0]
     assert (one.level, one.quotes, score.total, score.evidence) == (None, (), 0.0, 0.0)
-    assert one.question == "Ask about: Python"
+    assert one.question == "What can you tell us about Python?"
 
 
 def test_a_must_without_evidence_asks_first_and_one_below_its_level_fails() -> None:

@@ -67,7 +67,7 @@ def test_near_words_count(term: str, line: str) -> None:
 def test_what_is_not_said_is_unknown_and_becomes_a_question() -> None:
     found = judged(KUBERNETES, "Experience\nBaked bread for five years\n")
     assert found.level is None
-    assert found.question == "Ask about: Kubernetes"
+    assert found.question == "What can you tell us about Kubernetes?"
 
 
 def test_what_is_denied_is_zero_with_the_words_that_deny_it() -> None:
@@ -81,7 +81,7 @@ def test_a_denied_term_does_not_count_beside_a_shown_one() -> None:
     shown = "Ran Docker for a bakery.\n"
     denied = shown + "No experience with Kubernetes.\n"
     assert level(asked, denied) == level(asked, shown)
-    assert judged(asked, denied).question == "Ask about: Kubernetes"
+    assert judged(asked, denied).question == "What can you tell us about Kubernetes?"
 
 
 def test_missing_words_never_fail_a_must() -> None:

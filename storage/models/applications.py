@@ -1,0 +1,64 @@
+"""Candidates in openings, and their scores."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.models.base import Base, home, row_id
+
+
+class Application(Base):
+    """A candidate in an opening. `rank_key` ascending is the order of the shortlist.
+
+    States: waiting, scored, failed, removed.
+    """
+
+    __tablename__ = "applications"
+    __table_args__ = (
+        UniqueConstraint("opening_id", "candidate_id"),
+        Index("ix_applications_rank", "opening_id", "state", "rank_key"),
+        Index("ix_applications_cv", "cv_id"),
+    )
+    id: Mapped[int] = row_id()
+    workspace_id: Mapped[int] = home()
+    opening_id: Mapped[int] = mapped_column(ForeignKey("openings.id"))
+    candidate_id: Mapped[int] = mapped_column(ForeignKey("candidates.id"), index=True)
+    cv_id: Mapped[int] = mapped_column(ForeignKey("cvs.id"))
+    code_name: Mapped[str]
+    arrived_at: Mapped[datetime]
+    state: Mapped[str] = mapped_column(default="waiting")
+    score_id: Mapped[int | None] = mapped_column(ForeignKey("scores.id"), default=None)
+    bucket: Mapped[str | None] = mapped_column(default=None)
+    total: Mapped[float | None] = mapped_column(default=None)
+    evidence: Mapped[float | None] = mapped_column(default=None)
+    rank_key: Mapped[str | None] = mapped_column(default=None)
+    years: Mapped[float | None] = mapped_column(default=None)
+    announced_at: Mapped[datetime | None] = mapped_column(default=None)
+    error: Mapped[str | None] = mapped_column(default=None)
+    reason: Mapped[str | None] = mapped_column(default=None)
+
+
+class ScoreRow(Base):
+    """A CV against one rubric version by one engine version; never changed once written."""
+
+    __tablename__ = "scores"
+    __table_args__ = (
+        UniqueConstraint("cv_id", "opening_id", "rubric_version", "engine_key"),
+        Index("ix_scores_opening", "opening_id"),
+    )
+    id: Mapped[int] = row_id()
+    workspace_id: Mapped[int] = home()
+    cv_id: Mapped[int] = mapped_column(ForeignKey("cvs.id"))
+    opening_id: Mapped[int] = mapped_column(ForeignKey("openings.id"))
+    rubric_version: Mapped[int]
+    engine_key: Mapped[str]
+    engine: Mapped[dict[str, Any]]
+    usage: Mapped[dict[str, Any]]
+    levels: Mapped[dict[str, Any]]
+    total: Mapped[float]
+    evidence: Mapped[float]
+    bucket: Mapped[str]
+    body: Mapped[bytes]
+    created_at: Mapped[datetime]

@@ -1,0 +1,44 @@
+"""Openings and the versions of their rubrics."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.models.base import Base, home, row_id
+
+
+class Opening(Base):
+    """A position to fill. `channel` is the destination it belongs to, `slack:T1/C1` or `local`."""
+
+    __tablename__ = "openings"
+    id: Mapped[int] = row_id()
+    workspace_id: Mapped[int] = home()
+    channel: Mapped[str] = mapped_column(index=True)
+    title: Mapped[str]
+    description: Mapped[str]
+    state: Mapped[str] = mapped_column(default="open")
+    alert_bar: Mapped[float] = mapped_column(default=75.0)
+    alert_channel: Mapped[str | None] = mapped_column(default=None)
+    rubric_version: Mapped[int] = mapped_column(default=0)
+    created_by: Mapped[str | None] = mapped_column(default=None)
+    created_at: Mapped[datetime]
+    closed_at: Mapped[datetime | None] = mapped_column(default=None)
+
+
+class RubricVersion(Base):
+    """One version of an opening's criteria; `refused` are the wishes left out of it as unlawful."""
+
+    __tablename__ = "rubrics"
+    __table_args__ = (UniqueConstraint("opening_id", "version"),)
+    id: Mapped[int] = row_id()
+    workspace_id: Mapped[int] = home()
+    opening_id: Mapped[int] = mapped_column(ForeignKey("openings.id"))
+    version: Mapped[int]
+    body: Mapped[dict[str, Any]]
+    engine: Mapped[dict[str, Any]]
+    usage: Mapped[dict[str, Any]]
+    refused: Mapped[list[Any]] = mapped_column(JSON)
+    created_by: Mapped[str | None]
+    created_at: Mapped[datetime]

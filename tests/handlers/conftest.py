@@ -1,0 +1,225 @@
+"""Handlers on a real database, with a chat platform that is a list."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+
+import pytest
+
+from bot.inline import InlineQueue
+from handlers.errors import PermanentError, UnconfirmedError
+from handlers.intake import receive
+from handlers.messages import (
+    Caller,
+    Excerpt,
+    Fields,
+    Form,
+    Heading,
+    Message,
+    Note,
+    Paragraph,
+    Progress,
+    Span,
+)
+from handlers.services import Options, PlatformMember, RemoteFile, Services
+from handlers.tasks import TASKS
+from storage.database import Database
+from storage.files import EncryptedFolder
+
+TEAM = "chat:T1"
+CHANNEL = "chat:T1/C1"
+OTHER_CHANNEL = "chat:T1/C2"
+
+
+@dataclass
+class Post:
+    """A message as the channel shows it now."""
+
+    destination: str
+    thread: str | None
+    message: Message
+    notice_id: int
+    edits: int = 0
+
+
+@dataclass
+class Chat:
+    """A chat platform in memory: files to fetch, people to look up, messages to read."""
+
+    files: dict[str, tuple[RemoteFile, bytes]] = field(default_factory=dict)
+    posts: dict[str, Post] = field(default_factory=dict)
+    reactions: dict[str, str] = field(default_factory=dict)
+    forms: list[tuple[str, Form]] = field(default_factory=list)
+    people: dict[str, str] = field(default_factory=dict)
+    refuse: Callable[[str], Exception | None] = lambda _: None
+    sent: int = 0
+
+    def share(
+        self, name: str, data: bytes, *, file: str, message: str = "100.1", channel: str = CHANNEL
+    ) -> None:
+        """Put a file where `fetch` finds it."""
+        before = self.files[file][0].messages if file in self.files else ()
+        shares = (*before, (channel, message))
+        remote = RemoteFile(file, name, "", len(data), "U1", shares)
+        self.files[file] = (remote, data)
+
+    async def describe(self, workspace: str, file: str) -> RemoteFile:
+        """Say what is known of a file."""
+        del workspace
+        if file not in self.files:
+            raise PermanentError("file_gone", "The file is gone.")
+        return self.files[file][0]
+
+    async def fetch(self, workspace: str, file: str, limit: int) -> bytes:
+        """Give a file's bytes."""
+        del workspace, limit
+        return self.files[file][1]
+
+    async def send(
+        self, destination: str, message: Message, *, thread: str | None, notice_id: int
+    ) -> str:
+        """Post."""
+        trouble = self.refuse(message.text)
+        if trouble is None or isinstance(trouble, UnconfirmedError):
+            self.sent += 1
+            remote_id = f"m{self.sent}"
+            self.posts[remote_id] = Post(destination, thread, message, notice_id)
+        if trouble is not None:
+            raise trouble
+        return f"m{self.sent}"
+
+    async def find(self, destination: str, *, thread: str | None, notice_id: int) -> str | None:
+        """Look a post up."""
+        del destination, thread
+        return next((k for k, post in self.posts.items() if post.notice_id == notice_id), None)
+
+    async def edit(self, destination: str, remote_id: str, message: Message) -> None:
+        """Replace."""
+        del destination
+        post = self.posts[remote_id]
+        self.posts[remote_id] = replace(post, message=message, edits=post.edits + 1)
+
+    async def delete(self, destination: str, remote_id: str) -> None:
+        """Delete."""
+        del destination
+        self.posts.pop(remote_id, None)
+
+    async def react(
+        self, destination: str, message: str, *, add: str, remove: Sequence[str]
+    ) -> None:
+        """React."""
+        del destination, remove
+        self.reactions[message] = add
+
+    async def show_form(self, workspace: str, reference: str, form: Form) -> None:
+        """Remember the form."""
+        del workspace
+        self.forms.append((reference, form))
+
+    async def look_up(self, workspace: str, user: str) -> PlatformMember:
+        """Say who someone is: members unless told otherwise."""
+        del workspace
+        return PlatformMember(self.people.get(user, "member"), "Europe/Berlin")
+
+    def said(self, containing: str) -> list[Post]:
+        """Posts that hold these words."""
+        return [post for post in self.posts.values() if containing in words(post.message)]
+
+
+def words(message: Message) -> str:
+    """All words of a message, for looking things up."""
+    parts = [message.text]
+    for block in message.blocks:
+        match block:
+            case Heading(text) | Excerpt(text):
+                parts.append(text)
+            case Paragraph(lines) | Note(lines):
+                parts.extend(
+                    "".join(span.text for span in line if isinstance(span, Span)) for line in lines
+                )
+            case Fields(pairs):
+                parts.extend(f"{label}: {value}" for label, value in pairs)
+            case Progress(_, _, text):
+                parts.append(text)
+            case _:
+                pass
+    return "\n".join(parts)
+
+
+@dataclass
+class World:
+    """A running product without processes: services, the chat, and a way to let work happen."""
+
+    services: Services
+    chat: Chat
+    queue: InlineQueue
+    caller: Caller = Caller(TEAM, "U1", CHANNEL)
+
+    async def settle(self) -> None:
+        """Run every task that is ready, until none is left."""
+        await self.queue.drain(self.services, TASKS)
+
+    async def drop(
+        self, name: str, data: bytes, *, file: str, message: str = "100.1", channel: str = CHANNEL
+    ) -> None:
+        """Share a file in a channel and let everything happen."""
+        self.chat.share(name, data, file=file, message=message, channel=channel)
+        await receive(
+            self.services,
+            workspace=TEAM,
+            channel=channel,
+            files=[file],
+            user="U1",
+            event=f"E-{file}-{channel}",
+            message=None,
+        )
+        await self.settle()
+
+
+@pytest.fixture
+async def world(database: Database, files: EncryptedFolder) -> World:
+    """The product on an empty database (SQLite and PostgreSQL), scoring without a model."""
+    chat, queue = Chat(), InlineQueue()
+    services = Services(
+        database=database,
+        files=files,
+        queue=queue,
+        notifiers={"chat": chat},
+        sources={"chat": chat},
+        directories={"chat": chat},
+        llm=None,
+        options=Options(pace=0.0, backoff=0.0),
+        now=lambda: datetime.now(UTC),
+    )
+    return World(services, chat, queue)
+
+
+CV = """Ana Ruiz
+ana.ruiz@example.com | +34 612 345 678 | Madrid
+
+Senior Backend Engineer
+
+Experience
+Backend Engineer, Acme Cloud, 2016-03 - present
+- Built payment services in Python and PostgreSQL for 4 million users
+- Moved 40 services to Kubernetes on AWS
+- Led a team of five engineers
+
+Education
+MSc Computer Science, University of Testville, 2014
+
+Skills
+Python, PostgreSQL, Kubernetes, AWS, Docker, Redis
+
+Languages
+English (C1), Spanish (native)
+"""
+DESCRIPTION = """We are looking for a Senior Backend Engineer.
+Requirements:
+- 5+ years of experience with Python (must have)
+- PostgreSQL is required
+- Kubernetes is a must
+Nice to have:
+- AWS
+- Team lead experience
+"""
