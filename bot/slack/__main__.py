@@ -92,6 +92,7 @@ async def _serve_http(settings: Settings, app: AsyncApp) -> None:
         host=settings.http_host,
         port=settings.http_port,
         log_config=None,
+        lifespan="off",  # nothing of ours opens or closes with it
         access_log=False,
         timeout_graceful_shutdown=math.ceil(settings.stop_seconds),
     )
