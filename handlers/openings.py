@@ -26,6 +26,10 @@ from storage.workspaces import get_workspace
 
 log = structlog.get_logger()
 BY_HAND = Engine(name="person", version="1")
+CHANGED_MEANWHILE = (
+    "Someone else changed this rubric while you edited it. Open it again to see their version, "
+    "then make your change."
+)
 
 
 @dataclass(frozen=True)
@@ -216,26 +220,26 @@ async def edit(
         if opening is None:
             raise UserError("This opening is no longer here.")
         if opening.rubric_version != seen_version:
-            raise UserError(
-                "Someone else changed this rubric while you edited it. Open it again to see "
-                "their version, then make your change."
-            )
+            raise UserError(CHANGED_MEANWHILE)
         opening.alert_bar, opening.alert_channel = settings.alert_bar, settings.alert_channel
         if rubric != await _rubric_in_force(unit, opening):
-            by_hand = DraftedRubric(rubric=rubric, engine=BY_HAND)
-            await _save_rubric(unit, opening, by_hand, by)
-            await record(
-                unit.session,
-                workspace_id,
-                actor=by,
-                action="rubric.changed",
-                subject=f"opening:{opening.id}",
-                at=unit.now,
-                version=opening.rubric_version,
-            )
+            await _replace_rubric(unit, opening, rubric, by)
         await _take_waiting(unit, opening)
         await _show(unit, opening)
         return opening, len(await _stale(unit, opening))
+
+
+async def _replace_rubric(unit: Work, opening: Opening, rubric: Rubric, by: str) -> None:
+    await _save_rubric(unit, opening, DraftedRubric(rubric=rubric, engine=BY_HAND), by)
+    await record(
+        unit.session,
+        opening.workspace_id,
+        actor=by,
+        action="rubric.changed",
+        subject=f"opening:{opening.id}",
+        at=unit.now,
+        version=opening.rubric_version,
+    )
 
 
 async def rubric_of(services: Services, opening: Opening) -> tuple[Rubric, Sequence[Sequence[str]]]:

@@ -7,6 +7,7 @@ that is migrated first, so that `alembic check` compares the models with the mig
 import asyncio
 import os
 import tempfile
+from typing import Literal
 
 from alembic import context
 from alembic.operations import Operations
@@ -32,7 +33,7 @@ def run(connection: Connection) -> None:
         context.run_migrations()
 
 
-def render_item(kind: str, item: object, _: object) -> str | bool:
+def render_item(kind: str, item: object, _: object) -> str | Literal[False]:
     """Write our time type as the plain type it is in the database: migrations import no models."""
     if kind == "type" and type(item).__name__ == "UtcDateTime":
         return "sa.DateTime(timezone=True)"
