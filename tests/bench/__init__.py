@@ -1,0 +1,4 @@
+"""Figures: throughput, acknowledgement, `/rank`, parsing against its peers.
+
+python -m tests.bench [throughput|ack|rank|parse ...]
+"""
