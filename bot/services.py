@@ -206,6 +206,7 @@ async def migrate_safely(settings: Settings) -> Path | None:
     Raises:
         SchemaError: a newer Shortlist made the tables.
     """
+    settings.data_folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     if await schema_is_current(settings.database):
         return None
     stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")

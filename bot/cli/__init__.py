@@ -6,9 +6,10 @@ import typer
 from rich.console import Console
 
 from bot.cli import direct, operate, stored
+from bot.logs import set_up_logs
 from bot.redis_server import RedisMissingError
 from bot.services import KNOWN_TROUBLE
-from bot.settings import SettingsError
+from bot.settings import SettingsError, load_settings
 from bot.supervisor import StartError
 from handlers.errors import PermanentError, UserError
 
@@ -37,6 +38,8 @@ _TROUBLE = (
 def main() -> None:
     """Run a command; trouble that a person can put right is one sentence, exit code 2."""
     try:
+        # Commands speak for themselves; what the product notes beside is shown when it matters.
+        set_up_logs(load_settings(log_level="WARNING"), "shell")
         app()
     except _TROUBLE as error:
         Console(stderr=True, highlight=False).print(

@@ -105,7 +105,8 @@ def rank(
     settings = load_settings()
     chosen = engine or (Engine.OPENAI if settings.openai_api_key else Engine.KEYWORDS)
     described = _describe(Path(opening), settings)
-    files = walk(paths)
+    # A description that lies among the CVs is none of them.
+    files = [file for file in walk(paths) if file.resolve() != Path(opening).resolve()]
     if chosen is Engine.KEYWORDS:
         ranking = _by_keywords(described, files, settings)
     else:

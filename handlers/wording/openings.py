@@ -127,9 +127,13 @@ def _criterion_items(place: int, criterion: Criterion | None) -> list[FormItem]:
 def refusals(refused: Sequence[Sequence[str]]) -> list[Line]:
     """Wishes that may not be criteria, each with its reason and the lawful alternative."""
     return [
-        (Span(f"Left out: “{wish}”. ", "bold"), Span(f"{reason} Instead: {alternative}"))
+        (Span(f"Left out: “{wish}”. ", "bold"), Span(f"{_sentence(reason)} Instead: {alternative}."))
         for wish, reason, alternative in refused
     ]
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:].rstrip(".") + "."
 
 
 def card(

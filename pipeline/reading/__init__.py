@@ -6,7 +6,7 @@ from pipeline.document import Document, Kind
 from pipeline.reading import confinement, docx, ocr, pdf, sandbox, text
 from pipeline.reading.gate import admit, supported
 from pipeline.reading.limits import Limits
-from pipeline.reading.parsed import Parsed
+from pipeline.reading.parsed import Parsed, unseen
 from pipeline.reading.quality import judge
 from pipeline.reading.refusals import refusal
 from pipeline.reading.sandbox import degraded
@@ -51,7 +51,7 @@ def read(data: bytes, name: str, limits: Limits = Limits()) -> Document:  # noqa
         parsed = ocr.recognise(data, parsed, limits)
     if not any(page.text for page in parsed.pages):
         raise refusal("empty")
-    findings = (*admitted.findings, *parsed.findings)
+    findings = (*admitted.findings, *unseen(parsed))
     return Document(
         kind=admitted.kind, pages=parsed.pages, findings=findings, quality=judge(parsed)
     )

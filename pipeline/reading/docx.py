@@ -152,11 +152,11 @@ def _unseen(parts: dict[str, Part]) -> Iterator[Finding]:
         if name.startswith("/customXml/item") and "Props" not in name:
             told = TAGS.sub(b" ", part.blob).decode("utf-8", errors="replace")
             if count_words(told) >= HIDDEN_PART_WORDS:
-                yield _finding("metadata", "Not on any page: " + told)
+                yield _finding("metadata", "Custom XML: " + told)
     core = parts.get("/docProps/core.xml")
-    words = [] if core is None else [e.text for e in _root(core) if e.tag.endswith(CORE) and e.text]
-    if words:
-        yield _finding("metadata", "Not on any page: " + "; ".join(words))
+    for element in [] if core is None else _root(core):
+        if element.tag.endswith(CORE) and element.text:
+            yield _finding("metadata", f"{element.tag.rpartition('}')[2]}: {element.text}")
 
 
 def _relation_findings(parts: list[Part]) -> Iterator[Finding]:

@@ -211,15 +211,10 @@ def _form_findings(reader: PdfReader) -> Iterator[Finding]:
 
 def _metadata_findings(reader: PdfReader) -> Iterator[Finding]:
     info = dict(reader.metadata or {})
-    told = [
-        f"{key[1:]}: {value}"
-        for key, value in info.items()
-        if isinstance(value, str)
-        and value.strip()
-        and (key in METADATA or key not in STANDARD_INFO)
-    ]
-    if told:
-        yield Finding(code="metadata", detail=_short("Not on any page: " + "; ".join(told)))
+    for key, value in info.items():
+        told = isinstance(value, str) and value.strip()
+        if told and (key in METADATA or key not in STANDARD_INFO):
+            yield Finding(code="metadata", detail=_short(f"{key[1:]}: {value}"))
 
 
 def _annotation_findings(pages: list[PageObject]) -> Iterator[Finding]:

@@ -21,6 +21,21 @@ class Parsed(Value):
     confidence: float = 1.0
 
 
+def unseen(parsed: Parsed) -> tuple[Finding, ...]:
+    """The findings without properties of the file that stand on a page anyway, such as the name."""
+    text = " ".join(" ".join(page.text for page in parsed.pages).casefold().split())
+    return tuple(
+        finding
+        for finding in parsed.findings
+        if finding.code != "metadata" or not _stands_in(finding.detail, text)
+    )
+
+
+def _stands_in(detail: str, text: str) -> bool:
+    value = " ".join(detail.partition(": ")[2].casefold().split())
+    return value in text
+
+
 class Recognised(Value):
     """The text of one scanned page. `confidence` is the mean over its words, 0 to 1."""
 

@@ -1,6 +1,7 @@
 """Events. One that fails is answered with 500, so that Slack brings it again."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from slack_bolt.async_app import AsyncApp
@@ -13,14 +14,18 @@ from handlers.services import Services
 Json = Mapping[str, Any]
 
 
-def register_events(
-    app: AsyncApp, services: Services, client: SlackClient, handlers: Handlers
-) -> None:
-    """Listen to files, messages that carry them, and to being uninstalled."""
+@dataclass(frozen=True)
+class Events:
+    """The listeners, each named after what Slack calls the event."""
 
-    async def file_shared(event: Json, body: Json, context: Json) -> None:
-        await handlers.receive(
-            services,
+    services: Services
+    client: SlackClient
+    handlers: Handlers
+
+    async def file_shared(self, event: Json, body: Json, context: Json) -> None:
+        """Note a file; the event names the channel, but not the message."""
+        await self.handlers.receive(
+            self.services,
             workspace=workspace_of(context["team_id"]),
             channel=conversation_of(context["team_id"], event["channel_id"]),
             files=[event["file_id"]],
@@ -29,13 +34,16 @@ def register_events(
             message=None,
         )
 
-    async def message(event: Json, body: Json, context: Json) -> None:
-        # Most messages are none of ours: answering them keeps Slack from bringing them again.
+    async def message(self, event: Json, body: Json, context: Json) -> None:
+        """Note all files of a message.
+
+        Most messages are none of ours: answering them keeps Slack from bringing them again.
+        """
         files = [file["id"] for file in event.get("files", ()) if file.get("id")]
         if event.get("subtype") != "file_share" or not files:
             return
-        await handlers.receive(
-            services,
+        await self.handlers.receive(
+            self.services,
             workspace=workspace_of(context["team_id"]),
             channel=conversation_of(context["team_id"], event["channel"]),
             files=files,
@@ -44,22 +52,33 @@ def register_events(
             message=event["ts"],
         )
 
-    async def file_deleted(event: Json, context: Json) -> None:
+    async def file_deleted(self, event: Json, context: Json) -> None:
+        """Take the file's CV out."""
         workspace = workspace_of(context["team_id"])
-        await handlers.file_deleted(services, workspace=workspace, file=event["file_id"])
+        await self.handlers.file_deleted(self.services, workspace=workspace, file=event["file_id"])
 
-    async def uninstalled(context: Json) -> None:
+    async def app_uninstalled(self, context: Json) -> None:
+        """Forget the workspace's token."""
         workspace = workspace_of(context["team_id"])
-        client.forget(workspace)
-        await handlers.uninstalled(workspace)
+        self.client.forget(workspace)
+        await self.handlers.uninstalled(workspace)
 
-    async def tokens_revoked(event: Json, context: Json) -> None:
-        # Members' tokens may be revoked too; only the bot's is ours.
+    async def tokens_revoked(self, event: Json, context: Json) -> None:
+        """Forget the token, if it is the bot's: members' tokens may be revoked too."""
         if event.get("tokens", {}).get("bot"):
-            await uninstalled(context)
+            await self.app_uninstalled(context)
 
-    app.event("file_shared")(file_shared)
-    app.event("message")(message)
-    app.event("file_deleted")(file_deleted)
-    app.event("app_uninstalled")(uninstalled)
-    app.event("tokens_revoked")(tokens_revoked)
+
+def register_events(
+    app: AsyncApp, services: Services, client: SlackClient, handlers: Handlers
+) -> None:
+    """Listen to files, messages that carry them, and to being uninstalled."""
+    events = Events(services, client, handlers)
+    for listener in (
+        events.file_shared,
+        events.message,
+        events.file_deleted,
+        events.app_uninstalled,
+        events.tokens_revoked,
+    ):
+        app.event(listener.__name__)(listener)
