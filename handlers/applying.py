@@ -12,8 +12,8 @@ async def apply(unit: Work, cv: Cv) -> None:
     """Put a read CV into the openings of its uploads; what holds it keeps it from being scored."""
     for upload in await uploads_of_cv(unit.session, cv.id):
         opening = await _opening_of(unit, upload)
-        if opening is not None and cv.candidate_id is not None:
-            await _join(unit, cv, opening, cv.candidate_id)
+        if opening is not None and cv.candidate_id is not None and cv.hold is None:
+            await join(unit, cv, opening, cv.candidate_id)
     await show_cv(unit, cv)
 
 
@@ -28,7 +28,8 @@ async def _opening_of(unit: Work, upload: Upload) -> Opening | None:
     return opening
 
 
-async def _join(unit: Work, cv: Cv, opening: Opening, candidate_id: int) -> None:
+async def join(unit: Work, cv: Cv, opening: Opening, candidate_id: int) -> None:
+    """Let a person apply with a CV, unless a newer one of theirs does so already."""
     application = await ensure_application(
         unit.session,
         workspace_id=cv.workspace_id,
@@ -41,7 +42,7 @@ async def _join(unit: Work, cv: Cv, opening: Opening, candidate_id: int) -> None
     if application.state == "removed" or cv.id > application.cv_id:
         application.state, application.cv_id = "waiting", cv.id
     await unit.session.flush()
-    if application.cv_id == cv.id and cv.hold is None and opening.state == "open":
+    if application.cv_id == cv.id and opening.state == "open":
         await want_score(unit, application, opening)
 
 
@@ -55,6 +56,8 @@ async def want_score(unit: Work, application: Application, opening: Opening) -> 
         and score.rubric_version == opening.rubric_version
     )
     if opening.rubric_version and not current:
+        if application.state == "failed":
+            application.state, application.error, application.reason = "waiting", None, None
         await unit.put(
             "score",
             application.workspace_id,

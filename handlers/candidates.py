@@ -4,20 +4,17 @@ from collections.abc import Sequence
 
 from handlers.applying import apply, rescore_cv
 from handlers.errors import UserError
-from handlers.notifying import want
+from handlers.leaving import leave_candidate, leave_opening
 from handlers.progress import hide_upload
 from handlers.reading import hand_on, name_candidate
 from handlers.services import Services, Work, work
 from pipeline.profile import Identity
 from storage import cvs
-from storage.applications import find_application
-from storage.candidates import drop_if_empty, newest_cv
 from storage.journal import record
 from storage.keys import destroy
-from storage.models import Application, Cv, Opening, Upload
-from storage.notices import find_notice
+from storage.models import Cv, Opening, Upload
 from storage.openings import get_opening
-from storage.tasks import cancel_for_cv
+from storage.tasks import cancel, cancel_for_cv
 from storage.uploads import get_upload, uploads_of_cv
 
 GONE = "This CV is no longer here: it was removed."
@@ -43,6 +40,7 @@ async def take_out(unit: Work, upload: Upload, *, actor: str) -> Sequence[str]:
     )
     cv = await cvs.get_cv(unit.session, upload.cv_id) if upload.cv_id else None
     gone = await _withdraw(unit, upload, cv) if cv is not None else []
+    await cancel(unit.session, upload.workspace_id, f"fetch:{upload.id}", unit.now)
     await destroy(unit.session, upload.workspace_id, f"upload:{upload.id}")
     upload.name = None
     await hide_upload(unit, upload)
@@ -60,57 +58,15 @@ async def _withdraw(unit: Work, upload: Upload, cv: Cv) -> Sequence[str]:
     return []
 
 
-async def leave_opening(unit: Work, cv: Cv, opening_id: int | None) -> None:
-    """End a CV's application in an opening, unless another CV of the person carries it."""
-    if opening_id is None or cv.candidate_id is None:
-        return
-    application = await find_application(unit.session, opening_id, cv.candidate_id)
-    if application is None or application.cv_id != cv.id:
-        return
-    application.state, application.score_id, application.rank_key = "removed", None, None
-    await unit.session.flush()
-    await _retract(unit, application)
-
-
-async def _retract(unit: Work, application: Application) -> None:
-    """Take back the announcement of an application that ended."""
-    key = f"alert:{application.id}"
-    notice = await find_notice(unit.session, application.workspace_id, key)
-    if notice is not None:
-        await want(
-            unit,
-            application.workspace_id,
-            destination=notice.destination,
-            kind=notice.kind,
-            key=key,
-            ids=notice.ids,
-        )
-
-
 async def _erase(unit: Work, cv: Cv) -> Sequence[str]:
     blob, candidate_id = cvs.blob(cv), cv.candidate_id
     await cancel_for_cv(unit.session, cv.workspace_id, cv.id, unit.now)
+    cv.candidate_id = None
+    await unit.session.flush()
     if candidate_id is not None:
-        cv.candidate_id = None
-        await unit.session.flush()
-        await _hand_over(unit, cv, candidate_id)
+        await leave_candidate(unit, cv, candidate_id)
     await cvs.erase_cv(unit.session, cv)
     return [blob]
-
-
-async def _hand_over(unit: Work, cv: Cv, candidate_id: int) -> None:
-    """Let the person's applications go on with an older CV, or end with the person."""
-    older = await newest_cv(unit.session, candidate_id)
-    for application in await cvs.applications_on(unit.session, cv.id):
-        application.score_id, application.rank_key = None, None
-        application.state = "removed" if older is None else "waiting"
-        application.cv_id = older.id if older else application.cv_id
-        await _retract(unit, application)
-    await unit.session.flush()
-    if older is None:
-        await drop_if_empty(unit.session, candidate_id)
-    else:
-        await apply(unit, older)
 
 
 async def find_cv(unit: Work, workspace_id: int, upload_id: int) -> tuple[Upload, Cv]:
@@ -183,6 +139,7 @@ async def give_name(
         if held:
             await hand_on(services, unit, cv)
         else:
+            await apply(unit, cv)
             await rescore_cv(unit, cv)
 
 

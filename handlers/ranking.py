@@ -6,7 +6,9 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from handlers.errors import UserError
+from handlers.identifiers import OUTDATED, to_id
 from handlers.services import Services
+from handlers.skills import filterable
 from handlers.views import Entry, view_entries
 from pipeline.skills import canonical
 from storage.applications import Filters, count_shortlist, shortlist
@@ -19,7 +21,7 @@ USAGE = (
     "Use /rank [opening] [top N] [min SCORE] [skill:X ...] [years:N], e.g. /rank #3 top 5 min 60"
 )
 _OPTION = re.compile(
-    r"(?:^|\s)(?:(?P<key>top|min|years)[\s:]+(?P<value>\S+)|skill:\s*(?P<skill>\"[^\"]+\"|\S+))",
+    r"(?:^|\s)(?:(?P<key>top|min|years)[\s:]+(?P<value>\S+)|skill:\s*(?P<skill>[\"“][^\"”]+[\"”]|\S+))",
     re.IGNORECASE,
 )
 
@@ -54,9 +56,26 @@ class Query:
 
     @classmethod
     def from_json(cls, value: Mapping[str, Any]) -> "Query":
-        """The query that `as_json` described."""
-        filters = Filters(value["m"], value["y"], tuple(value["s"]))
-        return cls(value["o"], filters, value["t"], value["a"], value["n"])
+        """The query that `as_json` described.
+
+        Raises:
+            UserError: these are not the values of a query.
+        """
+        try:
+            return cls._from_json(value)
+        except (KeyError, TypeError, ValueError, OverflowError):
+            raise UserError(OUTDATED) from None
+
+    @classmethod
+    def _from_json(cls, value: Mapping[str, Any]) -> "Query":
+        low, years, top = value["m"], value["y"], value["t"]
+        filters = Filters(
+            None if low is None else float(low),
+            None if years is None else float(years),
+            tuple(str(skill) for skill in value["s"]),
+        )
+        top = None if top is None else int(top)
+        return cls(to_id(value["o"]), filters, top, str(value["a"]), max(0, int(value["n"])))
 
     def filters_in_words(self) -> str:
         """The filters as a person would say them; empty without any."""
@@ -95,8 +114,10 @@ async def rank(services: Services, workspace_id: int, query: Query) -> Page:
 
 async def _page(session: Session, opening: Opening, query: Query) -> Page:
     size = PAGE if query.top is None else max(0, min(PAGE, query.top - query.skip))
-    rows = await shortlist(session, opening.id, query.filters, after=query.after, limit=size)
-    matching = await count_shortlist(session, opening.id, query.filters)
+    skills = await filterable(session, opening.workspace_id, query.filters.skills)
+    filters = replace(query.filters, skills=tuple(skills))
+    rows = await shortlist(session, opening.id, filters, after=query.after, limit=size)
+    matching = await count_shortlist(session, opening.id, filters)
     total = matching if query.top is None else min(matching, query.top)
     entries = await view_entries(session, opening, rows)
     seen = query.skip + len(entries)
@@ -121,8 +142,7 @@ async def parse_query(
     for option in _OPTION.finditer(text):
         key = (option["key"] or "").lower()
         if option["skill"]:
-            skill = canonical(option["skill"].strip('"'))
-            filters = replace(filters, skills=(*filters.skills, skill))
+            filters = replace(filters, skills=(*filters.skills, _skill(option["skill"])))
         elif key == "top":
             top = max(1, int(_number(option["value"], "top")))
         elif key == "min":
@@ -134,9 +154,16 @@ async def parse_query(
     return Query(found.id, filters, top) if isinstance(found, Opening) else found
 
 
+def _skill(words: str) -> str:
+    skill = canonical(words.strip('"“”'))
+    if not skill:
+        raise UserError(f"{words} names no skill. {USAGE}")
+    return skill
+
+
 def _number(value: str, option: str) -> float:
     try:
-        number = float(value)
+        number = float(value.replace(",", "."))
     except ValueError:
         raise UserError(f"“{value}” is no number for {option}. {USAGE}") from None
     if not 0 <= number <= 1e6:

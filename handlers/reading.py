@@ -5,8 +5,10 @@ import unicodedata
 from dataclasses import dataclass
 
 from handlers.applying import apply
+from handlers.leaving import leave_candidate
 from handlers.progress import show_cv
 from handlers.services import Services, Work, work
+from handlers.skills import filterable
 from pipeline import reading
 from pipeline.document import Document
 from pipeline.extraction import identity as identities
@@ -14,8 +16,8 @@ from pipeline.extraction import rules
 from pipeline.profile import Extraction, Identity
 from pipeline.skills import canonical
 from storage import cvs
-from storage.candidates import add_candidate, find_same, fingerprints
-from storage.models import Cv, Task
+from storage.candidates import add_candidate, find_same, fingerprints, get_candidate
+from storage.models import Candidate, Cv, Task
 from storage.uploads import get_name, uploads_of_cv
 
 
@@ -49,7 +51,7 @@ def _digest(data: bytes, name: str, cv: Cv) -> _Result:
 
 async def _save(services: Services, unit: Work, cv_id: int, result: _Result) -> None:
     cv = await cvs.get_cv(unit.session, cv_id)
-    if cv is None:
+    if cv is None or cv.state == "read":
         return
     await cvs.save_reading(
         unit.session,
@@ -92,19 +94,32 @@ async def name_candidate(unit: Work, cv: Cv, identity: Identity) -> None:
     email_hash, name_hash = await fingerprints(
         unit.session, cv.workspace_id, email=email, name=_normalised(identity.name)
     )
+    before = cv.candidate_id
     candidate = await find_same(unit.session, cv.workspace_id, email_hash, name_hash)
-    if candidate is None and cv.candidate_id is None:
-        candidate = await add_candidate(
+    if candidate is None:
+        candidate = await _person(unit, cv, email_hash, name_hash)
+    cv.candidate_id = candidate.id
+    candidate.current_cv_id = max(cv.id, candidate.current_cv_id or 0)
+    await unit.session.flush()
+    if before is not None and before != candidate.id:
+        await leave_candidate(unit, cv, before)
+
+
+async def _person(
+    unit: Work, cv: Cv, email_hash: str | None, name_hash: str | None
+) -> Candidate:
+    """The CV's own person, under the e-mail and name that are known now."""
+    if cv.candidate_id is None:
+        return await add_candidate(
             unit.session,
             cv.workspace_id,
             email_hash=email_hash,
             name_hash=name_hash,
             now=unit.now,
         )
-    if candidate is not None:
-        cv.candidate_id = candidate.id
-        candidate.current_cv_id = max(cv.id, candidate.current_cv_id or 0)
-    await unit.session.flush()
+    candidate = await get_candidate(unit.session, cv.candidate_id)
+    candidate.email_hash, candidate.name_hash = email_hash, name_hash
+    return candidate
 
 
 def _normalised(name: str | None) -> str | None:
@@ -118,6 +133,7 @@ def _normalised(name: str | None) -> str | None:
 
 async def save_extraction(unit: Work, cv: Cv, extraction: Extraction) -> None:
     """Store a profile with its skills for filters."""
+    skills = [canonical(skill) for skill in extraction.profile.skills]
     await cvs.save_profile(
         unit.session,
         cv,
@@ -125,7 +141,7 @@ async def save_extraction(unit: Work, cv: Cv, extraction: Extraction) -> None:
         engine=extraction.engine.model_dump(mode="json"),
         usage=extraction.usage.model_dump(mode="json"),
         years=extraction.profile.years_experience,
-        skills=[canonical(skill) for skill in extraction.profile.skills],
+        skills=await filterable(unit.session, cv.workspace_id, skills),
         now=unit.now,
     )
 
@@ -133,7 +149,7 @@ async def save_extraction(unit: Work, cv: Cv, extraction: Extraction) -> None:
 async def read_failed(unit: Work, task: Task, code: str, reason: str) -> None:
     """Note on the CV why it could not be read, and say so where it was dropped."""
     cv = await cvs.get_cv(unit.session, task.ids["cv_id"])
-    if cv is None:
+    if cv is None or cv.state == "read":  # the worker died after it was read
         return
     cv.state, cv.error, cv.reason = "failed", code, reason
     await unit.session.flush()

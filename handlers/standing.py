@@ -8,6 +8,7 @@ from storage.applications import find_applications
 from storage.cvs import get_cvs
 from storage.database import Session
 from storage.models import Application, Cv, Upload
+from storage.openings import closed_openings
 
 
 class Stage(StrEnum):
@@ -17,6 +18,8 @@ class Stage(StrEnum):
     READING = "reading"
     NO_OPENING = "no_opening"
     HELD = "held"
+    CLOSED = "closed"
+    REPLACED = "replaced"
     SCORING = "scoring"
     SCORED = "scored"
     FAILED = "failed"
@@ -43,7 +46,7 @@ class Standing:
 
 
 async def standings(session: Session, uploads: Sequence[Upload]) -> list[Standing]:
-    """Where uploads stand, in their order, with two queries in all."""
+    """Where uploads stand, in their order, with three queries in all."""
     cvs = await get_cvs(session, [upload.cv_id for upload in uploads if upload.cv_id])
     pairs = [
         (upload.opening_id, cv.candidate_id)
@@ -51,16 +54,22 @@ async def standings(session: Session, uploads: Sequence[Upload]) -> list[Standin
         if upload.opening_id and (cv := cvs.get(upload.cv_id or 0)) and cv.candidate_id
     ]
     applications = await find_applications(session, pairs)
+    closed = await closed_openings(session, {u.opening_id for u in uploads if u.opening_id})
     return [
         _standing(
-            upload, cv, applications.get((upload.opening_id or 0, (cv and cv.candidate_id) or 0))
+            upload,
+            cv,
+            applications.get((upload.opening_id or 0, (cv and cv.candidate_id) or 0)),
+            closed=upload.opening_id in closed,
         )
         for upload in uploads
         for cv in [cvs.get(upload.cv_id or 0)]
     ]
 
 
-def _standing(upload: Upload, cv: Cv | None, application: Application | None) -> Standing:
+def _standing(
+    upload: Upload, cv: Cv | None, application: Application | None, *, closed: bool
+) -> Standing:
     if upload.state == "failed":
         return Standing(upload, Stage.FAILED, reason=upload.reason)
     if cv is None or upload.state == "received":
@@ -69,16 +78,21 @@ def _standing(upload: Upload, cv: Cv | None, application: Application | None) ->
         return Standing(upload, Stage.FAILED, cv, reason=cv.reason)
     if cv.state != "read":
         return Standing(upload, Stage.READING, cv)
-    return _after_reading(upload, cv, application)
-
-
-def _after_reading(upload: Upload, cv: Cv, application: Application | None) -> Standing:
     if cv.hold is not None:
-        return Standing(upload, Stage.HELD, cv, application, hold=cv.hold)
+        return Standing(upload, Stage.HELD, cv, hold=cv.hold)
     if upload.opening_id is None:
         return Standing(upload, Stage.NO_OPENING, cv)
+    return _in_opening(upload, cv, application, closed=closed)
+
+
+def _in_opening(
+    upload: Upload, cv: Cv, application: Application | None, *, closed: bool
+) -> Standing:
+    if application is not None and application.cv_id > cv.id:
+        # The person's newer CV counts: what the application says is not about this one.
+        return Standing(upload, Stage.REPLACED, cv)
     if application is None or application.state == "waiting":
-        return Standing(upload, Stage.SCORING, cv, application)
+        return Standing(upload, Stage.CLOSED if closed else Stage.SCORING, cv, application)
     if application.state == "failed":
         return Standing(upload, Stage.FAILED, cv, application, reason=application.reason)
     return Standing(upload, Stage.SCORED, cv, application)

@@ -82,6 +82,11 @@ def canonical(term: str) -> str:
     return known.skill if known else _slug(term)
 
 
+def is_known(skill: str) -> bool:
+    """Tell whether an id that `canonical` gave is of the vocabulary, not words of someone's own."""
+    return skill in _vocabulary().aliases
+
+
 def aliases(term: str) -> tuple[str, ...]:
     """Give all spellings of the same skill, the term itself first.
 

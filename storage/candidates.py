@@ -7,7 +7,7 @@ from sqlalchemy import delete, select
 
 from storage.database import Session
 from storage.keys import fingerprint
-from storage.models import Application, Candidate, Cv
+from storage.models import Application, Candidate, Cv, Upload
 
 
 async def fingerprints(
@@ -85,6 +85,27 @@ async def newest_cv(session: Session, candidate_id: int) -> Cv | None:
     found: Cv | None = await session.scalar(
         select(Cv)
         .where(Cv.candidate_id == candidate_id, Cv.state == "read")
+        .order_by(Cv.id.desc())
+        .limit(1)
+    )
+    return found
+
+
+async def newest_cv_for(
+    session: Session, candidate_id: int, opening_id: int, *, without: int
+) -> Cv | None:
+    """The CV of a person that arrived last among those dropped for an opening; nothing holds it."""
+    found: Cv | None = await session.scalar(
+        select(Cv)
+        .join(Upload, Upload.cv_id == Cv.id)
+        .where(
+            Cv.candidate_id == candidate_id,
+            Cv.state == "read",
+            Cv.hold.is_(None),
+            Cv.id != without,
+            Upload.opening_id == opening_id,
+            Upload.state == "fetched",
+        )
         .order_by(Cv.id.desc())
         .limit(1)
     )

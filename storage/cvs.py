@@ -182,6 +182,13 @@ async def applications_on(session: Session, cv_id: int) -> Sequence[Application]
 async def erase_cv(session: Session, cv: Cv) -> None:
     """Destroy a CV's data key and delete its rows; no live upload may point to it."""
     await destroy(session, cv.workspace_id, owner(cv.id))
+    # An application that went over to a newer CV keeps the older one's score until it has its own.
+    scores = select(ScoreRow.id).where(ScoreRow.cv_id == cv.id)
+    await session.execute(
+        update(Application)
+        .where(Application.score_id.in_(scores))
+        .values(score_id=None, rank_key=None)
+    )
     for table in (ScoreRow, ProfileRow, CvSkill):
         await session.execute(delete(table).where(table.cv_id == cv.id))
     await session.execute(update(Upload).where(Upload.cv_id == cv.id).values(cv_id=None))

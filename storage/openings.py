@@ -1,6 +1,6 @@
 """Openings and the versions of their rubrics."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -51,6 +51,12 @@ async def opening_of_channel(session: Session, workspace_id: int, channel: str) 
         .limit(1)
     )
     return found
+
+
+async def closed_openings(session: Session, opening_ids: Collection[int]) -> set[int]:
+    """Those of some openings that are closed."""
+    query = select(Opening.id).where(Opening.id.in_(opening_ids), Opening.state == "closed")
+    return set(await session.scalars(query)) if opening_ids else set()
 
 
 async def add_rubric(

@@ -274,6 +274,16 @@ async def cancel_for_cv(
     return await many(session, statement)
 
 
+async def cancel(session: Session, workspace_id: int, key: str, now: datetime) -> list[Task]:
+    """End the task with this key; one that runs finds its lease gone."""
+    statement = (
+        update(Task)
+        .where(Task.workspace_id == workspace_id, Task.key == key, Task.state != "done")
+        .values(state="done", error="removed", reason=None, finished_at=now, **UNLEASED)
+    )
+    return await many(session, statement)
+
+
 async def counts(session: Session, workspace_id: int | None = None) -> dict[tuple[str, str], int]:
     """How many tasks there are by (queue, state), those that are done left out."""
     statement = (

@@ -36,6 +36,7 @@ NO_OPENING = (
     "There is no opening in this channel yet. The CVs are kept; they are scored as soon as "
     "you create one with /opening new."
 )
+UNSCORED = frozenset({Stage.HELD, Stage.CLOSED, Stage.REPLACED})
 TOP_QUOTES = 3
 GAPS = 3
 
@@ -65,7 +66,11 @@ def summary(stages: Sequence[Stage]) -> str:
     if looks:
         parts.append(f"{looks} {'needs' if looks == 1 else 'need'} a look")
     if failed := stages.count(Stage.FAILED):
-        parts.append(f"{failed} could not be taken in")
+        parts.append(f"{failed} failed")
+    if replaced := stages.count(Stage.REPLACED):
+        parts.append(f"{replaced} replaced by a newer CV")
+    if closed := stages.count(Stage.CLOSED):
+        parts.append(f"{closed} not scored because the opening is closed")
     if kept := stages.count(Stage.NO_OPENING):
         parts.append(f"{kept} kept for later")
     if reading := stages.count(Stage.READING) + stages.count(Stage.FETCHING):
@@ -79,7 +84,7 @@ def reaction(stages: Sequence[Stage]) -> str:
         return "eyes"
     if all(stage is Stage.FAILED for stage in stages):
         return "no_entry"
-    if all(stage in {Stage.SCORED, Stage.NO_OPENING} for stage in stages):
+    if all(stage in {Stage.SCORED, Stage.REPLACED, Stage.NO_OPENING} for stage in stages):
         return "white_check_mark"
     return "warning"
 
@@ -88,7 +93,7 @@ def card(view: CardView) -> Message:
     """The card of one CV: its score with reasons, or what a person has to do first."""
     if view.standing.stage is Stage.FAILED and view.assessment is None:
         return _failed(view)
-    if view.standing.stage is Stage.HELD or view.assessment is None:
+    if view.standing.stage in UNSCORED or view.assessment is None:
         return _held(view)
     return _scored(view, view.assessment)
 
@@ -110,12 +115,13 @@ def _failed(view: CardView) -> Message:
 
 
 def _held(view: CardView) -> Message:
-    reason = HOLDS.get(view.standing.hold or "", "This CV waits to be scored.")
+    reason = HOLDS.get(view.standing.hold or view.standing.stage, "This CV waits to be scored.")
     actions = {
         "name": _button("Name the candidate", "ask_name", view, "primary"),
         "not_a_cv": _button("Score it all the same", "release", view, "primary"),
+        "closed": _button("Move…", "ask_move", view, "primary"),
     }
-    first = actions.get(view.standing.hold or "")
+    first = actions.get(view.standing.hold or view.standing.stage)
     buttons = (*((first,) if first else ()), _remove(view))
     blocks: list[Block] = [Paragraph(((Span(_title(view), "bold"),), plain(reason)))]
     blocks.extend(_reading(view.document))

@@ -7,7 +7,10 @@ BUCKETS = {
     "ask_first": "ask first",
     "gate_failed": "must-have not met",
 }
+# By hold, or by stage where nothing holds it.
 HOLDS = {
+    "closed": "The opening was closed before this CV was scored. Move it to another opening.",
+    "replaced": "A newer CV of this person came in; that one counts.",
     "name": "No name was found in it, so it cannot be sent to the model without one.",
     "not_a_cv": "This does not look like a CV. It was not scored.",
 }

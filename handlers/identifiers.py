@@ -1,0 +1,40 @@
+"""What comes back from buttons and forms: old, foreign or forged, it is never trusted."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from handlers.errors import UserError
+
+OUTDATED = (
+    "This button or form is from another version of Shortlist, or was changed on its way. "
+    "Ask for a new one, e.g. with /rank or /hire queue."
+)
+_LARGEST = 2**31 - 1  # of the databases' id columns
+
+
+def to_id(value: object) -> int:
+    """A row's id.
+
+    Raises:
+        UserError: it is none.
+    """
+    text = str(value)
+    if not (text.isascii() and text.isdecimal() and len(text) <= 10 and int(text) <= _LARGEST):
+        raise UserError(OUTDATED)
+    return int(text)
+
+
+def to_object(value: str) -> Mapping[str, Any]:
+    """A JSON object.
+
+    Raises:
+        UserError: it is none.
+    """
+    try:
+        found = json.loads(value)
+    except ValueError:
+        raise UserError(OUTDATED) from None
+    if not isinstance(found, dict):
+        raise UserError(OUTDATED)
+    return found
