@@ -20,10 +20,6 @@ from storage.workspaces import ensure_workspace, get_workspace
 
 log = structlog.get_logger()
 
-# Slack may know where a file was shared only a little after it says that it was.
-_SHARE_DELAYS = (1.0, 2.0, 4.0, 8.0)
-
-
 async def receive(
     services: Services,
     *,
@@ -59,10 +55,13 @@ async def receive(
                 user=user,
                 now=unit.now,
             )
+            # The event of the first time may come again after the CV was taken out.
+            shared_again = upload.state == "removed" and (event is None or event != upload.event)
+            if shared_again:
+                uploads.begin_again(upload, event=event, user=user)
             if message is not None and upload.drop_id is None:
                 await _join_drop(unit, upload, message, user)
-            if fresh or upload.state == "removed":
-                upload.state = "received"
+            if fresh or shared_again:
                 await unit.put("fetch", home.id, key=f"fetch:{upload.id}", upload_id=upload.id)
 
 
@@ -96,7 +95,8 @@ async def fetch(services: Services, *, upload_id: int) -> None:
         await _ignore(services, upload_id)
         return
     message = await _find_message(services, place, remote)
-    await _announce(services, place.upload, remote, message)
+    if not await _announce(services, place.upload, remote, message):
+        return
     if remote.size > services.options.max_file:
         raise PermanentError("too_large", _too_large(services.options.max_file))
     data = await source.fetch(place.workspace, place.upload.file, services.options.max_file)
@@ -123,7 +123,7 @@ async def _find_message(services: Services, place: _Place, remote: RemoteFile) -
         async with services.database.read() as session:
             return (await uploads.get_drop(session, place.upload.drop_id)).message
     source = services.sources[place.upload.channel.partition(":")[0]]
-    for delay in (*_SHARE_DELAYS, None):
+    for delay in (*services.options.share_delays, None):
         found = [share for share in remote.messages if share[0] == place.upload.channel]
         if found or delay is None:
             return found[-1][1] if found else None
@@ -134,19 +134,21 @@ async def _find_message(services: Services, place: _Place, remote: RemoteFile) -
 
 async def _announce(
     services: Services, upload: Upload, remote: RemoteFile, message: str | None
-) -> None:
+) -> bool:
+    """Show that a file is being taken in; False where it was taken out meanwhile."""
     if message is not None:
         await react(services, upload.channel, message, add="eyes")
     async with work(services) as unit:
         row = await uploads.get_upload(unit.session, upload.id)
-        if row is None:
-            return
+        if row is None or row.state == "removed":
+            return False
         row.state, row.user = "received", row.user or remote.user
         # Without a message to answer to, the drop gets a thread of its own, under its file's id.
         await _join_drop(unit, row, message or f"file-{row.file}", remote.user)
         if row.name is None:
             await uploads.set_name(unit.session, row, remote.name)
         await show_progress(unit, row.drop_id)
+        return True
 
 
 async def react(
@@ -185,14 +187,19 @@ async def keep(services: Services, upload_id: int, data: bytes) -> None:
     if sealed is not None:
         await services.files.put(cvs.blob(cv), sealed)
     async with work(services) as unit:
-        await _hand_on(unit, upload_id, cv.id)
+        kept = await _hand_on(unit, upload_id, cv.id)
+    if not kept and sealed is not None:
+        await services.files.delete(cvs.blob(cv))
 
 
-async def _hand_on(unit: Work, upload_id: int, cv_id: int) -> None:
+async def _hand_on(unit: Work, upload_id: int, cv_id: int) -> bool:
+    """Go on with a CV that is kept; False where it was erased meanwhile."""
     upload = await uploads.get_upload(unit.session, upload_id)
     cv = await cvs.get_cv(unit.session, cv_id)
     if upload is None or cv is None:
-        return
+        return False
+    if upload.state == "removed":
+        return True
     upload.state, upload.error, upload.reason = "fetched", None, None
     if upload.opening_id is None:
         opening = await opening_of_channel(unit.session, upload.workspace_id, upload.channel)
@@ -204,6 +211,7 @@ async def _hand_on(unit: Work, upload_id: int, cv_id: int) -> None:
     elif cv.state == "stored":
         await unit.put("read", cv.workspace_id, key=f"read:{cv.id}", cv_id=cv.id)
     await show_progress(unit, upload.drop_id)
+    return True
 
 
 @dataclass(frozen=True)
@@ -256,7 +264,7 @@ async def hand_in(services: Services, workspace_id: int, given: HandedIn) -> int
 async def fetch_failed(unit: Work, task: Task, code: str, reason: str) -> None:
     """Note on the upload why it could not be fetched."""
     upload = await uploads.get_upload(unit.session, task.ids["upload_id"])
-    if upload is None or upload.state == "removed":
+    if upload is None or upload.state != "received":
         return
     upload.state, upload.error, upload.reason = "failed", code, reason
     await show_progress(unit, upload.drop_id)

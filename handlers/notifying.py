@@ -15,6 +15,7 @@ from storage.models import Notice, Task
 from storage.notices import (
     next_due,
     set_notice_state,
+    settle_gone,
     settle_notice,
     start_sending,
     want_notice,
@@ -119,7 +120,7 @@ async def _bring_up_to_date(
         return
     async with work(services) as unit:
         if rendered.message is None:
-            await set_notice_state(unit.session, notice.id, "gone")
+            await settle_gone(unit.session, notice.id, revision=notice.revision)
             return
         await settle_notice(
             unit.session, notice.id, revision=notice.revision, remote_id=remote_id, now=unit.now
@@ -130,15 +131,15 @@ async def _show(
     services: Services, notifier: Notifier, notice: Notice, rendered: Rendered
 ) -> str | None:
     remote_id = notice.remote_id
-    if rendered.message is None:
-        if remote_id is not None:
-            await notifier.delete(notice.destination, remote_id)
-        return remote_id
     if remote_id is None and notice.state == "sending":
         # A run before this one died between sending and noting it.
         remote_id = await notifier.find(
             notice.destination, thread=rendered.thread, notice_id=notice.id
         )
+    if rendered.message is None:
+        if remote_id is not None:
+            await notifier.delete(notice.destination, remote_id)
+        return remote_id
     if remote_id is None:
         remote_id = await _post(services, notifier, notice, rendered)
     else:

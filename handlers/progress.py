@@ -4,7 +4,7 @@ from handlers.notifying import want
 from handlers.services import Work
 from handlers.standing import PENDING, Stage, standings
 from storage.models import Cv, Upload
-from storage.uploads import get_drop, uploads_of_cv, uploads_of_drop
+from storage.uploads import get_drop, uploads_of_cv
 
 
 async def show_progress(unit: Work, drop_id: int | None) -> None:
@@ -48,7 +48,7 @@ async def show_cv(unit: Work, cv: Cv) -> None:
 
 
 async def hide_upload(unit: Work, upload: Upload) -> None:
-    """Take an upload's card away and bring its drop's progress line up to date."""
+    """Take an upload's card away; its drop's progress line goes with the last one."""
     await want(
         unit,
         upload.workspace_id,
@@ -57,5 +57,4 @@ async def hide_upload(unit: Work, upload: Upload) -> None:
         key=f"card:{upload.id}",
         ids={"upload_id": upload.id},
     )
-    if upload.drop_id is not None and await uploads_of_drop(unit.session, upload.drop_id):
-        await show_progress(unit, upload.drop_id)
+    await show_progress(unit, upload.drop_id)

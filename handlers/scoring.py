@@ -111,12 +111,15 @@ async def _settle(unit: Work, case: _Case, engine_key: str, fresh: Score | None)
         application.arrived_at,
         application.id,
     )
-    application.years = case.profile.years_experience
     application.error = application.reason = None
     await applications.use_score(unit.session, application, row, key)
-    await _announce(unit, application, case.opening)
+    # As it is now: it may have been closed or edited while this was scored.
+    opening = await get_opening(unit.session, application.workspace_id, application.opening_id)
+    if opening is not None:
+        await _announce(unit, application, row, opening)
     cv = await cvs.get_cv(unit.session, application.cv_id)
     if cv is not None:
+        application.years = await cvs.current_years(unit.session, cv.id)
         await show_cv(unit, cv)
 
 
@@ -140,10 +143,13 @@ async def _store(unit: Work, case: _Case, engine_key: str, fresh: Score) -> Scor
     return await applications.add_score(unit.session, row, {"criteria": body})
 
 
-async def _announce(unit: Work, application: Application, opening: Opening) -> None:
+async def _announce(
+    unit: Work, application: Application, row: ScoreRow, opening: Opening
+) -> None:
     """Say once, in the alert channel, that an application is ready and over the bar."""
-    over = application.bucket == "ready" and (application.total or 0) >= opening.alert_bar
-    if not over or not await applications.claim_announcement(
+    over = row.bucket == "ready" and row.total >= opening.alert_bar
+    counts = opening.state == "open" and row.rubric_version == opening.rubric_version
+    if not (over and counts) or not await applications.claim_announcement(
         unit.session, application.id, unit.now
     ):
         return
@@ -157,10 +163,23 @@ async def _announce(unit: Work, application: Application, opening: Opening) -> N
     )
 
 
+async def _is_scored(unit: Work, application: Application) -> bool:
+    """Whether the score in force is there: the worker died after it was stored."""
+    row = application.score_id and await applications.get_score(unit.session, application.score_id)
+    opening = await get_opening(unit.session, application.workspace_id, application.opening_id)
+    return bool(
+        row
+        and opening
+        and (row.cv_id, row.rubric_version) == (application.cv_id, opening.rubric_version)
+    )
+
+
 async def score_failed(unit: Work, task: Task, code: str, reason: str) -> None:
     """Note on the application why it has no score; an older score of it stays."""
     application = await applications.get_application(unit.session, task.ids["application_id"])
     if application is None or application.state == "removed":
+        return
+    if application.cv_id != task.cv_id or await _is_scored(unit, application):
         return
     application.error, application.reason = code, reason
     if application.state != "scored":

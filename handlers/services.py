@@ -1,6 +1,7 @@
 """What handlers work with: the store, the queue, the outside, and one unit of work."""
 
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -8,6 +9,8 @@ from typing import Any, Protocol
 
 from handlers.messages import Form, Message
 from handlers.queues import QUEUES
+from pipeline import reading
+from pipeline.document import Document
 from pipeline.llm import Llm
 from storage.database import Database, Session
 from storage.files import FileStore
@@ -122,6 +125,8 @@ class Options:
         model_key: provider name for shared waiting, e.g. the model's base address.
         model: the model's name; None where the engines without network are used. Processes that
             never ask a model know it too.
+        share_delays: seconds to wait before asking again where a file was shared; Slack may know
+            it only a little after it says that it was.
     """
 
     admin_ids: frozenset[str] = frozenset()
@@ -133,6 +138,16 @@ class Options:
     max_file: int = 10 * 1024 * 1024
     model_key: str = "openai"
     model: str | None = None
+    share_delays: tuple[float, ...] = (1.0, 2.0, 4.0, 8.0)
+
+
+async def read_here(data: bytes, name: str) -> Document:
+    """Read a file in a child of this process; for processes that hold no secret worth the care.
+
+    Raises:
+        ReadingError: it cannot be read.
+    """
+    return await asyncio.to_thread(reading.read, data, name)
 
 
 @dataclass(frozen=True)
@@ -148,6 +163,7 @@ class Services:
     llm: Llm | None
     options: Options
     now: Callable[[], datetime]
+    read: Callable[[bytes, str], Awaitable[Document]] = read_here
 
 
 @dataclass

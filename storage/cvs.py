@@ -174,6 +174,15 @@ async def current_profile(session: Session, cv: Cv) -> tuple[ProfileRow, Any] | 
     return row, opener.open_json("profile", row.body)
 
 
+async def current_years(session: Session, cv_id: int) -> float | None:
+    """Years of experience by the profile in use."""
+    query = select(ProfileRow.years).where(
+        ProfileRow.cv_id == cv_id, ProfileRow.current.is_(True)
+    )
+    years: float | None = await session.scalar(query.order_by(ProfileRow.id.desc()).limit(1))
+    return years
+
+
 async def applications_on(session: Session, cv_id: int) -> Sequence[Application]:
     """Every application that points to a CV, removed ones included."""
     return (await session.scalars(select(Application).where(Application.cv_id == cv_id))).all()

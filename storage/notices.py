@@ -99,6 +99,25 @@ async def settle_notice(
     await session.flush()
 
 
+async def settle_gone(session: Session, notice_id: int, *, revision: int) -> None:
+    """Note that nothing of ours is shown as of `revision`; what is wanted since stays due."""
+    notice = await _locked(session, Notice.id == notice_id)
+    notice.remote_id, notice.error, notice.sent_revision = None, None, revision
+    notice.state = "gone" if notice.revision == revision else "due"
+    await session.flush()
+
+
+async def resolve_stuck(session: Session, notice_id: int, state: str) -> bool:
+    """Put a notice that waits for a person into another state; False where it does not wait."""
+    result = await session.execute(
+        update(Notice)
+        .where(Notice.id == notice_id, Notice.state.in_(("waiting", "failed")))
+        .values(state=state, error=None)
+        .returning(Notice.id)
+    )
+    return result.first() is not None
+
+
 async def set_notice_state(
     session: Session, notice_id: int, state: str, error: str | None = None
 ) -> None:

@@ -94,6 +94,13 @@ async def ensure_upload(
     return upload, fresh
 
 
+def begin_again(upload: Upload, *, event: str | None, user: str | None) -> None:
+    """Let an upload that was taken out be as new: its file was shared once more."""
+    upload.state, upload.event, upload.user = "received", event, user
+    upload.drop_id = upload.cv_id = upload.opening_id = None
+    upload.error = upload.reason = None
+
+
 async def get_upload(session: Session, upload_id: int) -> Upload | None:
     """An upload, or None once it is erased."""
     return await session.get(Upload, upload_id)
