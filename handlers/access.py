@@ -9,6 +9,7 @@ from handlers.services import Services, work
 from storage.models import Member, Workspace
 from storage.workspaces import ensure_workspace, find_member, find_workspace, remember_member
 
+LOCAL = "local"
 Role = Literal["viewer", "recruiter", "admin"]
 _RANK = {"viewer": 0, "recruiter": 1, "admin": 2}
 _OF_PLATFORM: dict[str, Role] = {"admin": "admin", "member": "recruiter"}
@@ -45,13 +46,24 @@ async def require(services: Services, caller: Caller, least: Role) -> Workspace:
     return workspace
 
 
+def own_channel(caller: Caller, destination: str) -> str:
+    """A destination, where it is one of the caller's workspace.
+
+    Raises:
+        UserError: it is another workspace's, or none.
+    """
+    if not destination.startswith((f"{caller.workspace}/", f"{caller.workspace}:")):
+        raise UserError("This channel is none of this workspace. Pick another one.")
+    return destination
+
+
 async def role_of(services: Services, workspace: Workspace, user: str) -> Role:
     """A member's role: by ADMIN_IDS, by what was set here, else by what the platform says."""
     if user in services.options.admin_ids:
         return "admin"
     member = await member_of(services, workspace, user)
     if member is None:
-        return "recruiter"
+        return "admin" if workspace.key == LOCAL else "viewer"
     if member.role in _RANK:
         return member.role  # type: ignore[return-value]  # the check narrows no str
     return _OF_PLATFORM.get(member.platform_role or "", "viewer")
@@ -60,7 +72,8 @@ async def role_of(services: Services, workspace: Workspace, user: str) -> Role:
 async def member_of(services: Services, workspace: Workspace, user: str) -> Member | None:
     """What is known of a member, asked of the platform at most once an hour.
 
-    None on platforms without a directory (the shell: whoever may read the key file may do all).
+    None on platforms without a directory (the shell: whoever may read the key file may do all;
+    anyone else is nobody we know).
     """
     directory = services.directories.get(workspace.key.partition(":")[0])
     if directory is None:

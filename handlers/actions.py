@@ -1,12 +1,12 @@
 """Buttons and forms: ids in, a reply out; the same on every platform."""
 
-import json
 from collections.abc import Awaitable, Callable, Mapping
 
-from handlers import candidates, openings, retrying
-from handlers.access import require
+from handlers import again, candidates, openings, retrying
+from handlers.access import own_channel, require
 from handlers.editing import parse_number, parse_rubric
 from handlers.errors import UserError
+from handlers.identifiers import OUTDATED, to_id, to_object
 from handlers.messages import (
     Ask,
     Caller,
@@ -28,36 +28,41 @@ from storage.openings import get_opening, list_openings
 from storage.uploads import get_upload
 
 Action = Callable[[Services, Caller, str], Awaitable[Reply]]
+BAR = "A number from 0 to 100."
 FormAction = Callable[[Services, Caller, Submission], Awaitable[Reply]]
 
 
 async def remove_cv(services: Services, caller: Caller, value: str) -> Reply:
     """Take a CV out; its card disappears."""
     workspace = await require(services, caller, "recruiter")
-    await candidates.remove(services, workspace.id, int(value), actor=caller.user)
+    await candidates.remove(services, workspace.id, to_id(value), actor=caller.user)
     return Done()
 
 
 async def release(services: Services, caller: Caller, value: str) -> Reply:
     """Score a file although it does not look like a CV."""
     workspace = await require(services, caller, "recruiter")
-    await candidates.release(services, workspace.id, int(value), actor=caller.user)
+    await candidates.release(services, workspace.id, to_id(value), actor=caller.user)
     return Done()
 
 
 async def ask_name(services: Services, caller: Caller, value: str) -> Reply:
     """Open the form for a missing name."""
-    await require(services, caller, "recruiter")
-    return Ask(openings_wording.name_form(int(value)))
+    workspace = await require(services, caller, "recruiter")
+    async with services.database.read() as session:
+        upload = await get_upload(session, to_id(value))
+    if upload is None or upload.workspace_id != workspace.id or upload.cv_id is None:
+        raise UserError(candidates.GONE)
+    return Ask(openings_wording.name_form(upload.id))
 
 
 async def name_candidate(services: Services, caller: Caller, filled: Submission) -> Reply:
     """Take the name of a candidate."""
     workspace = await require(services, caller, "recruiter")
-    name = " ".join(filled.fields["name"].split())
+    name = " ".join(filled.fields.get("name", "").split())
     if not any(sign.isalpha() for sign in name):
         return FieldErrors({"name": "Write the name as it stands in the CV."})
-    await candidates.give_name(services, workspace.id, int(filled.value), name, actor=caller.user)
+    await candidates.give_name(services, workspace.id, to_id(filled.value), name, actor=caller.user)
     return Done()
 
 
@@ -65,9 +70,9 @@ async def ask_move(services: Services, caller: Caller, value: str) -> Reply:
     """Open the picker of openings for a CV."""
     workspace = await require(services, caller, "recruiter")
     async with services.database.read() as session:
-        upload = await get_upload(session, int(value))
+        upload = await get_upload(session, to_id(value))
         available = await list_openings(session, workspace.id, state="open")
-    if upload is None or upload.workspace_id != workspace.id:
+    if upload is None or upload.workspace_id != workspace.id or upload.state == "removed":
         raise UserError(candidates.GONE)
     if not available:
         raise UserError("There is no open opening to move it to. Create one with /opening new.")
@@ -77,8 +82,8 @@ async def ask_move(services: Services, caller: Caller, value: str) -> Reply:
 async def move_cv(services: Services, caller: Caller, filled: Submission) -> Reply:
     """Move a CV to the opening picked."""
     workspace = await require(services, caller, "recruiter")
-    chosen = int(filled.fields["opening"])
-    await candidates.move(services, workspace.id, int(filled.value), chosen, actor=caller.user)
+    chosen = to_id(filled.fields.get("opening"))
+    await candidates.move(services, workspace.id, to_id(filled.value), chosen, actor=caller.user)
     return Done()
 
 
@@ -86,10 +91,10 @@ async def retry_cv(services: Services, caller: Caller, value: str) -> Reply:
     """Try a CV's failed work again, from its card."""
     workspace = await require(services, caller, "recruiter")
     async with services.database.read() as session:
-        upload = await get_upload(session, int(value))
+        upload = await get_upload(session, to_id(value))
     if upload is None or upload.workspace_id != workspace.id or upload.cv_id is None:
         raise UserError(candidates.GONE)
-    await retrying.retry_cv(services, workspace.id, upload.cv_id, actor=caller.user)
+    await again.work_on(services, workspace.id, upload.cv_id, actor=caller.user)
     return Done()
 
 
@@ -118,7 +123,9 @@ async def retry_all(services: Services, caller: Caller, _: str) -> Reply:
 
 def _entry(value: str) -> tuple[retrying.Kind, int]:
     kind, _, number = value.partition(":")
-    return ("notice" if kind == "notice" else "task"), int(number)
+    if kind not in {"task", "notice"}:
+        raise UserError(OUTDATED)
+    return ("notice" if kind == "notice" else "task"), to_id(number)
 
 
 async def _queue_now(services: Services, workspace_id: int) -> Reply:
@@ -128,14 +135,14 @@ async def _queue_now(services: Services, workspace_id: int) -> Reply:
 async def next_page(services: Services, caller: Caller, value: str) -> Reply:
     """The next page of a shortlist, in place of the one before."""
     workspace = await require(services, caller, "viewer")
-    page = await rank(services, workspace.id, Query.from_json(json.loads(value)))
+    page = await rank(services, workspace.id, Query.from_json(to_object(value)))
     return Replace(shortlists.shortlist(page))
 
 
 async def post_shortlist(services: Services, caller: Caller, value: str) -> Reply:
     """Post a page of a shortlist for everyone in the channel."""
     workspace = await require(services, caller, "recruiter")
-    page = await rank(services, workspace.id, Query.from_json(json.loads(value)))
+    page = await rank(services, workspace.id, Query.from_json(to_object(value)))
     return Say(shortlists.shortlist(page, public=True), public=True)
 
 
@@ -143,7 +150,7 @@ async def ask_rubric(services: Services, caller: Caller, value: str) -> Reply:
     """Open the rubric editor of an opening."""
     workspace = await require(services, caller, "recruiter")
     async with services.database.read() as session:
-        opening = await get_opening(session, workspace.id, int(value))
+        opening = await get_opening(session, workspace.id, to_id(value))
     if opening is None:
         raise UserError("This opening is no longer here.")
     rubric, refused = await openings.rubric_of(services, opening)
@@ -153,7 +160,7 @@ async def ask_rubric(services: Services, caller: Caller, value: str) -> Reply:
 async def rescore(services: Services, caller: Caller, value: str) -> Reply:
     """Score an opening's candidates again by the rubric in force."""
     workspace = await require(services, caller, "recruiter")
-    amount = await openings.rescore(services, workspace.id, int(value), by=caller.user)
+    amount = await openings.rescore(services, workspace.id, to_id(value), by=caller.user)
     text = f"{count(amount, 'candidate')} {'is' if amount == 1 else 'are'} being scored again."
     return Replace(Message(text))
 
@@ -161,25 +168,11 @@ async def rescore(services: Services, caller: Caller, value: str) -> Reply:
 async def new_opening(services: Services, caller: Caller, filled: Submission) -> Reply:
     """Create an opening; its rubric comes up for editing, at once or once it is drafted."""
     workspace = await require(services, caller, "recruiter")
-    title = " ".join(filled.fields["title"].split())
+    new = _new_opening(caller, filled)
+    if isinstance(new, FieldErrors):
+        return new
     file = filled.fields.get("file") or None
-    bar = parse_number(filled.fields.get("bar", ""), 0, 100)
-    if not title:
-        return FieldErrors({"title": "Give the opening a title."})
-    if bar is None:
-        return FieldErrors({"bar": "A number from 0 to 100."})
-    opening = await openings.create(
-        services,
-        workspace.id,
-        openings.NewOpening(
-            title=title,
-            description=filled.fields.get("description", ""),
-            channel=filled.value,
-            alert_bar=bar,
-            alert_channel=filled.fields.get("alert_channel") or None,
-            created_by=caller.user,
-        ),
-    )
+    opening = await openings.create(services, workspace.id, new)
     if file is not None or services.options.model is not None:
         await openings.want_draft(services, opening, file=file, form=caller.form)
         return Ask(openings_wording.drafting_form())
@@ -188,12 +181,40 @@ async def new_opening(services: Services, caller: Caller, filled: Submission) ->
     return Ask(openings_wording.rubric_form(opening, drafted.rubric, drafted.refused))
 
 
+def _new_opening(caller: Caller, filled: Submission) -> openings.NewOpening | FieldErrors:
+    title = " ".join(filled.fields.get("title", "").split())
+    description = filled.fields.get("description", "").strip()
+    bar = parse_number(filled.fields.get("bar", ""), 0, 100)
+    errors = {}
+    if not title:
+        errors["title"] = "Give the opening a title."
+    if not description and not filled.fields.get("file"):
+        errors["description"] = "Paste a description, or give one as a file."
+    if bar is None:
+        errors["bar"] = BAR
+    if errors or bar is None:
+        return FieldErrors(errors)
+    return openings.NewOpening(
+        title=title,
+        description=description,
+        channel=own_channel(caller, filled.value),
+        alert_bar=bar,
+        alert_channel=_alert_channel(caller, filled),
+        created_by=caller.user,
+    )
+
+
+def _alert_channel(caller: Caller, filled: Submission) -> str | None:
+    chosen = filled.fields.get("alert_channel")
+    return own_channel(caller, chosen) if chosen else None
+
+
 async def edit_rubric(services: Services, caller: Caller, filled: Submission) -> Reply:
     """Save an edited rubric."""
     workspace = await require(services, caller, "recruiter")
     opening_id, _, version = filled.value.partition(":")
     async with services.database.read() as session:
-        opening = await get_opening(session, workspace.id, int(opening_id))
+        opening = await get_opening(session, workspace.id, to_id(opening_id))
     if opening is None:
         raise UserError("This opening is no longer here.")
     before, _ = await openings.rubric_of(services, opening)
@@ -202,14 +223,14 @@ async def edit_rubric(services: Services, caller: Caller, filled: Submission) ->
     if isinstance(parsed, FieldErrors):
         return parsed
     if bar is None:
-        return FieldErrors({"bar": "A number from 0 to 100."})
+        return FieldErrors({"bar": BAR})
     saved, stale = await openings.edit(
         services,
         workspace.id,
         opening.id,
         rubric=parsed,
-        settings=openings.Settings(bar, filled.fields.get("alert_channel") or None),
-        seen_version=int(version),
+        settings=openings.Settings(bar, _alert_channel(caller, filled)),
+        seen_version=to_id(version),
         by=caller.user,
     )
     return Say(openings_wording.saved(saved, stale))

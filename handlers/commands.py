@@ -78,6 +78,8 @@ async def _close(services: Services, caller: Caller, text: str) -> Reply:
     found = await find_opening(services, workspace.id, text, caller.channel)
     if not isinstance(found, Opening):
         return Say(shortlists.choose(found, "/opening close"))
+    if not text and found.channel != caller.channel:
+        return Say(shortlists.choose([found], "/opening close"))
     closed = await close(services, workspace.id, found.id, by=caller.user)
     return Say(openings_wording.closed(closed))
 

@@ -73,12 +73,18 @@ def _criterion(
         id=old.id if old else _slug(name),
         name=name,
         kind=kind if kind in get_args(CriterionKind) else "scored",
-        weight=int(fields.get(f"weight-{place}", "3")),
+        weight=_weight(fields.get(f"weight-{place}", "")),
         levels=_levels(fields.get(f"levels-{place}", "")),
         pass_level=old.pass_level if old else 2,
         terms=_terms(name) if not typed or (renamed and kept) else typed,
         years=old.years if old and not renamed else None,
     )
+
+
+def _weight(text: str) -> int:
+    if text and text not in {"1", "2", "3", "4", "5"}:
+        raise ValueError("The weight is a whole number from 1 to 5.")
+    return int(text or "3")
 
 
 def _levels(text: str) -> tuple[str, str, str, str, str]:

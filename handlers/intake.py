@@ -20,6 +20,7 @@ from storage.workspaces import ensure_workspace, get_workspace
 
 log = structlog.get_logger()
 
+
 async def receive(
     services: Services,
     *,

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from handlers.access import workspace_of
+from handlers.access import LOCAL, workspace_of
 from handlers.errors import UserError
 from handlers.services import Services
 from handlers.standing import PENDING, Standing, standings
@@ -11,8 +11,6 @@ from storage.notices import due_destinations
 from storage.openings import count_applications, list_openings
 from storage.uploads import find_drop, uploads_of_drop
 from storage.workspaces import list_workspaces
-
-LOCAL = "local"
 
 
 async def workspace(services: Services) -> Workspace:
@@ -38,7 +36,8 @@ async def find_opening(services: Services, opening_id: int) -> Opening:
         UserError: there is none with this id.
     """
     async with services.database.read() as session:
-        opening = await session.get(Opening, opening_id)
+        # No row has a number that a column cannot hold.
+        opening = await session.get(Opening, opening_id) if 0 < opening_id < 2**31 else None
     if opening is None:
         raise UserError(f"There is no opening {opening_id}. See `shortlist opening list`.")
     return opening

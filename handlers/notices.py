@@ -36,8 +36,11 @@ async def render_progress(session: Session, ids: Mapping[str, Any]) -> Rendered:
 async def render_card(session: Session, ids: Mapping[str, Any]) -> Rendered:
     """One CV's card, in its drop's thread."""
     upload = await get_upload(session, ids["upload_id"])
-    if upload is None or upload.state == "removed" or upload.drop_id is None:
+    if upload is None or upload.drop_id is None:
         return Rendered(None)
+    if upload.state == "removed":
+        drop = await get_drop(session, upload.drop_id)
+        return Rendered(None, thread=None if _is_placeless(drop) else drop.message)
     view = await view_card(session, upload)
     thread: str | None = view.drop.message
     if _is_placeless(view.drop):

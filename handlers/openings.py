@@ -9,14 +9,14 @@ import structlog
 from handlers.applying import apply, want_score
 from handlers.errors import UserError
 from handlers.notifying import want
+from handlers.progress import show_cv
 from handlers.services import Services, Work, work
 from handlers.wording import openings as wording
-from pipeline import reading
 from pipeline.drafting import openai, rules
 from pipeline.errors import ModelError
 from pipeline.profile import Engine
 from pipeline.rubric import DraftedRubric, Rubric
-from storage.applications import applications_of_opening, get_score
+from storage.applications import applications_of_opening, stale_applications
 from storage.cvs import get_cv
 from storage.journal import record
 from storage.models import Opening, Task
@@ -96,7 +96,8 @@ async def draft(services: Services, *, opening_id: int, file: str | None, form: 
     if file is not None:
         opening.description = await _read_description(services, workspace.key, opening, file)
     drafted = await _draft(services, opening)
-    await _put_in_force(services, opening, drafted)
+    if not await _put_in_force(services, opening, drafted):
+        return
     notifier = services.notifiers.get(opening.channel.partition(":")[0])
     if notifier is not None and form is not None:
         opening.rubric_version = 1
@@ -115,7 +116,7 @@ async def _read_description(services: Services, workspace: str, opening: Opening
     source = services.sources[opening.channel.partition(":")[0]]
     remote = await source.describe(workspace, file)
     data = await source.fetch(workspace, file, services.options.max_file)
-    document = await asyncio.to_thread(reading.read, data, remote.name)
+    document = await services.read(data, remote.name)
     return "\n".join(part for part in (opening.description, document.text) if part)
 
 
@@ -131,15 +132,17 @@ async def _draft(services: Services, opening: Opening) -> DraftedRubric:
     return await asyncio.to_thread(rules.draft, opening.title, opening.description)
 
 
-async def _put_in_force(services: Services, opening: Opening, drafted: DraftedRubric) -> None:
+async def _put_in_force(services: Services, opening: Opening, drafted: DraftedRubric) -> bool:
+    """Make a draft the first version; False where a person wrote one while it was drafted."""
     async with work(services) as unit:
         row = await get_opening(unit.session, opening.workspace_id, opening.id)
-        if row is None:
-            return
+        if row is None or row.rubric_version:
+            return False
         row.description = opening.description
         await _save_rubric(unit, row, drafted, row.created_by)
         await _show(unit, row)
         await _take_waiting(unit, row)
+        return True
 
 
 async def _save_rubric(
@@ -226,7 +229,7 @@ async def edit(
             await _replace_rubric(unit, opening, rubric, by)
         await _take_waiting(unit, opening)
         await _show(unit, opening)
-        return opening, len(await _stale(unit, opening))
+        return opening, len(await stale_applications(unit.session, opening))
 
 
 async def _replace_rubric(unit: Work, opening: Opening, rubric: Rubric, by: str) -> None:
@@ -257,27 +260,20 @@ async def _rubric_in_force(unit: Work, opening: Opening) -> Rubric | None:
     return Rubric.model_validate(row.body) if row else None
 
 
-async def _stale(unit: Work, opening: Opening) -> Sequence[int]:
-    stale = []
-    for application in await applications_of_opening(unit.session, opening.id):
-        score = (
-            await get_score(unit.session, application.score_id) if application.score_id else None
-        )
-        if score is not None and score.rubric_version != opening.rubric_version:
-            stale.append(application.id)
-    return stale
-
-
 async def rescore(services: Services, workspace_id: int, opening_id: int, *, by: str) -> int:
     """Have every application of an opening scored by the rubric in force; returns how many."""
     async with work(services) as unit:
         opening = await get_opening(unit.session, workspace_id, opening_id)
         if opening is None or opening.state != "open":
             raise UserError("This opening is closed or gone.")
-        stale = set(await _stale(unit, opening))
-        for application in await applications_of_opening(unit.session, opening.id):
-            if application.id in stale or application.state == "failed":
-                await want_score(unit, application, opening)
+        stale = set(await stale_applications(unit.session, opening))
+        again = [
+            application
+            for application in await applications_of_opening(unit.session, opening.id)
+            if application.id in stale or application.state == "failed"
+        ]
+        for application in again:
+            await want_score(unit, application, opening)
         await record(
             unit.session,
             workspace_id,
@@ -287,7 +283,7 @@ async def rescore(services: Services, workspace_id: int, opening_id: int, *, by:
             at=unit.now,
             version=opening.rubric_version,
         )
-        return len(stale)
+        return len(again)
 
 
 async def close(services: Services, workspace_id: int, opening_id: int, *, by: str) -> Opening:
@@ -296,7 +292,8 @@ async def close(services: Services, workspace_id: int, opening_id: int, *, by: s
         opening = await get_opening(unit.session, workspace_id, opening_id)
         if opening is None:
             raise UserError("There is no such opening. See /opening list.")
-        opening.state, opening.closed_at = "closed", unit.now
+        opening.state, opening.closed_at = "closed", opening.closed_at or unit.now
+        await unit.session.flush()
         await record(
             unit.session,
             workspace_id,
@@ -306,4 +303,8 @@ async def close(services: Services, workspace_id: int, opening_id: int, *, by: s
             at=unit.now,
         )
         await _show(unit, opening)
+        for application in await applications_of_opening(unit.session, opening.id):
+            cv = await get_cv(unit.session, application.cv_id)
+            if application.state == "waiting" and cv is not None:
+                await show_cv(unit, cv)
         return opening

@@ -9,7 +9,6 @@ from handlers.leaving import leave_candidate
 from handlers.progress import show_cv
 from handlers.services import Services, Work, work
 from handlers.skills import filterable
-from pipeline import reading
 from pipeline.document import Document
 from pipeline.extraction import identity as identities
 from pipeline.extraction import rules
@@ -38,13 +37,13 @@ async def read(services: Services, *, cv_id: int) -> None:
         data = await cvs.open_file(session, cv, sealed)
         uploads = await uploads_of_cv(session, cv_id)
         name = await get_name(session, uploads[0]) if uploads else ""
-    result = await asyncio.to_thread(_digest, data, name, cv)
+    document = await services.read(data, name)
+    result = await asyncio.to_thread(_digest, document, cv)
     async with work(services) as unit:
         await _save(services, unit, cv_id, result)
 
 
-def _digest(data: bytes, name: str, cv: Cv) -> _Result:
-    document = reading.read(data, name)
+def _digest(document: Document, cv: Cv) -> _Result:
     identity = identities.find(document.text)
     return _Result(document, identity, rules.extract(document.text, identity, cv.created_at.date()))
 
@@ -105,9 +104,7 @@ async def name_candidate(unit: Work, cv: Cv, identity: Identity) -> None:
         await leave_candidate(unit, cv, before)
 
 
-async def _person(
-    unit: Work, cv: Cv, email_hash: str | None, name_hash: str | None
-) -> Candidate:
+async def _person(unit: Work, cv: Cv, email_hash: str | None, name_hash: str | None) -> Candidate:
     """The CV's own person, under the e-mail and name that are known now."""
     if cv.candidate_id is None:
         return await add_candidate(

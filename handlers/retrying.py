@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from handlers.again import show_again
 from handlers.errors import UserError
 from handlers.services import Services, Work, work
-from storage.cvs import get_cvs, open_identities
+from storage.cvs import open_identities
 from storage.database import Session
 from storage.journal import record
 from storage.models import Notice, Task
-from storage.notices import get_notice, set_notice_state, stuck_notices
+from storage.notices import get_notice, resolve_stuck, stuck_notices
+from storage.openings import get_opening
 from storage.tasks import drop, retry, retry_queue
 from storage.uploads import get_name, get_upload, uploads_of_cv
 
@@ -61,6 +63,9 @@ async def _subject(session: Session, task: Task) -> str:
     if "upload_id" in task.ids:
         upload = await get_upload(session, task.ids["upload_id"])
         return await get_name(session, upload) if upload else ""
+    if "opening_id" in task.ids:
+        opening = await get_opening(session, task.workspace_id, task.ids["opening_id"])
+        return opening.title if opening else ""
     if task.cv_id is None:
         return ""
     known = await open_identities(session, task.workspace_id, [task.cv_id])
@@ -82,7 +87,7 @@ async def retry_one(
         if kind == "task":
             await _again(unit, workspace_id, [entry_id])
         else:
-            await _post_again(unit, await _notice(unit, workspace_id, entry_id))
+            await post_again(unit, await _notice(unit, workspace_id, entry_id))
         await _note(unit, workspace_id, actor, "retried", f"{kind}:{entry_id}")
 
 
@@ -92,19 +97,9 @@ async def retry_everything(services: Services, workspace_id: int, *, actor: str)
         amount = await _again(unit, workspace_id, None)
         notices = await stuck_notices(unit.session, workspace_id)
         for notice in notices:
-            await _post_again(unit, notice)
+            await post_again(unit, notice)
         await _note(unit, workspace_id, actor, "retried", "everything")
         return amount + len(notices)
-
-
-async def retry_cv(services: Services, workspace_id: int, cv_id: int, *, actor: str) -> int:
-    """Try again whatever is in the queue for one CV; returns how many pieces."""
-    async with work(services) as unit:
-        stuck = await retry_queue(unit.session, workspace_id)
-        mine = [task.id for task in stuck if task.cv_id == cv_id]
-        amount = await _again(unit, workspace_id, mine) if mine else 0
-        await _note(unit, workspace_id, actor, "retried", f"cv:{cv_id}")
-        return amount
 
 
 async def drop_one(
@@ -116,22 +111,22 @@ async def drop_one(
             await drop(unit.session, workspace_id, [entry_id], unit.now)
         else:
             notice = await _notice(unit, workspace_id, entry_id)
-            await set_notice_state(unit.session, notice.id, "gone")
+            await resolve_stuck(unit.session, notice.id, "gone")
         await _note(unit, workspace_id, actor, "dropped", f"{kind}:{entry_id}")
 
 
 async def _again(unit: Work, workspace_id: int, task_ids: Sequence[int] | None) -> int:
     tasks = await retry(unit.session, workspace_id, task_ids, unit.now)
     unit.tasks.extend(tasks)
-    for cv in (await get_cvs(unit.session, [task.cv_id for task in tasks if task.cv_id])).values():
-        if cv.state == "failed":
-            cv.state, cv.error, cv.reason = "stored", None, None
-    await unit.session.flush()
+    for task in tasks:
+        await show_again(unit, task)
     return len(tasks)
 
 
-async def _post_again(unit: Work, notice: Notice) -> None:
-    await set_notice_state(unit.session, notice.id, "due")
+async def post_again(unit: Work, notice: Notice) -> None:
+    """Post a message that waits for a person; one that was sent meanwhile stays as it is."""
+    if not await resolve_stuck(unit.session, notice.id, "due"):
+        return
     await unit.put(
         "deliver",
         notice.workspace_id,

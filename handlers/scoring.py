@@ -143,9 +143,7 @@ async def _store(unit: Work, case: _Case, engine_key: str, fresh: Score) -> Scor
     return await applications.add_score(unit.session, row, {"criteria": body})
 
 
-async def _announce(
-    unit: Work, application: Application, row: ScoreRow, opening: Opening
-) -> None:
+async def _announce(unit: Work, application: Application, row: ScoreRow, opening: Opening) -> None:
     """Say once, in the alert channel, that an application is ready and over the bar."""
     over = row.bucket == "ready" and row.total >= opening.alert_bar
     counts = opening.state == "open" and row.rubric_version == opening.rubric_version

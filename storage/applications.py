@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, exists, func, select, update
 from storage.cvs import owner
 from storage.database import Session
 from storage.keys import box, boxes
-from storage.models import Application, CvSkill, ScoreRow
+from storage.models import Application, CvSkill, Opening, ScoreRow
 from storage.upsert import insert_once
 
 
@@ -93,6 +93,20 @@ async def applications_of_opening(session: Session, opening_id: int) -> Sequence
     """Live applications of an opening, as they came."""
     query = select(Application).where(
         Application.opening_id == opening_id, Application.state != "removed"
+    )
+    return (await session.scalars(query.order_by(Application.id))).all()
+
+
+async def stale_applications(session: Session, opening: Opening) -> Sequence[int]:
+    """Ids of live applications whose score is by an older version of the rubric."""
+    query = (
+        select(Application.id)
+        .join(ScoreRow, ScoreRow.id == Application.score_id)
+        .where(
+            Application.opening_id == opening.id,
+            Application.state != "removed",
+            ScoreRow.rubric_version != opening.rubric_version,
+        )
     )
     return (await session.scalars(query.order_by(Application.id))).all()
 

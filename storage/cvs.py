@@ -176,9 +176,7 @@ async def current_profile(session: Session, cv: Cv) -> tuple[ProfileRow, Any] | 
 
 async def current_years(session: Session, cv_id: int) -> float | None:
     """Years of experience by the profile in use."""
-    query = select(ProfileRow.years).where(
-        ProfileRow.cv_id == cv_id, ProfileRow.current.is_(True)
-    )
+    query = select(ProfileRow.years).where(ProfileRow.cv_id == cv_id, ProfileRow.current.is_(True))
     years: float | None = await session.scalar(query.order_by(ProfileRow.id.desc()).limit(1))
     return years
 

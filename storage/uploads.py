@@ -38,9 +38,7 @@ async def ensure_drop(
     return (await session.scalars(query)).one()
 
 
-async def find_drop(
-    session: Session, workspace_id: int, channel: str, message: str
-) -> Drop | None:
+async def find_drop(session: Session, workspace_id: int, channel: str, message: str) -> Drop | None:
     """The drop of one chat message."""
     found: Drop | None = await session.scalar(
         select(Drop).where(

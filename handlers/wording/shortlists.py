@@ -51,7 +51,12 @@ def encode(query: Query) -> str:
 def _empty(page: Page) -> Message:
     text = f"Nobody matches in #{page.opening.id} {page.opening.title}"
     filters = page.query.filters_in_words()
-    text += f" ({filters})." if filters else " yet: no CV was scored. Drop CVs into the channel."
+    if page.query.skip:
+        text = f"Nobody else is on the shortlist of #{page.opening.id} {page.opening.title}."
+    elif filters:
+        text += f" ({filters})."
+    else:
+        text += " yet: no CV was scored. Drop CVs into the channel."
     return Message(text, (Paragraph((plain(text),)),))
 
 
