@@ -56,14 +56,20 @@ async def receive(
                 user=user,
                 now=unit.now,
             )
-            # The event of the first time may come again after the CV was taken out.
-            shared_again = upload.state == "removed" and (event is None or event != upload.event)
-            if shared_again:
-                uploads.begin_again(upload, event=event, user=user)
+            fresh = _begin_again(upload, event=event, user=user) or fresh
             if message is not None and upload.drop_id is None:
                 await _join_drop(unit, upload, message, user)
-            if fresh or shared_again:
+            if fresh:
                 await unit.put("fetch", home.id, key=f"fetch:{upload.id}", upload_id=upload.id)
+
+
+def _begin_again(upload: Upload, *, event: str | None, user: str | None) -> bool:
+    """Let an upload that was taken out be as new, where its file was shared once more."""
+    # The event of the first time may come again after the CV was taken out.
+    if upload.state != "removed" or (event is not None and event == upload.event):
+        return False
+    uploads.begin_again(upload, event=event, user=user)
+    return True
 
 
 async def _join_drop(unit: Work, upload: Upload, message: str, user: str | None) -> None:

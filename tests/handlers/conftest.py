@@ -1,15 +1,22 @@
 """Handlers on a real database, with a chat platform that is a list."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from typing import TypeVar
 
 import pytest
+from sqlalchemy import inspect, select
 
 from bot.inline import InlineQueue
+from handlers.actions import ACTIONS, FORMS
+from handlers.commands import COMMANDS
 from handlers.errors import PermanentError, UnconfirmedError
 from handlers.intake import receive
 from handlers.messages import (
+    Ask,
+    Button,
+    Buttons,
     Caller,
     Excerpt,
     Fields,
@@ -19,13 +26,21 @@ from handlers.messages import (
     Note,
     Paragraph,
     Progress,
+    Replace,
+    Reply,
+    Say,
     Span,
+    Submission,
 )
 from handlers.services import Options, PlatformMember, RemoteFile, Services
 from handlers.tasks import TASKS
+from pipeline.llm import LlmSettings, open_llm
 from storage.database import Database
 from storage.files import EncryptedFolder
+from storage.models import Base
+from tests.fakes.openai import FakeOpenAI
 
+Row = TypeVar("Row", bound=Base)
 TEAM = "chat:T1"
 CHANNEL = "chat:T1/C1"
 OTHER_CHANNEL = "chat:T1/C2"
@@ -53,6 +68,8 @@ class Chat:
     people: dict[str, str] = field(default_factory=dict)
     refuse: Callable[[str], Exception | None] = lambda _: None
     sent: int = 0
+    lag: int = 0
+    on_fetch: Callable[[], Awaitable[None]] | None = None
 
     def share(
         self, name: str, data: bytes, *, file: str, message: str = "100.1", channel: str = CHANNEL
@@ -68,11 +85,17 @@ class Chat:
         del workspace
         if file not in self.files:
             raise PermanentError("file_gone", "The file is gone.")
-        return self.files[file][0]
+        remote = self.files[file][0]
+        if self.lag:
+            self.lag -= 1
+            return replace(remote, messages=())
+        return remote
 
     async def fetch(self, workspace: str, file: str, limit: int) -> bytes:
         """Give a file's bytes."""
         del workspace, limit
+        if self.on_fetch is not None:
+            await self.on_fetch()
         return self.files[file][1]
 
     async def send(
@@ -164,16 +187,75 @@ class World:
     ) -> None:
         """Share a file in a channel and let everything happen."""
         self.chat.share(name, data, file=file, message=message, channel=channel)
+        await self.event(file, channel=channel, event=f"E-{file}-{message}-{channel}")
+        await self.settle()
+
+    async def event(self, file: str, *, event: str, channel: str = CHANNEL) -> None:
+        """Say that a file was shared, as the platform does."""
         await receive(
             self.services,
             workspace=TEAM,
             channel=channel,
             files=[file],
             user="U1",
-            event=f"E-{file}-{channel}",
+            event=event,
             message=None,
         )
+
+    async def press(self, action: str, value: str, caller: Caller | None = None) -> Reply:
+        """Press a button and let everything happen."""
+        reply = await ACTIONS[action](self.services, caller or self.caller, value)
         await self.settle()
+        return reply
+
+    async def fill(self, form: str, value: str, **fields: str) -> Reply:
+        """Send a form and let everything happen."""
+        named = {name.replace("_", "-"): text for name, text in fields.items()}
+        reply = await FORMS[form](self.services, self.caller, Submission(value, named))
+        await self.settle()
+        return reply
+
+    async def say(self, command: str, text: str = "", caller: Caller | None = None) -> str:
+        """Type a command; the words of the answer."""
+        reply = await COMMANDS[command](self.services, caller or self.caller, text)
+        await self.settle()
+        return said(reply)
+
+    async def open_opening(self, *, bar: str = "50", channel: str = CHANNEL) -> int:
+        """Create an opening as `/opening new` does; returns its id."""
+        reply = await self.fill(
+            "new_opening", channel, title="Backend Engineer", description=DESCRIPTION, bar=bar
+        )
+        assert isinstance(reply, Ask)
+        return int(reply.form.value.partition(":")[0])
+
+    async def rows(self, table: type[Row]) -> list[Row]:
+        """All rows of a table, as they came."""
+        async with self.services.database.read() as session:
+            keys = list(inspect(table).primary_key)
+            return list(await session.scalars(select(table).order_by(*keys)))
+
+
+def said(reply: Reply) -> str:
+    """The words of a reply."""
+    assert isinstance(reply, Say | Replace), reply
+    return words(reply.message)
+
+
+def buttons(message: Message) -> dict[str, Button]:
+    """The buttons of a message by action; of several the last."""
+    return {
+        button.action: button
+        for block in message.blocks
+        if isinstance(block, Buttons)
+        for button in block.buttons
+    }
+
+
+def cv(name: str, mail: str, skills: str = "Python, PostgreSQL, Kubernetes, AWS") -> bytes:
+    """A CV of someone else."""
+    text = CV.replace("Ana Ruiz", name).replace("ana.ruiz@example.com", mail)
+    return text.replace("Python, PostgreSQL, Kubernetes, AWS", skills).encode()
 
 
 @pytest.fixture
@@ -188,10 +270,26 @@ async def world(database: Database, files: EncryptedFolder) -> World:
         sources={"chat": chat},
         directories={"chat": chat},
         llm=None,
-        options=Options(pace=0.0, backoff=0.0),
+        options=Options(pace=0.0, backoff=0.0, share_delays=(0.0, 0.0)),
         now=lambda: datetime.now(UTC),
     )
     return World(services, chat, queue)
+
+
+@pytest.fixture
+async def model() -> AsyncIterator[FakeOpenAI]:
+    """A model server on loopback."""
+    async with FakeOpenAI() as server:
+        yield server
+
+
+@pytest.fixture
+async def modelled(world: World, model: FakeOpenAI) -> AsyncIterator[World]:
+    """The product, scoring by a model."""
+    async with open_llm(LlmSettings(api_key="sk-test", base_url=model.url)) as llm:
+        options = replace(world.services.options, model="gpt-6-luna", max_attempts=2)
+        services = replace(world.services, llm=llm, options=options)
+        yield World(services, world.chat, world.queue)
 
 
 CV = """Ana Ruiz
