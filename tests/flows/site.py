@@ -177,9 +177,27 @@ class Site:
                 using = select(Application).where(Application.score_id == score.id)
                 assert len((await session.scalars(using)).all()) == 1
 
+    async def card(self, channel: str, ts: str, words: str = "") -> Posted:
+        """Wait for the one card in the thread of a drop that holds these words."""
+        await self.shown(lambda: self.cards(channel, ts, words))
+        [card] = self.cards(channel, ts, words)
+        return card
+
     async def queue(self) -> Posted:
         """What `/hire queue` shows."""
         return await self.hire("queue")
+
+    async def decide(self, queue: Posted, about: str, label: str) -> None:
+        """Press a button of the entry in the retry queue that holds these words."""
+        places = [place for place, block in enumerate(queue.blocks) if about in str(block)]
+        [_, button] = next(
+            pair
+            for pair in buttons_of(queue.blocks[places[0] :])
+            if pair[1]["text"]["text"] == label
+        )
+        seen = len(queue.edits)
+        await self.slack.press(queue, button["action_id"])
+        await self.shown(lambda: len(queue.edits) > seen)
 
     async def hire(self, words: str, *, user: str = "UADMIN") -> Posted:
         """Type `/hire ...`; the answer."""

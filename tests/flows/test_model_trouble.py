@@ -1,4 +1,4 @@
-"""The model fails for a while, or for good: scored once in the end, or in the queue with a reason."""
+"""The model fails for a while or for good: scored once in the end, or queued with its reason."""
 
 import pytest
 
@@ -6,7 +6,7 @@ from tests.flows.people import Person
 from tests.flows.site import Site
 
 pytestmark = pytest.mark.asyncio(loop_scope="package")
-REASONS = {"unauthorized": "key", "quota": "quota"}
+REASONS = {"unauthorized": "key", "quota": "no credit left"}
 
 
 @pytest.fixture
@@ -39,8 +39,7 @@ async def test_a_model_that_fails_for_good_waits_for_a_person(site: Site, kind: 
     site.model.script(kind, times=2)
     dropped = await site.drop(channel, person)
     await site.marked(channel, dropped.ts, "no_entry")
-    [card] = site.cards(channel, dropped.ts)
-    assert REASONS[kind] in card.shown
+    assert REASONS[kind] in (await site.card(channel, dropped.ts)).shown
     queue = await site.queue()
     assert f"Scoring a CV: {person.name}" in queue.shown
     assert REASONS[kind] in queue.shown

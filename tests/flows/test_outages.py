@@ -93,7 +93,7 @@ async def test_an_event_that_cannot_be_stored_is_refused_and_taken_when_it_comes
 def refusing(site: Site, table: str) -> Iterator[None]:
     """Have the database refuse every new row of a table, as it does on a full disk."""
     path = site.settings.data_folder / "shortlist.db"
-    with closing(sqlite3.connect(path, autocommit=True)) as database:
+    with closing(sqlite3.connect(path, isolation_level=None)) as database:
         refuse = "BEGIN SELECT RAISE(ABORT, 'database or disk is full'); END"
         database.execute(f"CREATE TRIGGER full BEFORE INSERT ON {table} {refuse}")
         try:

@@ -51,8 +51,8 @@ async def test_where_slack_lets_us_not_look_a_person_decides(
         site.slack.scopes = granted
     assert "Posting a message" in queue.shown
     assert "did not confirm" in queue.shown
-    await site.slack.press(queue, answer, user="U1")
-    await site.shown(lambda: "is empty" in queue.shown)
+    await site.decide(queue, "did not confirm", answer)
+    assert "did not confirm" not in queue.shown
     await site.idle()
     assert len(site.progress(channel, dropped.ts)) == 1
     await site.scored_once(*dropped.files)

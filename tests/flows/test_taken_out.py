@@ -7,6 +7,7 @@ from tests.flows.people import Person
 from tests.flows.site import Site
 
 pytestmark = pytest.mark.asyncio(loop_scope="package")
+WAYS = {"button": "Wetherby", "file_deleted": "Coldridge"}
 
 
 @pytest.fixture
@@ -15,9 +16,9 @@ def site(by_keywords: Site) -> Site:
     return by_keywords
 
 
-@pytest.mark.parametrize("way", ["button", "file_deleted"])
+@pytest.mark.parametrize("way", WAYS)
 async def test_a_cv_that_is_taken_out(site: Site, way: str) -> None:
-    gone, stays = Person(f"Evander {way.title()}"), Person("Philippa Wetherby")
+    gone, stays = (Person(f"{first} {WAYS[way]}") for first in ("Evander", "Philippa"))
     channel, alerts = await site.opening()
     kept = await site.drop(channel, stays)
     await site.scored(channel, kept.ts, stays)
@@ -42,7 +43,7 @@ async def test_a_cv_that_is_taken_out(site: Site, way: str) -> None:
 async def take_out(site: Site, channel: str, dropped: Dropped, way: str) -> None:
     """Have a dropped CV removed."""
     if way == "button":
-        [card] = site.cards(channel, dropped.ts)
+        card = await site.card(channel, dropped.ts)
         await site.slack.press(card, "Remove this CV")
         return
     [file] = dropped.files

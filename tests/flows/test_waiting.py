@@ -63,8 +63,7 @@ async def test_a_file_that_cannot_be_read_says_why(site: Site, name: str) -> Non
     channel, alerts = await site.opening()
     alone = await site.slack.drop(channel, [(name, data)])
     await site.marked(channel, alone.ts, "no_entry")
-    [card] = site.cards(channel, alone.ts)
-    assert reason in card.shown
+    assert reason in (await site.card(channel, alone.ts)).shown
     queue = await site.queue()
     assert f"Reading a CV: {name}" in queue.shown
     assert reason in queue.shown
@@ -81,7 +80,7 @@ async def test_what_does_not_look_like_a_cv_waits_until_someone_says_score(site:
     channel, _ = await site.opening()
     dropped = await site.slack.drop(channel, [("notice.pdf", letter)])
     await site.marked(channel, dropped.ts, "warning")
-    [card] = site.cards(channel, dropped.ts)
+    card = await site.card(channel, dropped.ts)
     await site.idle()
     assert await site.scores(dropped.files[0]) == []
     await site.slack.press(card, "Score it all the same")
