@@ -1,7 +1,7 @@
 """The `read` process: forking RQ workers, so that a file that kills its reader kills nothing else.
 
-One parent loads the parsers and forks the workers; each worker forks a work-horse for each task,
-which opens its own services. Nothing is opened before a fork.
+One parent forks the workers; each worker forks a work-horse for each task, which opens its own
+services and has the file read by the `reader` process. Nothing is opened before a fork.
 """
 
 import asyncio
@@ -21,7 +21,7 @@ from rq.job import Job
 
 from bot.processes import announce_ready, tie_to_parent
 from bot.queue import connect, open_queue
-from bot.services import open_services, preload_readers, redis_address
+from bot.services import open_services, preload, redis_address
 from bot.settings import Settings, SettingsError
 from bot.worker import RUNNER, Tasks, owner
 from handlers.running import run_task
@@ -89,9 +89,25 @@ def work_on_files(settings: Settings, tasks: Tasks) -> None:
     url = redis_address(settings)
     if url is None:
         raise SettingsError("REDIS_URL is not set and no `shortlist run` is at work here.")
-    preload_readers()
-    stopping = threading.Event()
+    preload()
     workers: set[int] = set()
+    stopping = _stopping_with(workers)
+    while not stopping.is_set() and len(workers) < settings.read_workers:
+        workers.add(_fork(settings, tasks, url))
+    announce_ready(settings.notify_socket)
+    while workers:
+        ended, _ = os.wait()
+        if ended not in workers:
+            continue  # the reader, which is looked after elsewhere
+        workers.discard(ended)
+        if not stopping.wait(RECONNECT_SECONDS):
+            log.warning("read_worker_died", pid=ended)
+            workers.add(_fork(settings, tasks, url))
+
+
+def _stopping_with(workers: set[int]) -> threading.Event:
+    """An event that SIGTERM and SIGINT set, passing them on to the workers."""
+    stopping = threading.Event()
 
     def stop(*_: object) -> None:
         stopping.set()
@@ -101,15 +117,7 @@ def work_on_files(settings: Settings, tasks: Tasks) -> None:
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, stop)
-    while not stopping.is_set() and len(workers) < settings.read_workers:
-        workers.add(_fork(settings, tasks, url))
-    announce_ready(settings.notify_socket)
-    while workers:
-        ended, _ = os.wait()
-        workers.discard(ended)
-        if not stopping.wait(RECONNECT_SECONDS):
-            log.warning("read_worker_died", pid=ended)
-            workers.add(_fork(settings, tasks, url))
+    return stopping
 
 
 def _fork(settings: Settings, tasks: Tasks, url: str) -> int:

@@ -12,16 +12,32 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.console import SCHEME, ConsoleNotifier
 from bot.queue import NoQueue, RqQueue, connect
+from bot.reader import client
 from bot.redis_server import running_url
 from bot.settings import Settings
 from handlers import installations
-from handlers.services import Directory, FileSource, Notifier, Options, Queue, Services
+from handlers.services import (
+    Directory,
+    FileSource,
+    Notifier,
+    Options,
+    Queue,
+    Services,
+    read_here,
+)
 from pipeline.errors import PipelineError
 from pipeline.llm import Llm
 from storage.archive import BackupError
 from storage.backup import Copied, backup, file_store, restore
 from storage.crypto import KeyFileError, RootKeys, SealBrokenError, Vault, open_root
-from storage.database import Database, SchemaError, migrate, open_database, schema_is_current
+from storage.database import (
+    Database,
+    SchemaError,
+    migrate,
+    open_database,
+    prepare_tables,
+    schema_is_current,
+)
 from storage.workspaces import list_workspaces
 
 # What can keep a data folder from being used; the text of each says what to do.
@@ -72,6 +88,9 @@ async def open_services(
             llm=beyond.llm,
             options=options(settings),
             now=partial(datetime.now, UTC),
+            read=partial(client.read, settings.reader_socket)
+            if settings.reader_socket
+            else read_here,
         )
 
 
@@ -225,11 +244,12 @@ async def is_migrated(settings: Settings) -> bool:
     return await schema_is_current(settings.database)
 
 
-def preload_readers() -> None:
-    """Load the parsers, so that forked work-horses share them."""
-    from pipeline.reading import preload  # noqa: PLC0415 - only the `read` process pays for it
+def preload() -> None:
+    """Load now what finding a CV's facts and storing them needs, so that forked ones share it."""
+    from pipeline.extraction import preloading  # noqa: PLC0415 - only the `read` process needs it
 
-    preload()
+    preloading.preload()
+    prepare_tables()
 
 
 def sandbox_state() -> tuple[str, ...]:

@@ -82,6 +82,9 @@ class Settings(BaseSettings):
     max_attempts: int = Field(6, ge=1, le=50, description="Failures before a person must decide.")
     pace_seconds: float = Field(1.0, ge=0, description="Between two messages in one channel.")
 
+    reader_socket: Path | None = Field(
+        None, description="Where the process listens that reads files; `run` and `worker` set it."
+    )
     console_socket: Path | None = Field(
         None, description="Where a terminal listens for the messages of the shell's own workspace."
     )

@@ -17,7 +17,7 @@ from pathlib import Path
 import structlog
 from redis.exceptions import RedisError
 
-from bot import redis_server
+from bot import reader, redis_server
 from bot.folder_lock import FolderBusyError, lock_folder
 from bot.logs import begin
 from bot.processes import Notices, announce_ready
@@ -25,6 +25,7 @@ from bot.queue import connect
 from bot.settings import Settings, SettingsError, load_settings
 
 LOOK_SECONDS = 0.2
+UNANNOUNCED = frozenset({"redis", "reader"})  # they do not tell when they are ready
 REDIS_SECONDS = 20.0  # for a large append-only file to be read
 KILL_SECONDS = 10.0  # after which what has not stopped is killed
 LONGEST_PAUSE = 30.0
@@ -42,12 +43,14 @@ class Child:
     """One of our processes.
 
     Attributes:
+        environment: of this one alone; None for that of all.
         deaths: in a row, each within a minute; they set the pause before the next start.
         due: monotonic time of the next start while it is down.
     """
 
     name: str
     command: Command
+    environment: Mapping[str, str] | None = None
     process: subprocess.Popen[bytes] | None = None
     started: float = 0.0
     deaths: int = 0
@@ -64,7 +67,10 @@ class Processes:
     def start(self, child: Child, *, keep: Sequence[int] = ()) -> None:
         """Start a process; `keep` are descriptors that it inherits."""
         child.process = subprocess.Popen(  # noqa: S603 - our own command
-            child.command, env=dict(self.environment), pass_fds=keep, stdin=subprocess.DEVNULL
+            child.command,
+            env=dict(child.environment or self.environment),
+            pass_fds=keep,
+            stdin=subprocess.DEVNULL,
         )
         child.started = time.monotonic()
         if child not in self.children:
@@ -143,12 +149,18 @@ def supervise(settings: Settings, processes: Mapping[str, Command]) -> None:
         private = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="shortlist-")))
         notices = stack.enter_context(Notices(private / "ready"))
         url = settings.redis_url or redis_server.address(private / "redis")
-        environment = {**settings.environment(), "REDIS_URL": url, "NOTIFY_SOCKET": notices.address}
+        environment = {
+            **settings.environment(),
+            "REDIS_URL": url,
+            "NOTIFY_SOCKET": notices.address,
+            "READER_SOCKET": str(private / "reader"),
+        }
         ours = Processes(environment)
         stack.callback(ours.stop)
         if settings.redis_url is None:
             stack.enter_context(_redis(ours, settings, private / "redis", lock))
         backup = _prepare(environment)
+        ours.start(Child("reader", reader.command(private / "reader"), reader.clean_environment()))
         for name, words in processes.items():
             ours.start(Child(name, [sys.executable, "-m", *words]))
         _watch(settings, ours, notices, stopping, backup)
@@ -204,7 +216,7 @@ def _watch(
     stopping: Sequence[int],
     backup: str,
 ) -> None:
-    waited = {child.name for child in ours.children if child.name != "redis"}
+    waited = {child.name for child in ours.children if child.name not in UNANNOUNCED}
     ready: set[int] = set()
     told = False
     while not stopping:

@@ -13,6 +13,7 @@ from contextvars import ContextVar
 
 import structlog
 
+from bot import reader
 from bot.logs import begin
 from bot.settings import Settings, SettingsError, load_settings
 from handlers.running import TaskType
@@ -67,7 +68,8 @@ def main(arguments: list[str] | None = None) -> int:
         settings = load_settings()
         tasks = load_tasks(chosen.tasks)
         begin(settings, chosen.process)
-        PROCESSES[chosen.process](settings, tasks)
+        with reader.running(settings) as settings:
+            PROCESSES[chosen.process](settings, tasks)
     except SettingsError as error:
         print(error, file=sys.stderr)  # noqa: T201 - the reader is a person at a shell
         return 2
