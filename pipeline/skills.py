@@ -11,7 +11,6 @@ from importlib import resources
 from typing import NamedTuple
 
 from pipeline import trie
-from pipeline.document import Value
 
 # Scripts written without blanks between words: a spelling may begin or end inside a run of them.
 _UNSPACED = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f"
@@ -37,8 +36,8 @@ _ENDLESS = re.compile(r"[!-~]{300,}")
 _WINDOW = 14  # characters looked at on each side; the longest neighbour word plus blanks
 
 
-class Mention(Value):
-    """A skill named in a text.
+class Mention(NamedTuple):
+    """A skill named in a text; there are hundreds in a CV, so it is no checked value.
 
     Attributes:
         skill: stable id, as `canonical` gives it.
@@ -117,9 +116,7 @@ def _mentions(text: str) -> Iterator[Mention]:
             continue
         if spelling.mark and not _meant(spelling, text, start, end):
             continue
-        yield Mention.model_construct(
-            skill=spelling.skill, name=spelling.name, start=start, end=end
-        )
+        yield Mention(spelling.skill, spelling.name, start, end)
 
 
 def _meant(spelling: _Spelling, text: str, start: int, end: int) -> bool:
