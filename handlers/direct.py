@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+import structlog
+
 from pipeline import reading
 from pipeline.document import Document
 from pipeline.drafting import openai as openai_drafting
@@ -21,6 +23,10 @@ from pipeline.ranking import rank
 from pipeline.redaction import redact
 from pipeline.rubric import DraftedRubric, Rubric, Score
 from pipeline.scoring import keywords, openai
+
+
+log = structlog.get_logger(__name__)
+UNEXPECTED = "Something in this file is like nothing seen before. The log says more."
 
 
 @dataclass(frozen=True)
@@ -55,6 +61,14 @@ def parse(file: str, data: bytes, name: str, today: date) -> Parsed | Failed:
         document = reading.read(data, name)
     except ReadingError as error:
         return Failed(file, error.code, error.message)
+    try:
+        return _understand(file, document, today)
+    except Exception as error:  # noqa: BLE001 - one file nobody foresaw must not stop the others
+        log.error("not_understood", exc_info=error)
+        return Failed(file, "unexpected", UNEXPECTED)
+
+
+def _understand(file: str, document: Document, today: date) -> Parsed:
     identity = identities.find(document.text)
     return Parsed(file, document, identity, rules.extract(document.text, identity, today).profile)
 

@@ -26,9 +26,14 @@ def _below(path: Path) -> Iterator[Path]:
     if not path.is_dir():
         yield path
         return
-    for folder, folders, names in os.walk(path):
+    closed: list[OSError] = []
+    for folder, folders, names in os.walk(path, onerror=closed.append):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
-        yield from (Path(folder) / name for name in sorted(names) if not name.startswith("."))
+        below = (Path(folder) / name for name in sorted(names) if not name.startswith("."))
+        # A pipe or a device would be waited for without end; a link to nothing is told as such.
+        yield from (file for file in below if file.is_file() or not file.exists())
+    # A folder that cannot be looked into fails like a file that cannot be opened.
+    yield from (Path(str(error.filename)) for error in closed)
 
 
 def read_one(path: Path, max_bytes: int) -> Parsed | Failed:

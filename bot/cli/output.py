@@ -15,7 +15,14 @@ err = Console(stderr=True, highlight=False)
 
 def write_json(value: Mapping[str, Any]) -> None:
     """One JSON object on a line of its own."""
-    sys.stdout.write(json.dumps(value, ensure_ascii=False) + "\n")
+    # A file name need not be valid text; such bytes leave as JSON's own escapes.
+    line = json.dumps(value, ensure_ascii=False).encode("utf-8", "backslashreplace")
+    sys.stdout.write(line.decode() + "\n")
+
+
+def printable(text: str) -> str:
+    """Text that any terminal takes: bytes of a file name that are no text become `?`."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def bar() -> Progress:

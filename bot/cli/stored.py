@@ -1,7 +1,6 @@
 """Openings, CVs and the shortlist that are stored, from the shell."""
 
 import asyncio
-import hashlib
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
@@ -12,14 +11,15 @@ import typer
 from rich.markup import escape
 from rich.progress import Progress
 
-from bot.cli.files import walk
-from bot.cli.output import bar, err, out, write_json
+from bot.cli.files import read_one, walk
+from bot.cli.output import bar, err, out, printable, write_json
 from bot.console import CHANNEL
 from bot.inline import InlineQueue
 from bot.services import migrate_safely, open_services, redis_address
 from bot.settings import Settings, load_settings
 from bot.terminal import render
 from handlers import local
+from handlers.direct import Failed, open_description
 from handlers.errors import UserError
 from handlers.intake import HandedIn, hand_in
 from handlers.messages import Message
@@ -33,6 +33,7 @@ from handlers.wording import queue as queue_wording
 from handlers.wording import shortlists
 from handlers.wording.intake import summary
 from handlers.wording.openings import card, listing
+from handlers.wording.parts import count
 
 ACTOR = "shell"
 LOOK_SECONDS = 0.3
@@ -63,7 +64,10 @@ class Shell:
 @asynccontextmanager
 async def open_shell(settings: Settings) -> AsyncIterator[Shell]:
     """Open services on a migrated database."""
-    await migrate_safely(settings)
+    try:
+        await migrate_safely(settings)
+    except ValueError as error:  # DATABASE_URL is of a kind that is not supported
+        raise UserError(str(error)) from error
     workers = redis_address(settings) is not None
     async with open_services(settings, redis=workers) as services:
         if workers:
@@ -80,15 +84,21 @@ def show(message: Message) -> None:
 
 @openings.command("new")
 def new_opening(
-    description: Annotated[Path, typer.Argument(help="Text file; its first line is the title.")],
+    description: Annotated[Path, typer.Argument(help="A file; its first line is the title.")],
     *,
     title: Annotated[str | None, typer.Option(help="Instead of the first line.")] = None,
     bar_: Annotated[float, typer.Option("--bar", min=0, max=100, help="Alert bar.")] = 75.0,
 ) -> None:
     """Create an opening and draft its rubric."""
-    text = description.read_text("utf-8").strip()
-    name = title or text.partition("\n")[0].strip(" #*")
-    asyncio.run(_new(load_settings(), name[:120], text, bar_))
+    settings = load_settings()
+    result = read_one(description, settings.max_file_mb * 1024 * 1024)
+    if isinstance(result, Failed):
+        raise UserError(f"{result.file}: {result.message}")
+    described = open_description(result)
+    name = (title or described.title).strip()[:120]
+    if not name:
+        raise UserError("The first line of the description gives no title. Name it with --title.")
+    asyncio.run(_new(settings, name, described.description, bar_))
 
 
 async def _new(settings: Settings, title: str, text: str, alert_bar: float) -> None:
@@ -122,6 +132,8 @@ def ingest(
 ) -> None:
     """Take CVs in for an opening: read, scored and ranked, through the queue when it runs."""
     files = walk(paths)
+    if not files:
+        raise UserError("There is no file there. Name files, or folders that hold some.")
     failed = asyncio.run(_ingest(load_settings(), files, opening))
     raise typer.Exit(int(failed))
 
@@ -129,12 +141,15 @@ def ingest(
 async def _ingest(settings: Settings, files: Sequence[Path], opening_id: int) -> bool:
     async with open_shell(settings) as shell:
         opening = await local.find_opening(shell.services, opening_id)
+        if opening.state != "open":
+            raise UserError(f"Opening {opening_id} is closed. See `shortlist opening list`.")
         drop = local.new_drop(shell.services)
         refused = 0
         with bar() as progress:
-            for file in progress.track(files, description="Taking in"):
-                given = _given(file, opening.channel, drop, opening.id)
-                refused += not await _hand_in(shell, opening.workspace_id, given)
+            for place_in_drop, file in enumerate(progress.track(files, description="Taking in")):
+                name = f"{drop}-{place_in_drop}"
+                given = HandedIn(opening.channel, name, drop, file.name, b"", ACTOR, opening.id)
+                refused += not await _hand_in(shell, opening.workspace_id, file, given)
             place = (opening.workspace_id, opening.channel, drop)
             await _wait(shell, place, progress, len(files) - refused)
         standings = await local.standings_of(shell.services, *place)
@@ -142,20 +157,18 @@ async def _ingest(settings: Settings, files: Sequence[Path], opening_id: int) ->
         reasons = [standing.reason for standing in standings if standing.reason]
         for reason in reasons:
             err.print(f"[red]✗[/red] {escape(reason)}")
-        return refused > 0 or bool(reasons)
+        waiting = len(standings) - local.count_done(standings)
+        if waiting:
+            err.print(f"{count(waiting, 'CV')} could not be finished now. See `shortlist queue`.")
+        return refused > 0 or waiting > 0 or bool(reasons)
 
 
-def _given(file: Path, channel: str, drop: str, opening_id: int) -> HandedIn:
-    data = file.read_bytes()
-    same = hashlib.sha256(data).hexdigest()[:32]
-    return HandedIn(channel, f"{drop}-{same}", drop, file.name, data, ACTOR, opening_id)
-
-
-async def _hand_in(shell: Shell, workspace_id: int, given: HandedIn) -> bool:
+async def _hand_in(shell: Shell, workspace_id: int, file: Path, given: HandedIn) -> bool:
     try:
-        await hand_in(shell.services, workspace_id, given)
-    except UserError as error:
-        err.print(f"[red]✗[/red] {escape(given.name)}: {escape(str(error))}")
+        await hand_in(shell.services, workspace_id, replace(given, data=file.read_bytes()))
+    except (UserError, OSError) as error:
+        reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
+        err.print(f"[red]✗[/red] {escape(printable(str(file)))}: {escape(reason)}")
         return False
     return True
 
