@@ -68,6 +68,7 @@ async def _upsert(session: Session, values: dict[str, Any]) -> Task:
             set_={
                 "revision": Task.revision + 1,
                 "ids": values["ids"],
+                "cv_id": values["cv_id"],
                 "state": case((leased, "leased"), else_="ready"),
                 "attempts": case((leased | ready, Task.attempts), else_=Task.attempts + 1),
                 "failures": case((leased | ready, Task.failures), else_=0),

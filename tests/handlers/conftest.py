@@ -37,9 +37,11 @@ from handlers.tasks import TASKS
 from pipeline.llm import LlmSettings, open_llm
 from storage.database import Database
 from storage.files import EncryptedFolder
-from storage.models import Base
+from storage.models import Base, Opening
 from tests.fakes.openai import FakeOpenAI
 
+# For tests where nothing depends on the kind of database.
+ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 Row = TypeVar("Row", bound=Base)
 TEAM = "chat:T1"
 CHANNEL = "chat:T1/C1"
@@ -176,7 +178,7 @@ class World:
     services: Services
     chat: Chat
     queue: InlineQueue
-    caller: Caller = Caller(TEAM, "U1", CHANNEL)
+    caller: Caller = field(default_factory=lambda: Caller(TEAM, "U1", CHANNEL))
 
     async def settle(self) -> None:
         """Run every task that is ready, until none is left."""
@@ -227,7 +229,7 @@ class World:
             "new_opening", channel, title="Backend Engineer", description=DESCRIPTION, bar=bar
         )
         assert isinstance(reply, Ask)
-        return int(reply.form.value.partition(":")[0])
+        return (await self.rows(Opening))[-1].id
 
     async def rows(self, table: type[Row]) -> list[Row]:
         """All rows of a table, as they came."""
