@@ -15,6 +15,7 @@ from bot.services import (
     KNOWN_TROUBLE,
     check_database,
     check_model,
+    explain,
     is_migrated,
     ocr_languages,
     root_keys,
@@ -50,8 +51,10 @@ async def examine(settings: Settings) -> list[Check]:
 async def _guarded(name: str, check: "Looker", settings: Settings) -> Check:
     try:
         return await check(settings)
-    except (*KNOWN_TROUBLE, OSError, RedisError, PermanentError, TemporaryError) as error:
-        return Check(name, "bad", str(error) or type(error).__name__)
+    except (*KNOWN_TROUBLE, ValueError, OSError, RedisError) as error:
+        return Check(name, "bad", explain(error))
+    except (PermanentError, TemporaryError) as error:
+        return Check(name, "bad", error.reason)
 
 
 async def _key(settings: Settings) -> Check:

@@ -32,6 +32,7 @@ from storage.backup import Copied, backup, file_store, restore
 from storage.crypto import KeyFileError, RootKeys, SealBrokenError, Vault, open_root
 from storage.database import (
     Database,
+    DatabaseBusyError,
     SchemaError,
     migrate,
     open_database,
@@ -43,7 +44,15 @@ from storage.workspaces import list_workspaces
 # What can keep a data folder from being used; the text of each says what to do.
 PreparationError = (BackupError, KeyFileError, SchemaError, ValueError)
 # Trouble of pipeline and storage whose text a person at the shell can act on.
-KNOWN_TROUBLE = (BackupError, KeyFileError, PipelineError, SchemaError, SealBrokenError)
+KNOWN_TROUBLE = (
+    BackupError,
+    DatabaseBusyError,
+    KeyFileError,
+    PipelineError,
+    SchemaError,
+    SealBrokenError,
+    SQLAlchemyError,
+)
 log = structlog.get_logger(__name__)
 
 
@@ -264,6 +273,16 @@ def ocr_languages() -> tuple[str, ...]:
     from pipeline.reading import languages  # noqa: PLC0415 - as above
 
     return languages()
+
+
+def explain(error: Exception) -> str:
+    """One sentence about trouble, for a person at the shell."""
+    if isinstance(error, SQLAlchemyError):
+        cause = str(getattr(error, "orig", None) or error).strip().partition("\n")[0]
+        return f"The database cannot be used: {cause}. Check DATABASE_URL and the server."
+    if isinstance(error, OSError) and error.strerror and error.filename:
+        return f"{error.filename}: {error.strerror}"
+    return str(error) or type(error).__name__
 
 
 async def check_database(settings: Settings) -> str:

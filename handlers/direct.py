@@ -24,7 +24,6 @@ from pipeline.redaction import redact
 from pipeline.rubric import DraftedRubric, Rubric, Score
 from pipeline.scoring import keywords, openai
 
-
 log = structlog.get_logger(__name__)
 UNEXPECTED = "Something in this file is like nothing seen before. The log says more."
 
@@ -63,8 +62,8 @@ def parse(file: str, data: bytes, name: str, today: date) -> Parsed | Failed:
         return Failed(file, error.code, error.message)
     try:
         return _understand(file, document, today)
-    except Exception as error:  # noqa: BLE001 - one file nobody foresaw must not stop the others
-        log.error("not_understood", exc_info=error)
+    except Exception:  # one file nobody foresaw must not stop the others
+        log.exception("not_understood")
         return Failed(file, "unexpected", UNEXPECTED)
 
 

@@ -4,11 +4,13 @@ import sys
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 
 from bot.cli import direct, operate, stored
+from bot.cli.output import printable
 from bot.logs import set_up_logs
 from bot.redis_server import RedisMissingError
-from bot.services import KNOWN_TROUBLE
+from bot.services import KNOWN_TROUBLE, explain
 from bot.settings import SettingsError, load_settings
 from bot.supervisor import StartError
 from handlers.errors import PermanentError, UserError
@@ -43,12 +45,6 @@ def main() -> None:
         app()
     except _TROUBLE as error:
         Console(stderr=True, highlight=False).print(
-            f"[red]{_sentence(error)}[/red]", soft_wrap=True
+            f"[red]{escape(printable(explain(error)))}[/red]", soft_wrap=True
         )
         sys.exit(2)
-
-
-def _sentence(error: Exception) -> str:
-    if isinstance(error, OSError) and error.strerror and error.filename:
-        return f"{error.filename}: {error.strerror}"
-    return str(error) or type(error).__name__

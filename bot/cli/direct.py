@@ -14,7 +14,7 @@ from rich.table import Table
 
 from bot.cli import stored
 from bot.cli.files import on_all_cores, parse_all, read_one, walk
-from bot.cli.output import err, out, printable, tracked, write_json
+from bot.cli.output import err, out, shown, tracked, write_json
 from bot.services import open_model
 from bot.settings import Settings, load_settings
 from handlers.direct import (
@@ -68,12 +68,10 @@ def parse(
 
 def _print(result: Parsed | Failed) -> None:
     if isinstance(result, Failed):
-        out.print(
-            f"[red]✗[/red] {escape(printable(result.file))}: {escape(result.message)} ({result.code})"
-        )
+        out.print(f"[red]✗[/red] {shown(result.file)}: {escape(result.message)} ({result.code})")
         return
     profile, quality = result.profile, result.document.quality
-    out.print(f"[green]✓[/green] [bold]{escape(printable(result.file))}[/bold] ({quality.bucket})")
+    out.print(f"[green]✓[/green] [bold]{shown(result.file)}[/bold] ({quality.bucket})")
     facts = {
         "Name": profile.name,
         "Headline": profile.headline,
@@ -170,11 +168,9 @@ def _print_ranking(ranking: Ranking, top: int | None) -> None:
             score.bucket,
             f"{score.evidence:.0%}",
             name,
-            escape(printable(parsed.file)),
+            shown(parsed.file),
         )
     out.print(table)
     for failed in ranking.failed:
-        err.print(
-            f"[red]✗[/red] {escape(printable(failed.file))}: {escape(failed.message)} ({failed.code})"
-        )
+        err.print(f"[red]✗[/red] {shown(failed.file)}: {escape(failed.message)} ({failed.code})")
     out.print("[dim]AI-scored: a person decides.[/dim]")

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sized
 from typing import Any, TypeVar
 
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 T = TypeVar("T")
@@ -23,6 +24,11 @@ def write_json(value: Mapping[str, Any]) -> None:
 def printable(text: str) -> str:
     """Text that any terminal takes: bytes of a file name that are no text become `?`."""
     return text.encode("utf-8", "replace").decode()
+
+
+def shown(file: str) -> str:
+    """A file name as rich markup."""
+    return escape(printable(file))
 
 
 def bar() -> Progress:

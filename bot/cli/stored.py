@@ -12,7 +12,7 @@ from rich.markup import escape
 from rich.progress import Progress
 
 from bot.cli.files import read_one, walk
-from bot.cli.output import bar, err, out, printable, write_json
+from bot.cli.output import bar, err, out, shown, write_json
 from bot.console import CHANNEL
 from bot.inline import InlineQueue
 from bot.services import migrate_safely, open_services, redis_address
@@ -165,10 +165,11 @@ async def _ingest(settings: Settings, files: Sequence[Path], opening_id: int) ->
 
 async def _hand_in(shell: Shell, workspace_id: int, file: Path, given: HandedIn) -> bool:
     try:
-        await hand_in(shell.services, workspace_id, replace(given, data=file.read_bytes()))
+        data = await asyncio.to_thread(file.read_bytes)
+        await hand_in(shell.services, workspace_id, replace(given, data=data))
     except (UserError, OSError) as error:
         reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
-        err.print(f"[red]✗[/red] {escape(printable(str(file)))}: {escape(reason)}")
+        err.print(f"[red]✗[/red] {shown(str(file))}: {escape(reason)}")
         return False
     return True
 
