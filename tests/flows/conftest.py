@@ -1,4 +1,4 @@
-"""Three stacks for the whole folder, and what holds after every flow."""
+"""Two stacks for the whole folder, and what holds after every flow."""
 
 from collections.abc import AsyncIterator, Iterator
 
@@ -11,24 +11,17 @@ from tests.postgres import Server
 
 @pytest_asyncio.fixture(scope="package", loop_scope="package")
 async def by_keywords(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Site]:
-    """No model; Slack over HTTP; SQLite."""
+    """What nobody has to set up: keywords, SQLite; Slack through signed HTTP requests."""
     async with running(tmp_path_factory.mktemp("keywords")) as opened:
         yield opened
 
 
 @pytest_asyncio.fixture(scope="package", loop_scope="package")
-async def by_model(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Site]:
-    """A model; Slack over HTTP; SQLite."""
-    async with running(tmp_path_factory.mktemp("model"), model=True) as opened:
-        yield opened
-
-
-@pytest_asyncio.fixture(scope="package", loop_scope="package")
-async def elsewhere(
+async def by_model(
     tmp_path_factory: pytest.TempPathFactory, postgres_server: Server
 ) -> AsyncIterator[Site]:
-    """A model; Slack over its socket; PostgreSQL."""
-    folder, database = tmp_path_factory.mktemp("elsewhere"), postgres_server.create()
+    """The other way of each: a model, PostgreSQL; Slack through its socket."""
+    folder, database = tmp_path_factory.mktemp("model"), postgres_server.create()
     async with running(folder, model=True, over_socket=True, database_url=database) as opened:
         yield opened
 

@@ -8,7 +8,7 @@ from tests.flows.site import Site
 pytestmark = pytest.mark.asyncio(loop_scope="package")
 
 
-@pytest.fixture(params=["by_keywords", "by_model", "elsewhere"])
+@pytest.fixture(params=["by_keywords", "by_model"])
 def site(request: pytest.FixtureRequest) -> Site:
     """Each stack in turn."""
     opened: Site = request.getfixturevalue(request.param)

@@ -6,20 +6,23 @@ from functools import partial
 
 import pytest
 
+from tests.fakes.slack import Hang
 from tests.flows.people import Person
-from tests.flows.site import Site
+from tests.flows.site import PATIENCE, Site
 from tests.processes import family, until, until_gone
 
 pytestmark = pytest.mark.asyncio(loop_scope="package")
-PAGES = 60  # take a second or more to read
+PAGES = 40  # take a second or more to read
 
 
 @pytest.fixture
-def site(by_model: Site) -> Site:
-    """With a model, which can take long."""
-    return by_model
+def site(request: pytest.FixtureRequest) -> Site:
+    """The stack that the test names."""
+    opened: Site = request.getfixturevalue(request.param)
+    return opened
 
 
+@pytest.mark.parametrize("site", ["by_keywords"], indirect=True)
 async def test_killed_in_the_middle_of_reading(site: Site) -> None:
     person = Person("Fergus Applegarth")
     channel, alerts = await site.opening()
@@ -38,6 +41,21 @@ async def test_killed_in_the_middle_of_reading(site: Site) -> None:
     assert task.attempts > 0
 
 
+@pytest.mark.parametrize("site", ["by_keywords"], indirect=True)
+async def test_killed_between_posting_a_message_and_noting_it(site: Site) -> None:
+    person = Person("Casimir Holloway")
+    channel, alerts = await site.opening()
+    site.slack.script("chat.postMessage", Hang(PATIENCE))
+    dropped = await site.drop(channel, person)
+    await site.shown(lambda: site.progress(channel, dropped.ts))
+    os.kill(site.process("bot.worker think"), signal.SIGKILL)
+    await site.scored(channel, dropped.ts, person)
+    await site.announced(alerts, person)
+    await site.scored_once(*dropped.files)
+    assert len(site.progress(channel, dropped.ts)) == 1
+
+
+@pytest.mark.parametrize("site", ["by_model"], indirect=True)
 async def test_killed_in_the_middle_of_scoring(site: Site) -> None:
     assert site.model is not None
     person = Person("Ottilie Underhill")
