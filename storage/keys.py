@@ -18,6 +18,7 @@ from storage.database import Session
 from storage.models import Key
 
 WORKSPACE = "workspace"
+_FOUND = "boxes"  # where a session keeps what it has found
 
 
 @dataclass(frozen=True, repr=False)
@@ -85,20 +86,30 @@ async def existing_box(session: Session, workspace_id: int, owner: str) -> Box |
 
 
 async def boxes(session: Session, workspace_id: int, owners: Sequence[str]) -> dict[str, Box]:
-    """Find the boxes of many owners in one query; owners without one are left out."""
+    """Find the boxes of many owners in one query; owners without one are left out.
+
+    A transaction asks for the same few boxes again and again, so it keeps those it has found.
+    """
+    known: dict[tuple[int, str], Box] = session.info.setdefault(_FOUND, {})
+    missing = [owner for owner in owners if (workspace_id, owner) not in known]
+    if missing:
+        for owner, found in (await _find(session, workspace_id, missing)).items():
+            known[workspace_id, owner] = found
+    return {owner: known[workspace_id, owner] for owner in owners if (workspace_id, owner) in known}
+
+
+async def _find(session: Session, workspace_id: int, owners: Sequence[str]) -> dict[str, Box]:
+    vault = session.vault
     rows = await _rows(session, workspace_id, {*owners, WORKSPACE})
-    root = rows.get(WORKSPACE)
+    root = rows.pop(WORKSPACE, None)
     if root is None:
         return {}
-    vault = session.vault
     by = vault.unwrap_workspace_key(root.wrapper, root.wrapped, workspace_id)
     keys = {
-        owner: by
-        if owner == WORKSPACE
-        else vault.unwrap(rows[owner].wrapped, by, workspace_id=workspace_id, owner=owner)
-        for owner in owners
-        if owner in rows
+        owner: vault.unwrap(row.wrapped, by, workspace_id=workspace_id, owner=owner)
+        for owner, row in rows.items()
     }
+    keys[WORKSPACE] = by
     return {owner: Box(vault, key, workspace_id, owner) for owner, key in keys.items()}
 
 
@@ -122,6 +133,7 @@ async def fingerprint(session: Session, workspace_id: int, what: str, value: str
 
 async def destroy(session: Session, workspace_id: int, owner: str) -> None:
     """Delete the owner's key: what was sealed in its box cannot be read any more."""
+    session.info.get(_FOUND, {}).pop((workspace_id, owner), None)
     await session.execute(delete(Key).where(Key.workspace_id == workspace_id, Key.owner == owner))
 
 
