@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Coroutine
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any
 
 import structlog
@@ -21,7 +22,7 @@ from rq.job import Job
 
 from bot.processes import announce_ready, tie_to_parent
 from bot.queue import connect, open_queue
-from bot.services import open_services, preload, redis_address
+from bot.services import Opener, prepare_forks, redis_address
 from bot.settings import Settings, SettingsError
 from bot.worker import RUNNER, Tasks, owner
 from handlers.running import run_task
@@ -33,11 +34,20 @@ KILL_SECONDS = 3.0  # what a work-horse gets to give its task back
 log = structlog.get_logger(__name__)
 
 
+@dataclass(frozen=True)
+class Forks:
+    """What every forked process goes on with; `open` gives services of its own."""
+
+    settings: Settings
+    tasks: Tasks
+    open: Opener
+
+
 class FileWorker(Worker):
     """An RQ worker that renews its work-horse's lease, and takes it along when it stops."""
 
     max_connection_wait_time = 5.0
-    settings: Settings
+    forks: Forks
     owner: str
     asked_to_stop = False
 
@@ -61,15 +71,13 @@ class FileWorker(Worker):
             log.exception("not_renewed", exc_info=error)
 
     async def _renew(self, task_id: int) -> None:
-        async with open_services(
-            self.settings, pooled=False, redis=False, outside=False
-        ) as services:
+        async with self.forks.open(redis=False) as services:
             await renew_leases(services, self.owner, [task_id])
 
     def handle_warm_shutdown_request(self) -> None:
         """Give the work-horse some time to end, then some to give its task back."""
         self.asked_to_stop = True
-        seconds = self.settings.stop_seconds
+        seconds = self.forks.settings.stop_seconds
         for after, number in ((seconds, signal.SIGTERM), (seconds + KILL_SECONDS, signal.SIGKILL)):
             timer = threading.Timer(after, self._end_horse, [number])
             timer.daemon = True
@@ -89,11 +97,11 @@ def work_on_files(settings: Settings, tasks: Tasks) -> None:
     url = redis_address(settings)
     if url is None:
         raise SettingsError("REDIS_URL is not set and no `shortlist run` is at work here.")
-    preload()
+    forks = Forks(settings, tasks, prepare_forks(settings))
     workers: set[int] = set()
     stopping = _stopping_with(workers)
     while not stopping.is_set() and len(workers) < settings.read_workers:
-        workers.add(_fork(settings, tasks, url))
+        workers.add(_fork(forks, url))
     announce_ready(settings.notify_socket)
     while workers:
         ended, _ = os.wait()
@@ -102,7 +110,7 @@ def work_on_files(settings: Settings, tasks: Tasks) -> None:
         workers.discard(ended)
         if not stopping.wait(RECONNECT_SECONDS):
             log.warning("read_worker_died", pid=ended)
-            workers.add(_fork(settings, tasks, url))
+            workers.add(_fork(forks, url))
 
 
 def _stopping_with(workers: set[int]) -> threading.Event:
@@ -120,7 +128,7 @@ def _stopping_with(workers: set[int]) -> threading.Event:
     return stopping
 
 
-def _fork(settings: Settings, tasks: Tasks, url: str) -> int:
+def _fork(forks: Forks, url: str) -> int:
     pid = os.fork()
     if pid:
         return pid
@@ -129,42 +137,59 @@ def _fork(settings: Settings, tasks: Tasks, url: str) -> int:
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, signal.SIG_DFL)
         tie_to_parent()
-        _work(settings, tasks, url)
+        _work(forks, url)
         code = 0
     finally:
         os._exit(code)
 
 
-def _work(settings: Settings, tasks: Tasks, url: str) -> None:
+def _work(forks: Forks, url: str) -> None:
     """Take tasks until we are stopped; RQ's worker gives up when Redis is away, we do not."""
     me = owner()
-    RUNNER.set(lambda task_id, attempt: _run(settings, tasks, (task_id, attempt), me))
-    while True:
+    RUNNER.set(lambda task_id, attempt: _run(forks, (task_id, attempt), me))
+    asked_to_stop = False
+    while not asked_to_stop:
         try:
-            redis = connect(url, seconds=None)
-            worker = FileWorker(
-                [open_queue("read", redis)],
-                name=f"read-{me.replace(':', '-')}-{time.monotonic_ns()}",
-                connection=redis,
-                serializer="json",
-                worker_ttl=WORKER_SECONDS,
-                job_monitoring_interval=max(1, round(settings.renew_seconds)),
-            )
-            worker.settings, worker.owner = settings, me
-            worker.work(logging_level="WARNING")
-            if worker.asked_to_stop:
-                return
+            worker = _file_worker(forks, url, me)
         except RedisError as error:
             log.warning("queue_down", error=type(error).__name__)
-        time.sleep(RECONNECT_SECONDS)
+        else:
+            asked_to_stop = _listen(worker)
+        time.sleep(0.0 if asked_to_stop else RECONNECT_SECONDS)
 
 
-def _run(settings: Settings, tasks: Tasks, task: tuple[int, int], me: str) -> None:
+def _listen(worker: FileWorker) -> bool:
+    """Take tasks; returns whether it ended because it was told to.
+
+    Redis may go at the very moment in which we are told: that is no reason to stay.
+    """
+    try:
+        worker.work(logging_level="WARNING")
+    except RedisError as error:
+        log.warning("queue_down", error=type(error).__name__)
+    return worker.asked_to_stop
+
+
+def _file_worker(forks: Forks, url: str, me: str) -> FileWorker:
+    redis = connect(url, seconds=None)
+    worker = FileWorker(
+        [open_queue("read", redis)],
+        name=f"read-{me.replace(':', '-')}-{time.monotonic_ns()}",
+        connection=redis,
+        serializer="json",
+        worker_ttl=WORKER_SECONDS,
+        job_monitoring_interval=max(1, round(forks.settings.renew_seconds)),
+    )
+    worker.forks, worker.owner = forks, me
+    return worker
+
+
+def _run(forks: Forks, task: tuple[int, int], me: str) -> None:
     """Run an attempt of a task in the work-horse, with services of its own."""
 
     async def attempt() -> None:
-        async with open_services(settings, pooled=False, outside=False) as services:
-            await run_task(services, tasks, *task, me)
+        async with forks.open() as services:
+            await run_task(services, forks.tasks, *task, me)
 
     try:
         asyncio.run(_until_told(attempt()))

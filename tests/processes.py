@@ -53,4 +53,8 @@ async def until_gone(pids: list[int]) -> None:
     async def gone() -> bool:
         return not any(alive(pid) for pid in pids)
 
-    await until(gone)
+    try:
+        await until(gone)
+    except TimeoutError:
+        left = {pid: command_line(pid) for pid in pids if alive(pid)}
+        raise AssertionError(f"still running: {left}") from None
