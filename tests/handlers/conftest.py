@@ -1,5 +1,6 @@
 """Handlers on a real database, with a chat platform that is a list."""
 
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -212,7 +213,7 @@ class World:
 
     async def fill(self, form: str, value: str, **fields: str) -> Reply:
         """Send a form and let everything happen."""
-        named = {name.replace("_", "-"): text for name, text in fields.items()}
+        named = {re.sub(r"_(?=\d)", "-", name): text for name, text in fields.items()}
         reply = await FORMS[form](self.services, self.caller, Submission(value, named))
         await self.settle()
         return reply

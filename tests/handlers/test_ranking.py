@@ -1,0 +1,103 @@
+"""The ranked shortlist: what is asked for, and what is answered."""
+
+import pytest
+
+from handlers.errors import UserError
+from handlers.messages import Say
+from tests.handlers.conftest import (
+    CHANNEL,
+    ON_SQLITE,
+    OTHER_CHANNEL,
+    World,
+    buttons,
+    cv,
+    said,
+)
+
+NAMES = (
+    "Ada Berg", "Bea Clay", "Cem Dahl", "Dag Ernst", "Eva Falk", "Finn Gray",
+    "Gia Holm", "Hal Iver", "Ida Jung", "Jon Kerr", "Kim Lund", "Lea Moss",
+)  # fmt: skip
+
+
+async def twelve(world: World) -> int:
+    opening = await world.open_opening()
+    for number, name in enumerate(NAMES):
+        skills = "Python, PostgreSQL, Kubernetes, Zorblax engine" if number < 3 else "Java, Perl"
+        data = cv(name, f"{name.split()[0].lower()}@example.com", skills)
+        await world.drop(f"{number}.txt", data, file=f"F{number}", message=f"{number}.1")
+    return opening
+
+
+async def test_pages_filters_and_tops(world: World) -> None:
+    await twelve(world)
+    reply = await world.press("next_page", await next_value(world, ""))
+    second = said(reply)
+    first = await world.say("rank")
+    assert [name for name in NAMES if f". {name}" in first] + [
+        name for name in NAMES if f". {name}" in second
+    ] == sorted(NAMES, key=lambda name: f". {name}" in second)
+    assert "11. " in second
+    assert "11 to 12 of 12 candidates" in second
+    assert "1 to 3 of 3 candidates" in await world.say("rank", "top 3")
+    assert "1 to 1 of 1 candidate;" in await world.say("rank", "top 1 years:2")
+    assert "1 to 3 of 3" in await world.say("rank", "skill:Zorblax-engine")
+    assert "1 to 3 of 3" in await world.say("rank", "skill:“zorblax engine” skill:k8s")
+    assert "Nobody matches" in await world.say("rank", "skill:zorblax")
+    assert "Nobody matches" in await world.say("rank", "years:40 min 1")
+    assert "with kubernetes" in await world.say("rank", "skill:K8s")
+
+
+async def next_value(world: World, text: str) -> str:
+    from handlers.commands import COMMANDS  # noqa: PLC0415 - one test's need
+
+    reply = await COMMANDS["rank"](world.services, world.caller, text)
+    assert isinstance(reply, Say)
+    return buttons(reply.message)["next_page"].value
+
+
+@ON_SQLITE
+async def test_a_page_is_posted_for_all_without_buttons(world: World) -> None:
+    await world.open_opening()
+    await world.drop("a.txt", cv("Ada Berg", "ada@example.com"), file="F1")
+    from handlers.commands import COMMANDS  # noqa: PLC0415 - one test's need
+
+    reply = await COMMANDS["rank"](world.services, world.caller, "min 10,5")
+    assert isinstance(reply, Say)
+    assert not reply.public
+    posted = await world.press("post_shortlist", buttons(reply.message)["post_shortlist"].value)
+    assert isinstance(posted, Say)
+    assert posted.public
+    assert buttons(posted.message) == {}
+    assert "1. Ada Berg" in said(posted)
+
+
+@ON_SQLITE
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("top many", "“many” is no number for top"),
+        ("min nan", "nan is out of range for min"),
+        ("years:-3", "-3 is out of range for years"),
+        ("#77", "No opening matches “#77”"),
+        ("Astronaut", "No opening matches “Astronaut”"),
+        ("skill:!!", "!! names no skill"),
+    ],
+)
+async def test_what_is_not_understood_is_named(world: World, text: str, sentence: str) -> None:
+    await world.open_opening()
+    with pytest.raises(UserError, match=sentence):
+        await world.say("rank", text)
+
+
+@ON_SQLITE
+async def test_the_opening_is_found_by_channel_number_and_title(world: World) -> None:
+    with pytest.raises(UserError, match="no opening yet"):
+        await world.say("rank")
+    first = await world.open_opening(channel=CHANNEL)
+    second = await world.open_opening(channel=OTHER_CHANNEL)
+    assert f"#{first} Backend Engineer yet" in await world.say("rank")
+    assert f"#{second} Backend Engineer yet" in await world.say("rank", f"{second}")
+    both = await world.say("rank", "backend eng")
+    assert f"/rank #{first} " in both
+    assert f"/rank #{second} " in both
