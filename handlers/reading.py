@@ -3,6 +3,7 @@
 import asyncio
 import unicodedata
 from dataclasses import dataclass
+from datetime import date
 
 from handlers.applying import apply
 from handlers.leaving import leave_candidate
@@ -21,7 +22,9 @@ from storage.uploads import get_name, uploads_of_cv
 
 
 @dataclass(frozen=True)
-class _Result:
+class Result:
+    """What reading a file gave, and what rules found in it."""
+
     document: Document
     identity: Identity
     extraction: Extraction
@@ -38,17 +41,19 @@ async def read(services: Services, *, cv_id: int) -> None:
         uploads = await uploads_of_cv(session, cv_id)
         name = await get_name(session, uploads[0]) if uploads else ""
     document = await services.read(data, name)
-    result = await asyncio.to_thread(_digest, document, cv)
+    result = await asyncio.to_thread(digest, document, cv.created_at.date())
     async with work(services) as unit:
-        await _save(services, unit, cv_id, result)
+        await save(services, unit, cv_id, result)
 
 
-def _digest(document: Document, cv: Cv) -> _Result:
+def digest(document: Document, today: date) -> Result:
+    """Find who a document is of, and its facts; `today` is what "present" means."""
     identity = identities.find(document.text)
-    return _Result(document, identity, rules.extract(document.text, identity, cv.created_at.date()))
+    return Result(document, identity, rules.extract(document.text, identity, today))
 
 
-async def _save(services: Services, unit: Work, cv_id: int, result: _Result) -> None:
+async def save(services: Services, unit: Work, cv_id: int, result: Result) -> None:
+    """Store what reading a CV gave, and hand the CV on."""
     cv = await cvs.get_cv(unit.session, cv_id)
     if cv is None or cv.state == "read":
         return
@@ -70,7 +75,7 @@ async def _save(services: Services, unit: Work, cv_id: int, result: _Result) -> 
     await hand_on(services, unit, cv)
 
 
-def _hold(services: Services, result: _Result) -> str | None:
+def _hold(services: Services, result: Result) -> str | None:
     """Why a person must say something before this is scored."""
     if not result.document.quality.looks_like_cv:
         return "not_a_cv"

@@ -20,7 +20,6 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import URL, Connection, NullPool, event, make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
-from sqlalchemy.orm import configure_mappers
 
 from storage.crypto import Vault
 
@@ -137,11 +136,6 @@ def _is_busy(error: BaseException | None) -> bool:
         # Extended codes keep the primary one in the low byte.
         return error.sqlite_errorcode & 0xFF in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
     return getattr(error, "sqlstate", None) in BUSY_STATES
-
-
-def prepare_tables() -> None:
-    """Set up the mapping of all tables now, which a process otherwise does at its first query."""
-    configure_mappers()
 
 
 def async_url(url: str) -> URL:
