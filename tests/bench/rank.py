@@ -2,10 +2,11 @@
 
 import hashlib
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from handlers.openings import rubric_of
-from handlers.reading import save_extraction
 from handlers.services import Services, Work, work
 from pipeline.document import Document
 from pipeline.extraction import identity as identities
@@ -16,8 +17,10 @@ from pipeline.reading import read
 from pipeline.redaction import redact
 from pipeline.rubric import Rubric, Score
 from pipeline.scoring import keywords
-from storage import applications, candidates, cvs
-from storage.models import Opening, ScoreRow
+from pipeline.skills import canonical
+from storage import cvs
+from storage.keys import box
+from storage.models import Application, Candidate, Cv, CvSkill, Opening, ScoreRow
 from tests import postgres
 from tests.bench.people import Person, as_docx, people
 from tests.bench.running import CHANNEL, Bench, running
@@ -86,8 +89,11 @@ async def fill(services: Services, opening: Opening) -> None:
     templates = [_template(person, rubric, services) for person in crowd[:TEMPLATES]]
     for first in range(0, APPLICATIONS, CHUNK):
         async with work(services) as unit:
-            for number in range(first, first + CHUNK):
-                await _store(unit, opening, crowd[number], templates[number % TEMPLATES])
+            cases = [
+                (crowd[number], templates[number % TEMPLATES])
+                for number in range(first, first + CHUNK)
+            ]
+            await _store(unit, opening, cases)
 
 
 def _template(person: Person, rubric: Rubric, services: Services) -> Template:
@@ -100,42 +106,71 @@ def _template(person: Person, rubric: Rubric, services: Services) -> Template:
     return Template(document, identity, extraction, marked)
 
 
-async def _store(unit: Work, opening: Opening, person: Person, template: Template) -> None:
-    home, now, session = opening.workspace_id, unit.now, unit.session
+async def _store(unit: Work, opening: Opening, cases: Sequence[tuple[Person, Template]]) -> None:
+    """Rows as the handlers write them, many with one statement."""
+    session, home, now = unit.session, opening.workspace_id, unit.now
+    read = [_cv(home, person, now) for person, _ in cases]
+    known = [
+        Candidate(workspace_id=home, email_hash=None, name_hash=None, created_at=now) for _ in cases
+    ]
+    session.add_all([*read, *known])
+    await session.flush()
+    scores = []
+    for cv, candidate, (person, template) in zip(read, known, cases, strict=True):
+        cv.candidate_id, candidate.current_cv_id = candidate.id, cv.id
+        sealer = await box(session, home, cvs.owner(cv.id))
+        named = template.identity.model_copy(update={"name": person.name})
+        cv.document = sealer.seal_json("document", template.document.model_dump(mode="json"))
+        cv.identity = sealer.seal_json("identity", named.model_dump(mode="json"))
+        body = [mark.model_dump(mode="json") for mark in template.score.criteria]
+        scores.append(_score_row(unit, opening, cv.id, template.score))
+        scores[-1].body = sealer.seal_json("score", {"criteria": body})
+        skills = {canonical(skill) for skill in template.extraction.profile.skills}
+        session.add_all(CvSkill(cv_id=cv.id, skill=skill) for skill in skills)
+    session.add_all(scores)
+    await session.flush()
+    await _apply(unit, opening, scores, [template for _, template in cases])
+
+
+def _cv(home: int, person: Person, now: datetime) -> Cv:
     digest = hashlib.sha256(person.name.encode()).hexdigest()
-    cv = await cvs.ensure_cv(session, home, sha256=digest, size=40_000, now=now)
-    named = template.identity.model_copy(update={"name": person.name})
-    reading = cvs.Reading(
-        document=template.document.model_dump(mode="json"),
-        identity=named.model_dump(mode="json"),
-        kind="docx",
-        quality="good",
-        language="en",
-        hold=None,
-    )
-    await cvs.save_reading(session, cv, reading, now)
-    candidate = await candidates.add_candidate(
-        session, home, email_hash=None, name_hash=None, now=now
-    )
-    cv.candidate_id, candidate.current_cv_id = candidate.id, cv.id
-    await save_extraction(unit, cv, template.extraction)
-    application = await applications.ensure_application(
-        session,
-        workspace_id=home,
-        opening_id=opening.id,
-        candidate_id=candidate.id,
-        cv_id=cv.id,
-        code_name=f"Candidate {candidate.id}",
-        now=now,
-    )
-    application.years = template.extraction.profile.years_experience
-    row = await _add_score(unit, opening, cv.id, template.score)
-    key = sort_key(template.score.bucket, row.total, row.evidence, now, application.id)
-    await applications.use_score(session, application, row, key)
+    cv = Cv(workspace_id=home, sha256=digest, size=40_000, created_at=now)
+    cv.state, cv.kind, cv.quality, cv.language = "read", "docx", "good", "en"
+    return cv
 
 
-async def _add_score(unit: Work, opening: Opening, cv_id: int, marked: Score) -> ScoreRow:
-    row = ScoreRow(
+async def _apply(
+    unit: Work, opening: Opening, scores: Sequence[ScoreRow], templates: Sequence[Template]
+) -> None:
+    candidates = await cvs.get_cvs(unit.session, [row.cv_id for row in scores])
+    rows = []
+    for score, template in zip(scores, templates, strict=True):
+        person = candidates[score.cv_id].candidate_id or 0
+        row = Application(
+            workspace_id=opening.workspace_id,
+            opening_id=opening.id,
+            candidate_id=person,
+            cv_id=score.cv_id,
+            code_name=f"Candidate {person}",
+            arrived_at=unit.now,
+        )
+        row.state, row.score_id, row.years = (
+            "scored",
+            score.id,
+            template.extraction.profile.years_experience,
+        )
+        row.bucket, row.total, row.evidence = score.bucket, score.total, score.evidence
+        rows.append(row)
+    unit.session.add_all(rows)
+    await unit.session.flush()
+    for row, template in zip(rows, templates, strict=True):
+        marked = template.score
+        row.rank_key = sort_key(marked.bucket, marked.total, marked.evidence, unit.now, row.id)
+    await unit.session.flush()
+
+
+def _score_row(unit: Work, opening: Opening, cv_id: int, marked: Score) -> ScoreRow:
+    return ScoreRow(
         workspace_id=opening.workspace_id,
         cv_id=cv_id,
         opening_id=opening.id,
@@ -150,5 +185,3 @@ async def _add_score(unit: Work, opening: Opening, cv_id: int, marked: Score) ->
         body=b"",
         created_at=unit.now,
     )
-    body = [mark.model_dump(mode="json") for mark in marked.criteria]
-    return await applications.add_score(unit.session, row, {"criteria": body})
