@@ -1,0 +1,196 @@
+"""The shell as scripts and people use it: shapes, exit codes, and trouble in one sentence."""
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.cli import app, main
+from bot.settings import Settings
+from tests.handlers.conftest import CV, DESCRIPTION, cv
+
+PROFILE = {
+    "name", "emails", "phones", "links", "location", "headline", "summary", "skills", "work",
+    "education", "languages", "certificates", "years_experience",
+}  # fmt: skip
+LINE = {"file", "ok", "kind", "pages", "text", "profile", "findings", "error"}
+RANKING = {"opening", "engine", "rubric", "ranked", "failed"}
+RANKED = {"file", "candidate", "total", "evidence", "bucket", "criteria", "findings"}
+CRITERION = {"name", "kind", "weight", "level", "quotes", "reason"}
+
+
+@pytest.fixture
+def shell(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> "Shell":
+    monkeypatch.chdir(tmp_path)
+    for name in list(os.environ):
+        if name.lower() in Settings.model_fields:
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("DATA_FOLDER", str(tmp_path / "data"))
+    return Shell(tmp_path, monkeypatch, capsys)
+
+
+class Shell:
+    """A new person's shell: a folder of its own, nothing set."""
+
+    def __init__(
+        self, folder: Path, patch: pytest.MonkeyPatch, capture: pytest.CaptureFixture[str]
+    ) -> None:
+        self.folder, self.patch, self.capture = folder, patch, capture
+        self.cvs = folder / "cvs"
+        self.cvs.mkdir()
+        self.opening = folder / "opening.txt"
+        self.opening.write_text(f"Senior Backend Engineer\n{DESCRIPTION}", "utf-8")
+
+    def run(self, *words: object, exits: int = 0, **settings: str) -> tuple[str, str]:
+        """Run a command; (standard output, standard error)."""
+        for name, value in settings.items():
+            self.patch.setenv(name, value)
+        self.patch.setattr(sys, "argv", ["shortlist", *map(str, words)])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        said, told = self.capture.readouterr()
+        assert (ended.value.code or 0) == exits, (words, told)
+        return said, told
+
+    def lines(self, *words: object, exits: int = 0) -> list[dict[str, Any]]:
+        return [json.loads(line) for line in self.run(*words, exits=exits)[0].splitlines()]
+
+
+def test_parse_gives_one_object_a_line_with_every_key(shell: Shell) -> None:
+    (shell.cvs / "below").mkdir()
+    (shell.cvs / "ana.txt").write_text(CV, "utf-8")
+    (shell.cvs / "below" / "broken.pdf").write_bytes(b"%PDF-1.7 broken")
+    (shell.cvs / ".hidden.txt").write_text(CV, "utf-8")
+    os.mkfifo(shell.cvs / "pipe.txt")
+    gone = shell.folder / "gone.txt"
+    first, second, third = shell.lines("parse", shell.cvs, gone, "--json", exits=1)
+    for line in (first, second, third):
+        assert line.keys() >= LINE
+        assert line["profile"].keys() >= PROFILE
+    assert (first["ok"], first["kind"], first["pages"], first["error"]) == (True, "txt", 1, None)
+    assert first["file"] == str(shell.cvs / "ana.txt")
+    assert first["profile"]["name"] == "Ana Ruiz"
+    assert first["profile"]["emails"] == ["ana.ruiz@example.com"]
+    [work] = first["profile"]["work"]
+    assert work.keys() >= {"title", "company", "start", "end", "description"}
+    [study] = first["profile"]["education"]
+    assert study.keys() >= {"institution", "degree", "field", "start", "end"}
+    assert (second["ok"], second["text"]) == (False, "")
+    assert second["error"].keys() == {"code", "message"}
+    assert second["error"]["code"] == "damaged"
+    assert third["error"]["code"] == "unreadable"
+
+
+def test_parse_of_good_files_exits_with_0_and_takes_names_that_are_no_text(shell: Shell) -> None:
+    Path(os.fsdecode(os.fsencode(shell.cvs) + b"/r\xe9sum\xe9.txt")).write_text(CV, "utf-8")
+    [line] = shell.lines("parse", shell.cvs, "--json")
+    assert os.fsencode(line["file"]).endswith(b"r\xe9sum\xe9.txt")
+    assert "Ana Ruiz" in shell.run("parse", shell.cvs)[0]
+
+
+def test_rank_of_files_gives_one_object_with_every_key(shell: Shell) -> None:
+    (shell.cvs / "ana.txt").write_text(CV, "utf-8")
+    (shell.cvs / "zed.txt").write_bytes(cv("Zed Young", "zed@example.com", "Perl"))
+    (shell.cvs / "broken.pdf").write_bytes(b"%PDF-1.7 broken")
+    words = ("rank", "--opening", shell.opening, shell.cvs, "--json", "--engine", "keywords")
+    [whole] = shell.lines(*words)
+    assert whole.keys() >= RANKING
+    assert (whole["opening"], whole["engine"]) == ("Senior Backend Engineer", "keywords")
+    assert [entry["candidate"] for entry in whole["ranked"]] == ["Ana Ruiz", "Zed Young"]
+    for entry in whole["ranked"]:
+        assert entry.keys() >= RANKED
+        assert {frozenset(mark) for mark in entry["criteria"]} == {frozenset(CRITERION)}
+    assert whole["ranked"][0]["total"] >= whole["ranked"][1]["total"]
+    assert all(quote in CV for mark in whole["ranked"][0]["criteria"] for quote in mark["quotes"])
+    [failed] = whole["failed"]
+    assert failed["file"] == str(shell.cvs / "broken.pdf")
+    [top] = shell.lines(*words, "--top", 1)
+    assert len(top["ranked"]) == 1
+
+
+def test_openings_cvs_and_the_shortlist_are_kept_without_a_queue(shell: Shell) -> None:
+    (shell.cvs / "ana.txt").write_text(CV, "utf-8")
+    (shell.cvs / "copy.txt").write_text(CV, "utf-8")
+    (shell.cvs / "broken.pdf").write_bytes(b"%PDF-1.7 broken")
+    assert "Opening #1: Senior Backend Engineer" in shell.run("opening", "new", shell.opening)[0]
+    said, trouble = shell.run("ingest", shell.cvs, "--opening", 1, exits=1)
+    assert "2 of 3 scored, 1 failed" in said
+    assert "✗" in trouble
+    assert "#1 Senior Backend Engineer — open, 1 candidate" in shell.run("opening", "list")[0]
+    [entry] = shell.lines("rank", "--opening", 1, "--json")
+    assert entry["candidate"] == "Ana Ruiz"
+    assert "1. Ana Ruiz" in shell.run("rank", "--opening", 1)[0]
+    queue, _ = shell.run("queue")
+    assert "Reading a CV: broken.pdf" in queue
+    number = queue.partition("task:")[2].split()[0]
+    assert "1 piece of work is being tried again" in shell.run("retry", f"task:{number}")[0]
+    assert "1 piece of work is being tried again" in shell.run("retry", "--all")[0]
+
+
+def test_a_backup_brings_everything_back(shell: Shell) -> None:
+    (shell.cvs / "ana.txt").write_text(CV, "utf-8")
+    shell.run("opening", "new", shell.opening)
+    shell.run("ingest", shell.cvs, "--opening", 1)
+    assert "1 files" in shell.run("backup", "copy.backup")[0]
+    (shell.folder / "data" / "shortlist.db").unlink()
+    for left in (shell.folder / "data").glob("shortlist.db-*"):
+        left.unlink()
+    assert "Restored" in shell.run("restore", "copy.backup", "--force")[0]
+    [entry] = shell.lines("rank", "--opening", 1, "--json")
+    assert entry["candidate"] == "Ana Ruiz"
+
+
+def test_trouble_is_one_sentence_and_exit_2(shell: Shell) -> None:
+    (shell.folder / "latin.txt").write_bytes(b"caf\xe9 \xff\xfe\x00\x01")
+    (shell.folder / "empty").mkdir()
+    shell.run("opening", "list")
+    troubles = {
+        ("parse", "empty"): "There is no file there",
+        ("rank", "--opening", "missing.txt"): "Name the CVs to rank",
+        ("rank", "--opening", "missing.txt", "."): "The description of the opening",
+        ("rank", "--opening", "99999999999999999999"): "There is no opening",
+        ("opening", "new", "missing.txt"): "cannot be opened",
+        ("opening", "new", "empty"): "cannot be opened",
+        ("ingest", "opening.txt", "--opening", "7"): "There is no opening 7",
+        ("ingest", "empty", "--opening", "7"): "There is no file there",
+        ("retry", "task:9"): "task:9 is not in the retry queue",
+        ("retry",): "Name one entry",
+        ("restore", "missing.backup"): "missing.backup",
+    }
+    for words, sentence in troubles.items():
+        _, told = shell.run(*words, exits=2)
+        assert sentence in told, words
+        assert len(told.strip().splitlines()) == 1, words
+
+
+@pytest.mark.parametrize("url", ["mysql://127.0.0.1/x", "postgresql://127.0.0.1:1/x", "garbage"])
+def test_a_database_that_is_not_there_is_one_sentence(shell: Shell, url: str) -> None:
+    _, told = shell.run("opening", "list", exits=2, DATABASE_URL=url)
+    assert "DATABASE_URL" in told
+
+
+def test_doctor_on_a_new_folder_says_what_comes_next(shell: Shell) -> None:
+    said, _ = shell.run("doctor")
+    for name in ("Root key", "Database", "Redis", "Slack", "Model", "Sandbox", "OCR", "Disk"):
+        assert f"{name}: " in said
+    assert "slack-manifest.json" in said
+    assert not (shell.folder / "data").exists()
+
+
+def test_every_command_of_the_readme_is_there() -> None:
+    commands = {
+        str(command.name or command.callback.__name__)
+        for command in app.registered_commands
+        if command.callback
+    }
+    groups = {group.name for group in app.registered_groups}
+    assert commands >= {
+        "run", "demo", "doctor", "worker", "clock", "ingest", "rank", "parse", "queue", "retry",
+        "backup", "restore",
+    }  # fmt: skip
+    assert groups == {"opening"}
