@@ -127,7 +127,10 @@ def _criterion_items(place: int, criterion: Criterion | None) -> list[FormItem]:
 def refusals(refused: Sequence[Sequence[str]]) -> list[Line]:
     """Wishes that may not be criteria, each with its reason and the lawful alternative."""
     return [
-        (Span(f"Left out: “{wish}”. ", "bold"), Span(f"{_sentence(reason)} Instead: {alternative}."))
+        (
+            Span(f"Left out: “{wish}”. ", "bold"),
+            Span(f"{_sentence(reason)} Instead: {alternative}."),
+        )
         for wish, reason, alternative in refused
     ]
 

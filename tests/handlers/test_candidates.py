@@ -16,7 +16,7 @@ from storage.keys import WORKSPACE
 from storage.models import Application, Candidate, Cv, CvSkill, Key, ProfileRow, ScoreRow, Upload
 from storage.tasks import retry_queue
 from tests.fakes.openai import FakeOpenAI
-from tests.handlers.conftest import CV, OTHER_CHANNEL, World, buttons, cv, words
+from tests.handlers.conftest import CV, ON_SQLITE, OTHER_CHANNEL, World, buttons, cv, words
 
 CANARIES = (
     b"Ana Ruiz",
@@ -34,7 +34,7 @@ def everything(folder: Path) -> bytes:
     return b"".join(path.read_bytes() for path in folder.rglob("*") if path.is_file())
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@ON_SQLITE
 async def test_no_word_of_a_cv_is_kept_in_clear_and_removing_leaves_nothing(
     world: World, tmp_path: Path
 ) -> None:
@@ -117,6 +117,7 @@ async def pause(world: World, *, on: bool) -> None:
     await world.settle()
 
 
+@ON_SQLITE
 async def test_one_match_alone_is_a_possible_duplicate(world: World) -> None:
     await world.open_opening()
     await world.drop("ana.txt", CV.encode(), file="F1")
@@ -126,6 +127,7 @@ async def test_one_match_alone_is_a_possible_duplicate(world: World) -> None:
     assert card.thread == "2.2"
 
 
+@ON_SQLITE
 async def test_what_is_no_cv_waits_until_someone_says_score(world: World) -> None:
     await world.open_opening()
     await world.drop("letter.txt", LETTER, file="F1")
@@ -141,6 +143,7 @@ async def test_what_is_no_cv_waits_until_someone_says_score(world: World) -> Non
     assert len(world.chat.said("Evidence: ")) == 1
 
 
+@ON_SQLITE
 async def test_a_letter_of_the_same_person_does_not_take_the_place_of_their_cv(
     world: World,
 ) -> None:
@@ -152,6 +155,7 @@ async def test_a_letter_of_the_same_person_does_not_take_the_place_of_their_cv(
     assert "1. Ana Ruiz" in await world.say("rank")
 
 
+@ON_SQLITE
 async def test_a_cv_without_a_name_is_scored_once_it_is_named(
     modelled: World, model: FakeOpenAI
 ) -> None:
@@ -191,6 +195,7 @@ async def test_a_name_given_later_joins_the_person_who_applied_already(
     assert "1. Berta Sandberg" in await world.say("rank")
 
 
+@ON_SQLITE
 async def test_a_named_person_is_recognised_by_the_next_cv(modelled: World) -> None:
     world = modelled
     await world.open_opening()
@@ -222,7 +227,7 @@ async def test_a_moved_cv_leaves_the_first_opening_and_is_scored_in_the_second(
     assert len(world.chat.said("Top candidate")) == 1
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@ON_SQLITE
 async def test_moving_to_a_closed_opening_is_refused(world: World) -> None:
     opening = await world.open_opening()
     await world.drop("ana.txt", CV.encode(), file="F1")
@@ -234,7 +239,7 @@ async def test_moving_to_a_closed_opening_is_refused(world: World) -> None:
         await world.press("ask_move", str(upload.id))
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@ON_SQLITE
 async def test_removing_a_cv_ends_what_waits_in_the_retry_queue(world: World) -> None:
     await world.open_opening()
     await world.drop("broken.pdf", b"%PDF-1.7 broken", file="F1")
@@ -247,7 +252,7 @@ async def test_removing_a_cv_ends_what_waits_in_the_retry_queue(world: World) ->
     assert "is empty" in await world.say("hire", "queue")
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@ON_SQLITE
 async def test_reading_a_cv_twice_keeps_what_a_person_put_right(world: World) -> None:
     await world.open_opening()
     await world.drop("ana.txt", CV.encode(), file="F1")

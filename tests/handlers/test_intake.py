@@ -4,9 +4,10 @@ import asyncio
 
 from handlers.intake import file_deleted
 from storage.models import Cv, ScoreRow, Task, Upload
-from tests.handlers.conftest import CHANNEL, CV, OTHER_CHANNEL, TEAM, World, words
+from tests.handlers.conftest import CHANNEL, CV, ON_SQLITE, OTHER_CHANNEL, TEAM, World, words
 
 
+@ON_SQLITE
 async def test_the_same_event_twice_is_one_upload_and_one_card(world: World) -> None:
     await world.open_opening()
     await world.drop("ana.txt", CV.encode(), file="F1")
@@ -50,6 +51,7 @@ async def test_the_same_bytes_twice_at_once_are_one_cv(world: World) -> None:
     assert len(await world.rows(ScoreRow)) == 1
 
 
+@ON_SQLITE
 async def test_files_of_other_kinds_are_left_alone(world: World) -> None:
     await world.drop("holiday.png", b"\x89PNG", file="F1")
     [upload] = await world.rows(Upload)
@@ -58,6 +60,7 @@ async def test_files_of_other_kinds_are_left_alone(world: World) -> None:
     assert world.chat.reactions == {}
 
 
+@ON_SQLITE
 async def test_shares_that_lag_are_waited_for(world: World) -> None:
     await world.open_opening()
     world.chat.lag = 2
@@ -66,6 +69,7 @@ async def test_shares_that_lag_are_waited_for(world: World) -> None:
     assert card.thread == "100.1"
 
 
+@ON_SQLITE
 async def test_a_share_that_is_never_told_gets_a_thread_of_its_own(world: World) -> None:
     await world.open_opening()
     world.chat.lag = 99
@@ -78,6 +82,7 @@ async def test_a_share_that_is_never_told_gets_a_thread_of_its_own(world: World)
     assert world.chat.reactions == {}
 
 
+@ON_SQLITE
 async def test_a_file_that_is_too_large_or_gone_says_so_in_the_thread(world: World) -> None:
     world.chat.share("huge.pdf", b"%PDF" + b"x" * (10 * 1024 * 1024), file="F1")
     await world.drop("huge.pdf", b"", file="F2")
@@ -88,6 +93,7 @@ async def test_a_file_that_is_too_large_or_gone_says_so_in_the_thread(world: Wor
     assert world.chat.reactions["100.1"] == "no_entry"
 
 
+@ON_SQLITE
 async def test_a_file_that_vanished_waits_in_the_retry_queue(world: World) -> None:
     await world.event("F404", event="E1")
     await world.settle()
