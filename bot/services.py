@@ -1,8 +1,7 @@
 """The composition root: settings in, `Services` out; only here bot meets pipeline and storage."""
 
-import asyncio
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import partial
@@ -53,7 +52,6 @@ KNOWN_TROUBLE = (
     SealBrokenError,
     SQLAlchemyError,
 )
-Opener = Callable[..., AbstractAsyncContextManager[Services]]
 log = structlog.get_logger(__name__)
 
 
@@ -69,17 +67,12 @@ class Outside:
 
 @asynccontextmanager
 async def open_services(
-    settings: Settings,
-    *,
-    database: Database | None = None,
-    redis: bool = True,
-    outside: bool = True,
+    settings: Settings, *, redis: bool = True, outside: bool = True
 ) -> AsyncIterator[Services]:
     """Open everything a handler may use, and close it at the end.
 
     Args:
         settings: where things are.
-        database: one without open connections, in a forked process that runs one task.
         redis: False leaves what is put to the sweeper.
         outside: False where only files are read: no chat platform, no model.
 
@@ -87,9 +80,8 @@ async def open_services(
         KeyFileError: the root key cannot be used.
     """
     async with AsyncExitStack() as stack:
-        if database is None:
-            vault = Vault(root_keys(settings))
-            database = await stack.enter_async_context(open_database(settings.database, vault))
+        vault = Vault(root_keys(settings))
+        database = await stack.enter_async_context(open_database(settings.database, vault))
         beyond = await _open_outside(settings, database, stack) if outside else Outside()
         yield Services(
             database=database,
@@ -255,34 +247,6 @@ async def migrate_safely(settings: Settings) -> Path | None:
 async def is_migrated(settings: Settings) -> bool:
     """Tell whether the database's tables are exactly this version's."""
     return await schema_is_current(settings.database)
-
-
-def prepare_forks(settings: Settings) -> Opener:
-    """Load now what storing a CV's facts needs, so that processes forked later share it.
-
-    Returns:
-        What opens their services; no connection is open before.
-
-    Raises:
-        KeyFileError: the root key cannot be used.
-    """
-    from pipeline.extraction import preloading  # noqa: PLC0415 - only the `read` process needs it
-
-    preloading.preload()
-    database = Database(settings.database, Vault(root_keys(settings)), pooled=False)
-    opener = partial(open_services, settings, database=database, outside=False)
-    try:
-        asyncio.run(_rehearse(opener))
-    except (DatabaseBusyError, SQLAlchemyError, OSError) as error:
-        log.warning("not_rehearsed", error=type(error).__name__)  # the first tasks are slower
-    return opener
-
-
-async def _rehearse(opener: Opener) -> None:
-    from handlers.rehearsal import rehearse  # noqa: PLC0415 - as above
-
-    async with opener(redis=False) as services:
-        await rehearse(services)
 
 
 def sandbox_state() -> tuple[str, ...]:

@@ -77,15 +77,18 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _read(settings: Settings, tasks: Tasks) -> None:
-    from bot.read import work_on_files  # noqa: PLC0415 - each process loads only what it runs
-
-    work_on_files(settings, tasks)
+    _work(settings, tasks, {"read": settings.read_workers}, outside=False)
 
 
 def _think(settings: Settings, tasks: Tasks) -> None:
-    from bot.think import work_on_threads  # noqa: PLC0415 - as above
+    sizes = {"model": settings.model_threads, "chat": settings.chat_threads}
+    _work(settings, tasks, sizes, outside=True)
 
-    work_on_threads(settings, tasks)
+
+def _work(settings: Settings, tasks: Tasks, sizes: Mapping[str, int], *, outside: bool) -> None:
+    from bot.threads import work_on_threads  # noqa: PLC0415 - it imports this module
+
+    work_on_threads(settings, tasks, sizes, outside=outside)
 
 
 PROCESSES: Mapping[str, Callable[[Settings, Tasks], None]] = {"read": _read, "think": _think}

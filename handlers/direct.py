@@ -10,13 +10,11 @@ from typing import Any
 
 import structlog
 
-from pipeline import reading
+from pipeline.digest import digest
 from pipeline.document import Document
 from pipeline.drafting import openai as openai_drafting
 from pipeline.drafting import rules as rules_drafting
 from pipeline.errors import PipelineError, ReadingError
-from pipeline.extraction import identity as identities
-from pipeline.extraction import rules
 from pipeline.llm import Llm
 from pipeline.profile import Identity, Profile
 from pipeline.ranking import rank
@@ -57,19 +55,13 @@ def parse(file: str, data: bytes, name: str, today: date) -> Parsed | Failed:
         today: what "present" means.
     """
     try:
-        document = reading.read(data, name)
+        found = digest(data, name, today)
     except ReadingError as error:
         return Failed(file, error.code, error.message)
-    try:
-        return _understand(file, document, today)
     except Exception:  # one file nobody foresaw must not stop the others
         log.exception("not_understood")
         return Failed(file, "unexpected", UNEXPECTED)
-
-
-def _understand(file: str, document: Document, today: date) -> Parsed:
-    identity = identities.find(document.text)
-    return Parsed(file, document, identity, rules.extract(document.text, identity, today).profile)
+    return Parsed(file, found.document, found.identity, found.extraction.profile)
 
 
 def as_json(parsed: Parsed | Failed) -> dict[str, Any]:

@@ -193,7 +193,7 @@ async def keep(services: Services, upload_id: int, data: bytes) -> None:
     # The file is safe on disk before a row says so; a crash in between repeats this step.
     if sealed is not None:
         await services.files.put(cvs.blob(cv), sealed)
-    async with work(services) as unit:
+    async with work(services, last=True) as unit:
         kept = await _hand_on(unit, upload_id, cv.id)
     if not kept and sealed is not None:
         await services.files.delete(cvs.blob(cv))

@@ -48,7 +48,7 @@ Renderer = Callable[[Session, Mapping[str, Any]], Awaitable[Rendered]]
 
 async def want(
     unit: Work, workspace_id: int, *, destination: str, kind: str, key: str, ids: dict[str, Any]
-) -> Notice:
+) -> None:
     """Have a message posted, or brought up to date where it was posted before.
 
     Args:
@@ -59,7 +59,7 @@ async def want(
         key: unique in the workspace; what is said under one key is one message.
         ids: what it is about.
     """
-    notice = await want_notice(
+    await want_notice(
         unit.session,
         workspace_id,
         key=key,
@@ -68,8 +68,9 @@ async def want(
         ids=ids,
         now=unit.now,
     )
-    await unit.put("deliver", workspace_id, key=f"deliver:{destination}", destination=destination)
-    return notice
+    await unit.put_once(
+        "deliver", workspace_id, key=f"deliver:{destination}", destination=destination
+    )
 
 
 async def deliver(

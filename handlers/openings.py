@@ -116,7 +116,7 @@ async def _read_description(services: Services, workspace: str, opening: Opening
     source = services.sources[opening.channel.partition(":")[0]]
     remote = await source.describe(workspace, file)
     data = await source.fetch(workspace, file, services.options.max_file)
-    document = await services.read(data, remote.name)
+    document = (await services.read(data, remote.name, services.now().date())).document
     return "\n".join(part for part in (opening.description, document.text) if part)
 
 

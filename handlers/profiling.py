@@ -33,7 +33,7 @@ async def profile(services: Services, *, cv_id: int) -> None:
     )
     text = redact(Document.model_validate(read.document).text, identity).text
     extraction = await openai.extract(services.llm, text, base, identity, cv.created_at.date())
-    async with work(services) as unit:
+    async with work(services, last=True) as unit:
         row = await cvs.get_cv(unit.session, cv_id)
         if row is not None:
             await save_extraction(unit, row, extraction)

@@ -1,33 +1,19 @@
 """A kept file is read: what a reader of the page sees, who it is of, and the facts by rules."""
 
-import asyncio
 import unicodedata
-from dataclasses import dataclass
-from datetime import date
 
 from handlers.applying import apply
 from handlers.leaving import leave_candidate
 from handlers.progress import show_cv
 from handlers.services import Services, Work, work
 from handlers.skills import filterable
-from pipeline.document import Document
-from pipeline.extraction import identity as identities
-from pipeline.extraction import rules
+from pipeline.digest import Digest
 from pipeline.profile import Extraction, Identity
 from pipeline.skills import canonical
 from storage import cvs
 from storage.candidates import add_candidate, find_same, fingerprints, get_candidate
 from storage.models import Candidate, Cv, Task
 from storage.uploads import get_name, uploads_of_cv
-
-
-@dataclass(frozen=True)
-class Result:
-    """What reading a file gave, and what rules found in it."""
-
-    document: Document
-    identity: Identity
-    extraction: Extraction
 
 
 async def read(services: Services, *, cv_id: int) -> None:
@@ -40,19 +26,12 @@ async def read(services: Services, *, cv_id: int) -> None:
         data = await cvs.open_file(session, cv, sealed)
         uploads = await uploads_of_cv(session, cv_id)
         name = await get_name(session, uploads[0]) if uploads else ""
-    document = await services.read(data, name)
-    result = await asyncio.to_thread(digest, document, cv.created_at.date())
-    async with work(services) as unit:
-        await save(services, unit, cv_id, result)
+    result = await services.read(data, name, cv.created_at.date())
+    async with work(services, last=True) as unit:
+        await _save(services, unit, cv_id, result)
 
 
-def digest(document: Document, today: date) -> Result:
-    """Find who a document is of, and its facts; `today` is what "present" means."""
-    identity = identities.find(document.text)
-    return Result(document, identity, rules.extract(document.text, identity, today))
-
-
-async def save(services: Services, unit: Work, cv_id: int, result: Result) -> None:
+async def _save(services: Services, unit: Work, cv_id: int, result: Digest) -> None:
     """Store what reading a CV gave, and hand the CV on."""
     cv = await cvs.get_cv(unit.session, cv_id)
     if cv is None or cv.state == "read":
@@ -75,7 +54,7 @@ async def save(services: Services, unit: Work, cv_id: int, result: Result) -> No
     await hand_on(services, unit, cv)
 
 
-def _hold(services: Services, result: Result) -> str | None:
+def _hold(services: Services, result: Digest) -> str | None:
     """Why a person must say something before this is scored."""
     if not result.document.quality.looks_like_cv:
         return "not_a_cv"

@@ -111,7 +111,7 @@ async def drop_one(
             await drop(unit.session, workspace_id, [entry_id], unit.now)
         else:
             notice = await _notice(unit, workspace_id, entry_id)
-            await resolve_stuck(unit.session, notice.id, "gone")
+            await resolve_stuck(unit.session, notice.id, "dropped")
         await _note(unit, workspace_id, actor, "dropped", f"{kind}:{entry_id}")
 
 

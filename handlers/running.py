@@ -11,7 +11,7 @@ from enum import StrEnum
 import structlog
 
 from handlers.errors import PermanentError, TemporaryError, UserError
-from handlers.services import Services, Work, work
+from handlers.services import RUNNING, LeaseLostError, Running, Services, Work, work
 from pipeline.errors import PipelineError
 from storage.models import Task
 from storage.tasks import claim, delay_provider, fail, finish, postpone, release
@@ -80,13 +80,20 @@ async def run_task(
     if task is None:
         return Outcome.NOT_CLAIMED
     with structlog.contextvars.bound_contextvars(task=task.id, name=task.name, attempt=attempt):
+        running = Running(task)
+        RUNNING.set(running)
         try:
             trouble = await _attempt(services, tasks, task)
+        except LeaseLostError:
+            return Outcome.LOST
         except asyncio.CancelledError:
             # The stop that cancelled us may come again: the lease is given back all the same.
             await asyncio.shield(_release(services, task))
             raise
-        outcome = await _record(services, tasks, task, trouble)
+        if running.ended is not None and trouble is None:
+            outcome = _outcome_of(running.ended)
+        else:
+            outcome = await _record(services, tasks, task, trouble)
         log.info("task", outcome=outcome.value, code=trouble.code if trouble else None)
     return outcome
 
@@ -95,6 +102,8 @@ async def _attempt(services: Services, tasks: Mapping[str, TaskType], task: Task
     try:
         async with asyncio.timeout(services.options.deadline):
             await tasks[task.name].run(services, **task.ids)
+    except LeaseLostError:
+        raise
     except Exception as error:  # noqa: BLE001 - whatever it is, it ends in the task's row
         return understand(error)
     return None
@@ -140,10 +149,13 @@ async def _finish(unit: Work, task: Task) -> Outcome:
     row = await finish(unit.session, task, unit.now)
     if row is None:
         return Outcome.LOST
-    if row.state == "done":
-        return Outcome.DONE
-    unit.tasks.append(row)
-    return Outcome.AGAIN
+    if row.state == "ready":
+        unit.tasks.append(row)
+    return _outcome_of(row)
+
+
+def _outcome_of(row: Task) -> Outcome:
+    return Outcome.DONE if row.state == "done" else Outcome.AGAIN
 
 
 def is_last(services: Services, task: Task, trouble: Trouble) -> bool:

@@ -43,7 +43,7 @@ async def score(services: Services, *, application_id: int, cv_id: int) -> None:
     if case is None:
         return
     fresh = None if known else await _mark(services, case)
-    async with work(services) as unit:
+    async with work(services, last=True) as unit:
         await _settle(unit, case, engine_key, fresh)
 
 

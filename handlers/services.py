@@ -3,19 +3,19 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Protocol
 
 from handlers.messages import Form, Message
 from handlers.queues import QUEUES
-from pipeline import reading
-from pipeline.document import Document
+from pipeline.digest import Digest, digest
 from pipeline.llm import Llm
 from storage.database import Database, Session
 from storage.files import FileStore
 from storage.models import Task
-from storage.tasks import insert_task
+from storage.tasks import finish, insert_task
 
 
 class Queue(Protocol):
@@ -141,13 +141,13 @@ class Options:
     share_delays: tuple[float, ...] = (1.0, 2.0, 4.0, 8.0)
 
 
-async def read_here(data: bytes, name: str) -> Document:
-    """Read a file in a child of this process; for processes that hold no secret worth the care.
+async def read_here(data: bytes, name: str, today: date) -> Digest:
+    """Digest a file in a child of this process: for the shell, where nobody else does.
 
     Raises:
         ReadingError: it cannot be read.
     """
-    return await asyncio.to_thread(reading.read, data, name)
+    return await asyncio.to_thread(digest, data, name, today)
 
 
 @dataclass(frozen=True)
@@ -163,7 +163,7 @@ class Services:
     llm: Llm | None
     options: Options
     now: Callable[[], datetime]
-    read: Callable[[bytes, str], Awaitable[Document]] = read_here
+    read: Callable[[bytes, str, date], Awaitable[Digest]] = read_here
 
 
 @dataclass
@@ -197,14 +197,56 @@ class Work:
         self.tasks.append(task)
         return task
 
+    async def put_once(self, name: str, workspace_id: int, *, key: str, **ids: Any) -> None:
+        """Add a keyed task, unless this transaction did already."""
+        if all(task.key != key for task in self.tasks):
+            await self.put(name, workspace_id, key=key, **ids)
+
+
+class LeaseLostError(Exception):
+    """Another worker has the task by now: what this one did last was undone."""
+
+
+@dataclass
+class Running:
+    """The task that runs in this context; `ended` is its row once its last step has marked it."""
+
+    task: Task
+    ended: Task | None = None
+
+
+RUNNING: ContextVar[Running | None] = ContextVar("running", default=None)
+
 
 @asynccontextmanager
-async def work(services: Services) -> AsyncIterator[Work]:
-    """Open a write transaction; commit, then enqueue what was put. An error undoes both."""
+async def work(services: Services, *, last: bool = False) -> AsyncIterator[Work]:
+    """Open a write transaction; commit, then enqueue what was put. An error undoes both.
+
+    Args:
+        services: what it works with.
+        last: this is the last step of the task that runs: the task is marked as done in the same
+            transaction, so that its effect and its outcome are there both or not at all.
+
+    Raises:
+        LeaseLostError: the task belongs to another worker by now.
+    """
+    running = RUNNING.get() if last else None
     async with services.database.write() as session:
         unit = Work(session=session, now=services.now())
         yield unit
+        ended = await _end(unit, running.task) if running else None
+    if running is not None:
+        running.ended = ended
     # One that was handed over before and still waits keeps its place: its `queued_at` is older.
     due = [task for task in unit.tasks if task.state == "ready" and task.queued_at == unit.now]
     if due:
         await services.queue.put(due)
+
+
+async def _end(unit: Work, task: Task) -> Task:
+    row = await finish(unit.session, task, unit.now)
+    if row is None:
+        raise LeaseLostError
+    if row.state == "ready":  # it was put once more while it ran
+        unit.tasks.append(row)
+    return row

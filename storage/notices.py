@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, case, select, update
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from storage.database import Session
 from storage.models import Notice
-from storage.upsert import insert_once
 
 
 async def want_notice(
@@ -21,32 +22,37 @@ async def want_notice(
     ids: dict[str, Any],
     now: datetime,
     thread: str | None = None,
-) -> Notice:
+) -> None:
     """Make a notice due: a new one is posted, one that was sent is edited.
 
-    `key` is unique in the workspace, so that the same thing is never said twice.
+    `key` is unique in the workspace, so that the same thing is never said twice. One that a person
+    dropped stays as it is.
     """
-    fresh = await insert_once(
-        session,
-        Notice,
-        workspace_id=workspace_id,
-        key=key,
-        destination=destination,
-        kind=kind,
-        ids=ids,
-        thread=thread,
-        created_at=now,
-        due_at=now,
+    insert = postgresql_insert if session.dialect == "postgresql" else sqlite_insert
+    shown = Notice.state.in_(("sent", "failed", "gone"))
+    statement = (
+        insert(Notice)
+        .values(
+            workspace_id=workspace_id,
+            key=key,
+            destination=destination,
+            kind=kind,
+            ids=ids,
+            thread=thread,
+            created_at=now,
+            due_at=now,
+        )
+        .on_conflict_do_update(
+            index_elements=[Notice.workspace_id, Notice.key],
+            set_={
+                "revision": Notice.revision + 1,
+                "remote_id": case((Notice.state == "gone", None), else_=Notice.remote_id),
+                "state": case((shown, "due"), else_=Notice.state),
+                "due_at": case((shown, now), else_=Notice.due_at),
+            },
+        )
     )
-    notice = await _locked(session, Notice.workspace_id == workspace_id, Notice.key == key)
-    if not fresh:
-        notice.revision += 1
-        if notice.state == "gone":
-            notice.remote_id = None
-        if notice.state in {"sent", "failed", "gone"}:
-            notice.state, notice.due_at = "due", now
-        await session.flush()
-    return notice
+    await session.execute(statement)
 
 
 async def _locked(session: Session, *where: ColumnElement[bool]) -> Notice:

@@ -5,11 +5,15 @@ import os
 import signal
 import socket
 import sys
+from datetime import date
 from pathlib import Path
 
 from bot.processes import tie_to_parent
+from bot.reader.client import REFUSED
 from pipeline import reading
+from pipeline.digest import digest
 from pipeline.errors import ReadingError
+from pipeline.extraction import preloading
 
 WAITING = 128  # connections that may queue up while one is being forked for
 CHUNK = 1 << 20
@@ -18,6 +22,7 @@ CHUNK = 1 << 20
 def serve(address: Path) -> None:
     """Answer requests, each in a child of its own, until this process is told to stop."""
     reading.preload()
+    preloading.preload()
     # Children are not waited for: each ends by itself, and the system forgets it.
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     with socket.socket(socket.AF_UNIX) as listener:
@@ -49,11 +54,14 @@ def _receive(connection: socket.socket) -> bytes:
 
 
 def _read(request: bytes) -> bytes:
-    name, _, data = request.partition(b"\n")
+    head, _, data = request.partition(b"\n")
+    asked = json.loads(head)
     try:
-        return reading.read(data, json.loads(name)).model_dump_json().encode()
+        found = digest(data, asked["name"], date.fromisoformat(asked["today"]))
     except ReadingError as error:
-        return json.dumps({"code": error.code, "message": error.message}).encode()
+        told = {"code": error.code, "message": error.message}
+        return REFUSED + json.dumps(told).encode()
+    return found.model_dump_json().encode()
 
 
 def main() -> int:

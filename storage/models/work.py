@@ -13,8 +13,8 @@ class Notice(Base):
     """One message of ours at a destination; its content is rendered from kind + ids when sent.
 
     `revision` counts wanted changes, `sent_revision` those that were delivered. States: due,
-    sending, sent, waiting (a person must say), failed, gone. `thread` is the remote id of the
-    message it answers to.
+    sending, sent, waiting (a person must say), failed, gone, dropped (by a person). `thread` is
+    the remote id of the message it answers to.
     """
 
     __tablename__ = "notices"

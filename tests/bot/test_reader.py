@@ -4,6 +4,7 @@ import asyncio
 import os
 import signal
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,8 @@ from bot.settings import Settings, load_settings
 from handlers.errors import TemporaryError
 from pipeline.errors import ReadingError
 from tests.processes import child_named, children, command_line
+
+TODAY = date(2026, 11, 22)
 
 
 @pytest.fixture
@@ -28,7 +31,7 @@ async def _until_there(address: Path) -> None:
     name = samples()[0].name
     while True:
         try:
-            await client.read(address, samples()[0].read_bytes(), name)
+            await client.read(address, samples()[0].read_bytes(), name, TODAY)
         except TemporaryError:
             continue
         return
@@ -46,10 +49,12 @@ def _reader_pid() -> int:
 async def test_it_reads_files_and_says_why_it_cannot(settings: Settings) -> None:
     await _until_there(_address(settings))
     by_name = {path.name: path.read_bytes() for path in samples()}
-    document = await client.read(_address(settings), by_name["amara-okoye.pdf"], "amara-okoye.pdf")
-    assert "Amara Okoye-Lindell" in document.text
+    found = await client.read(_address(settings), by_name["amara-okoye.pdf"], "a.pdf", TODAY)
+    assert "Amara Okoye-Lindell" in found.document.text
+    assert found.identity.name == "Amara Okoye-Lindell"
+    assert "Python" in found.extraction.profile.skills
     with pytest.raises(ReadingError) as refused:
-        await client.read(_address(settings), by_name["tomasz-wilczarek.pdf"], "t.pdf")
+        await client.read(_address(settings), by_name["tomasz-wilczarek.pdf"], "t.pdf", TODAY)
     assert refused.value.code == "damaged"
     assert "Ask the candidate" in refused.value.message
 

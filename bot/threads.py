@@ -1,4 +1,4 @@
-"""The `think` process: many RQ threads, one event loop in a thread of its own with the services.
+"""A worker process: many RQ threads, one event loop in a thread of its own with the services.
 
 The RQ threads only hand a task number to the loop and wait: 32 concurrent model calls need one
 database engine, one model client and no thread that talks to either.
@@ -8,6 +8,7 @@ import asyncio
 import os
 import signal
 import threading
+from collections.abc import Mapping
 from concurrent.futures import CancelledError, Future
 from contextlib import suppress
 from uuid import uuid4
@@ -61,8 +62,8 @@ class ThreadWorker(SimpleWorker):
 class Loop:
     """The event loop of this process, in a thread of its own, with the services open on it."""
 
-    def __init__(self, settings: Settings, tasks: Tasks) -> None:
-        self._settings, self._tasks = settings, tasks
+    def __init__(self, settings: Settings, tasks: Tasks, *, outside: bool) -> None:
+        self._settings, self._tasks, self._outside = settings, tasks, outside
         self._owner = owner()
         self._running: dict[int, asyncio.Task[object]] = {}
         self._loop = asyncio.new_event_loop()
@@ -103,7 +104,7 @@ class Loop:
             self._loop.close()
 
     async def _serve(self) -> None:
-        async with open_services(self._settings) as services:
+        async with open_services(self._settings, outside=self._outside) as services:
             self._opened.set_result(services)
             renewal = asyncio.create_task(self._renew(services))
             await self._stop.wait()
@@ -144,8 +145,16 @@ class Loop:
             del self._running[task_id]
 
 
-def work_on_threads(settings: Settings, tasks: Tasks) -> None:
-    """Work on the `model` and `chat` queues until SIGTERM or SIGINT.
+def work_on_threads(
+    settings: Settings, tasks: Tasks, sizes: Mapping[str, int], *, outside: bool
+) -> None:
+    """Work on queues until SIGTERM or SIGINT.
+
+    Args:
+        settings: where things are.
+        tasks: task name -> its type.
+        sizes: how many tasks of each queue run at the same time.
+        outside: whether the chat platforms and the model are needed.
 
     Raises:
         SettingsError: there is no Redis server to work with.
@@ -156,11 +165,10 @@ def work_on_threads(settings: Settings, tasks: Tasks) -> None:
     stopping = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())
-    loop = Loop(settings, tasks)
+    loop = Loop(settings, tasks, outside=outside)
     loop.start()
-    name = f"think-{uuid4().hex}"
+    name = f"worker-{uuid4().hex}"
     redis = connect(url, seconds=None, name=name)
-    sizes = {"model": settings.model_threads, "chat": settings.chat_threads}
     threads = [
         threading.Thread(
             target=_work,

@@ -1,0 +1,34 @@
+"""From a file's bytes to everything that can be said of it without a model."""
+
+from datetime import date
+
+from pipeline import reading
+from pipeline.document import Document, Value
+from pipeline.extraction import identity as identities
+from pipeline.extraction import rules
+from pipeline.profile import Extraction, Identity
+
+
+class Digest(Value):
+    """What reading a file gave, and what rules found in it."""
+
+    document: Document
+    identity: Identity
+    extraction: Extraction
+
+
+def digest(data: bytes, name: str, today: date) -> Digest:
+    """Read a file in a confined child, then find who it is of and its facts by rules.
+
+    Args:
+        data: the file.
+        name: its name as uploaded.
+        today: what "present" means.
+
+    Raises:
+        ReadingError: as `pipeline.reading.read`.
+    """
+    document = reading.read(data, name)
+    identity = identities.find(document.text)
+    extraction = rules.extract(document.text, identity, today)
+    return Digest(document=document, identity=identity, extraction=extraction)
