@@ -8,7 +8,9 @@ from handlers.leaving import leave_candidate, leave_opening
 from handlers.progress import hide_upload
 from handlers.reading import hand_on, name_candidate
 from handlers.services import Services, Work, work
+from pipeline.document import Document
 from pipeline.profile import Identity
+from pipeline.redaction import redact
 from storage import cvs
 from storage.journal import record
 from storage.keys import destroy
@@ -124,7 +126,8 @@ async def give_name(
         if read is None:
             raise UserError("This CV is still being read. Try again in a moment.")
         identity = Identity.model_validate(read.identity).model_copy(update={"name": name})
-        await cvs.save_identity(unit.session, cv, identity.model_dump(mode="json"))
+        text = redact(Document.model_validate(read.document).text, identity).text
+        await cvs.save_identity(unit.session, cv, identity.model_dump(mode="json"), text)
         held = cv.hold == "name"
         cv.hold = None if held else cv.hold
         await name_candidate(unit, cv, identity)

@@ -18,7 +18,6 @@ from pipeline.errors import PipelineError, ReadingError
 from pipeline.llm import Llm
 from pipeline.profile import Identity, Profile
 from pipeline.ranking import rank
-from pipeline.redaction import redact
 from pipeline.rubric import DraftedRubric, Rubric, Score
 from pipeline.scoring import keywords, openai
 
@@ -34,6 +33,7 @@ class Parsed:
     document: Document
     identity: Identity
     profile: Profile
+    redacted: str
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ def parse(file: str, data: bytes, name: str, today: date) -> Parsed | Failed:
     except Exception:  # one file nobody foresaw must not stop the others
         log.exception("not_understood")
         return Failed(file, "unexpected", UNEXPECTED)
-    return Parsed(file, found.document, found.identity, found.extraction.profile)
+    return Parsed(file, found.document, found.identity, found.extraction.profile, found.redacted)
 
 
 def as_json(parsed: Parsed | Failed) -> dict[str, Any]:
@@ -137,8 +137,7 @@ def score_by_keywords(
     """Score one file without network; one that could not be read stays failed."""
     if isinstance(parsed, Failed):
         return parsed
-    text = redact(parsed.document.text, parsed.identity).text
-    return Scored(parsed, keywords.score(drafted.rubric, text, parsed.profile, today))
+    return Scored(parsed, keywords.score(drafted.rubric, parsed.redacted, parsed.profile, today))
 
 
 async def score_by_model(
@@ -150,9 +149,10 @@ async def score_by_model(
     if parsed.identity.name is None:
         message = "No name was found in it, so it cannot be sent to the model without one."
         return Failed(parsed.file, "no_name", message)
-    text = redact(parsed.document.text, parsed.identity).text
     try:
-        return Scored(parsed, await openai.score(llm, drafted.rubric, text, parsed.identity))
+        return Scored(
+            parsed, await openai.score(llm, drafted.rubric, parsed.redacted, parsed.identity)
+        )
     except PipelineError as error:
         return Failed(parsed.file, error.code, error.message)
 

@@ -5,10 +5,8 @@ import structlog
 from handlers.progress import show_cv
 from handlers.reading import save_extraction
 from handlers.services import Services, Work, work
-from pipeline.document import Document
 from pipeline.extraction import openai
 from pipeline.profile import Engine, Extraction, Identity, Profile, Usage
-from pipeline.redaction import redact
 from storage import cvs
 from storage.models import Task
 
@@ -31,8 +29,8 @@ async def profile(services: Services, *, cv_id: int) -> None:
         engine=Engine.model_validate(known[0].engine),
         usage=Usage(),
     )
-    text = redact(Document.model_validate(read.document).text, identity).text
-    extraction = await openai.extract(services.llm, text, base, identity, cv.created_at.date())
+    today = cv.created_at.date()
+    extraction = await openai.extract(services.llm, read.redacted, base, identity, today)
     async with work(services, last=True) as unit:
         row = await cvs.get_cv(unit.session, cv_id)
         if row is not None:

@@ -42,6 +42,7 @@ async def _save(services: Services, unit: Work, cv_id: int, result: Digest) -> N
         cvs.Reading(
             document=result.document.model_dump(mode="json"),
             identity=result.identity.model_dump(mode="json"),
+            redacted=result.redacted,
             kind=result.document.kind,
             quality=result.document.quality.bucket,
             language=result.document.quality.language,

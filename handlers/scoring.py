@@ -6,10 +6,8 @@ from dataclasses import dataclass
 from handlers.notifying import want
 from handlers.progress import show_cv
 from handlers.services import Services, Work, work
-from pipeline.document import Document
 from pipeline.profile import Identity, Profile
 from pipeline.ranking import sort_key
-from pipeline.redaction import redact
 from pipeline.rubric import Rubric, Score
 from pipeline.scoring import keywords, openai
 from storage import applications, cvs
@@ -67,13 +65,12 @@ async def _open_case(session: Session, application_id: int, cv_id: int) -> _Case
     facts = await cvs.current_profile(session, cv)
     if rubric is None or read is None or facts is None:
         return None
-    identity = Identity.model_validate(read.identity)
     return _Case(
         application,
         opening,
         Rubric.model_validate(rubric.body),
-        redact(Document.model_validate(read.document).text, identity).text,
-        identity,
+        read.redacted,
+        Identity.model_validate(read.identity),
         Profile.model_validate(facts[1]),
     )
 

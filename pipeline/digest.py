@@ -7,14 +7,20 @@ from pipeline.document import Document, Value
 from pipeline.extraction import identity as identities
 from pipeline.extraction import rules
 from pipeline.profile import Extraction, Identity
+from pipeline.redaction import redact
 
 
 class Digest(Value):
-    """What reading a file gave, and what rules found in it."""
+    """What reading a file gave, and what rules found in it.
+
+    Attributes:
+        redacted: the visible text without the identity: all that an engine may see.
+    """
 
     document: Document
     identity: Identity
     extraction: Extraction
+    redacted: str
 
 
 def digest(data: bytes, name: str, today: date) -> Digest:
@@ -31,4 +37,9 @@ def digest(data: bytes, name: str, today: date) -> Digest:
     document = reading.read(data, name)
     identity = identities.find(document.text)
     extraction = rules.extract(document.text, identity, today)
-    return Digest(document=document, identity=identity, extraction=extraction)
+    return Digest(
+        document=document,
+        identity=identity,
+        extraction=extraction,
+        redacted=redact(document.text, identity).text,
+    )

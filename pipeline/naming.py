@@ -21,6 +21,9 @@ _HYPHENS = "-‐‑"
 _MARKS = r"(?-i:[\u0300-\u036f]*)"
 _SHORTEST_RUN_TOGETHER = 7  # letters; a shorter "annlee" is too often part of another word
 _SHORTEST_EVERYDAY = 4
+_PLAIN = str.maketrans(
+    {"ø": "o", "Ø": "o", "ł": "l", "Ł": "l", "đ": "d", "Đ": "d", "æ": "ae", "Æ": "ae", "ı": "i"}
+)
 _TWINS = {"ß": "(?:ß|ss)", "ø": "[øo]", "ł": "[łl]", "đ": "[đd]", "æ": "(?:æ|ae)", "ı": "[ıi]"}
 
 
@@ -33,13 +36,26 @@ def spans(text: str, name: str, *, everyday: bool) -> Iterator[tuple[int, int]]:
         everyday: whether words of it that are ordinary words or skills too count when they stand
             alone and begin with a capital letter.
     """
-    for pattern in _whole(name):
-        yield from (match.span() for match in pattern.finditer(text))
+    flat = _letters_only(text)
+    if all(_letters_only(part) in flat for part in name.replace(",", " ").split()):
+        for pattern in _whole(name):
+            yield from (match.span() for match in pattern.finditer(text))
+    # A pattern is costly to build: none is built for a word whose letters are nowhere in the text.
+    there = tuple(part for part in _words_of(name) if _letters_only(part) in flat)
+    if not there:
+        return
     meant = [(mention.start, mention.end) for mention in skills.find(text)]
-    yield from _neighbouring(text, name, meant)
-    for part in _words_of(name):
+    yield from _neighbouring(text, there, meant)
+    for part in there:
         if everyday or not names.is_everyday(part):
             yield from _alone(text, part, meant)
+
+
+@functools.lru_cache(maxsize=256)
+def _letters_only(text: str) -> str:
+    """All letters of a text in the one shape to which the patterns below take their variants."""
+    plain = unicodedata.normalize("NFKD", text.translate(_PLAIN)).casefold()
+    return "".join(filter(str.isalpha, plain))
 
 
 def _alone(text: str, part: str, meant: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
@@ -52,13 +68,14 @@ def _alone(text: str, part: str, meant: list[tuple[int, int]]) -> Iterator[tuple
             yield start, end
 
 
-def _neighbouring(text: str, name: str, meant: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+def _neighbouring(
+    text: str, parts: tuple[str, ...], meant: list[tuple[int, int]]
+) -> Iterator[tuple[int, int]]:
     """Find two or more different words of a name beside each other, in any order.
 
     Ordinary words in lower case at either end stay ("Young will lead"); a run that cuts a skill in
     two ("Spring Boot, Ruby" for a person called Ruby Boot) does not count.
     """
-    parts = _words_of(name)
     if len(parts) < 2:
         return
     for run in _neighbours(parts).finditer(text):

@@ -19,6 +19,7 @@ class Reading:
 
     document: Mapping[str, Any]
     identity: Mapping[str, Any]
+    redacted: str
     kind: str
     quality: str
     language: str | None
@@ -87,28 +88,32 @@ async def save_reading(session: Session, cv: Cv, reading: Reading, now: datetime
     sealer = await box(session, cv.workspace_id, owner(cv.id))
     cv.document = sealer.seal_json("document", reading.document)
     cv.identity = sealer.seal_json("identity", reading.identity)
+    cv.redacted = sealer.seal("redacted", reading.redacted.encode())
     cv.kind, cv.quality, cv.language = reading.kind, reading.quality, reading.language
     cv.hold = None if cv.released else reading.hold
     cv.state, cv.error, cv.reason, cv.read_at = "read", None, None, now
     await session.flush()
 
 
-async def save_identity(session: Session, cv: Cv, identity: Mapping[str, Any]) -> None:
-    """Replace who the CV is of, as a person put it right."""
-    cv.identity = (await box(session, cv.workspace_id, owner(cv.id))).seal_json(
-        "identity", identity
-    )
+async def save_identity(
+    session: Session, cv: Cv, identity: Mapping[str, Any], redacted: str
+) -> None:
+    """Replace who the CV is of, as a person put it right, and the text without it."""
+    sealer = await box(session, cv.workspace_id, owner(cv.id))
+    cv.identity = sealer.seal_json("identity", identity)
+    cv.redacted = sealer.seal("redacted", redacted.encode())
     await session.flush()
 
 
 async def open_reading(session: Session, cv: Cv) -> Reading | None:
     """What reading gave, or None before the CV is read."""
-    if cv.document is None or cv.identity is None:
+    if cv.document is None or cv.identity is None or cv.redacted is None:
         return None
     opener = await box(session, cv.workspace_id, owner(cv.id))
     return Reading(
         document=opener.open_json("document", cv.document),
         identity=opener.open_json("identity", cv.identity),
+        redacted=opener.open("redacted", cv.redacted).decode(),
         kind=cv.kind or "",
         quality=cv.quality or "",
         language=cv.language,

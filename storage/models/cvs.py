@@ -93,6 +93,7 @@ class Cv(Base):
     language: Mapped[str | None] = mapped_column(default=None)
     document: Mapped[bytes | None] = mapped_column(default=None)
     identity: Mapped[bytes | None] = mapped_column(default=None)
+    redacted: Mapped[bytes | None] = mapped_column(default=None)
     error: Mapped[str | None] = mapped_column(default=None)
     reason: Mapped[str | None] = mapped_column(default=None)
     read_at: Mapped[datetime | None] = mapped_column(default=None)

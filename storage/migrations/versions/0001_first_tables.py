@@ -203,6 +203,7 @@ def upgrade() -> None:
     sa.Column('language', sa.String(), nullable=True),
     sa.Column('document', sa.LargeBinary(), nullable=True),
     sa.Column('identity', sa.LargeBinary(), nullable=True),
+    sa.Column('redacted', sa.LargeBinary(), nullable=True),
     sa.Column('error', sa.String(), nullable=True),
     sa.Column('reason', sa.String(), nullable=True),
     sa.Column('read_at', sa.DateTime(timezone=True), nullable=True),
