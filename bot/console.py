@@ -38,6 +38,8 @@ class Event:
 class ConsoleNotifier:
     """Sends to the console, if there is one."""
 
+    limited = False
+
     def __init__(self, socket: Path | None) -> None:
         self._socket = socket
 

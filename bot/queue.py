@@ -19,7 +19,7 @@ from handlers.queues import QUEUES
 
 PUT_SECONDS = 1.0
 FAILURE_SECONDS = 3600  # the database keeps failures; Redis has a copy for a look, no longer
-READ_SECONDS = 900  # a work-horse that does not end is killed; shorter limits are its task's own
+READ_SECONDS = 900  # beyond every limit of our own
 RUN = "bot.worker.run"
 NAMES = tuple(sorted(set(QUEUES.values())))
 T = TypeVar("T")

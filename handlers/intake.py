@@ -11,7 +11,7 @@ from handlers.applying import apply
 from handlers.candidates import take_out
 from handlers.errors import PermanentError, UserError
 from handlers.progress import show_progress
-from handlers.services import RemoteFile, Services, Work, work
+from handlers.services import RemoteFile, Services, Share, Work, work
 from pipeline.reading import supported
 from storage import cvs, uploads
 from storage.models import Task, Upload
@@ -30,6 +30,7 @@ async def receive(
     user: str | None,
     event: str | None,
     message: str | None,
+    thread: str | None = None,
 ) -> None:
     """Note files that were shared in a channel; what is noted is never lost.
 
@@ -43,6 +44,7 @@ async def receive(
         user: who shared them, where known.
         event: the platform's event id.
         message: the id of the chat message, where the event tells it.
+        thread: the message that one answers to, where it does.
     """
     async with work(services) as unit:
         home = await ensure_workspace(unit.session, workspace, unit.now)
@@ -58,7 +60,7 @@ async def receive(
             )
             fresh = _begin_again(upload, event=event, user=user) or fresh
             if message is not None and upload.drop_id is None:
-                await _join_drop(unit, upload, message, user)
+                await _join_drop(unit, upload, Share(channel, message, thread), user)
             if fresh:
                 await unit.put("fetch", home.id, key=f"fetch:{upload.id}", upload_id=upload.id)
 
@@ -72,12 +74,13 @@ def _begin_again(upload: Upload, *, event: str | None, user: str | None) -> bool
     return True
 
 
-async def _join_drop(unit: Work, upload: Upload, message: str, user: str | None) -> None:
+async def _join_drop(unit: Work, upload: Upload, share: Share, user: str | None) -> None:
     drop = await uploads.ensure_drop(
         unit.session,
         upload.workspace_id,
         channel=upload.channel,
-        message=message,
+        message=share.message,
+        thread=share.thread,
         user=user or upload.user,
         now=unit.now,
     )
@@ -101,8 +104,8 @@ async def fetch(services: Services, *, upload_id: int) -> None:
     if not supported(remote.name, remote.mimetype):
         await _ignore(services, upload_id)
         return
-    message = await _find_message(services, place, remote)
-    if not await _announce(services, place.upload, remote, message):
+    share = await _find_share(services, place, remote)
+    if not await _announce(services, place.upload, remote, share):
         return
     if remote.size > services.options.max_file:
         raise PermanentError("too_large", _too_large(services.options.max_file))
@@ -125,33 +128,36 @@ async def _ignore(services: Services, upload_id: int) -> None:
             upload.state = "ignored"
 
 
-async def _find_message(services: Services, place: _Place, remote: RemoteFile) -> str | None:
+async def _find_share(services: Services, place: _Place, remote: RemoteFile) -> Share | None:
+    channel = place.upload.channel
     if place.upload.drop_id is not None:
         async with services.database.read() as session:
-            return (await uploads.get_drop(session, place.upload.drop_id)).message
-    source = services.sources[place.upload.channel.partition(":")[0]]
+            drop = await uploads.get_drop(session, place.upload.drop_id)
+            return Share(channel, drop.message, drop.thread)
+    source = services.sources[channel.partition(":")[0]]
     for delay in (*services.options.share_delays, None):
-        found = [share for share in remote.messages if share[0] == place.upload.channel]
+        found = [share for share in remote.shares if share.channel == channel]
         if found or delay is None:
-            return found[-1][1] if found else None
+            return found[-1] if found else None
         await asyncio.sleep(delay)
         remote = await source.describe(place.workspace, place.upload.file)
     return None
 
 
 async def _announce(
-    services: Services, upload: Upload, remote: RemoteFile, message: str | None
+    services: Services, upload: Upload, remote: RemoteFile, share: Share | None
 ) -> bool:
     """Show that a file is being taken in; False where it was taken out meanwhile."""
-    if message is not None:
-        await react(services, upload.channel, message, add="eyes")
+    if share is not None:
+        await react(services, upload.channel, share.message, add="eyes")
     async with work(services) as unit:
         row = await uploads.get_upload(unit.session, upload.id)
         if row is None or row.state == "removed":
             return False
         row.state, row.user = "received", row.user or remote.user
         # Without a message to answer to, the drop gets a thread of its own, under its file's id.
-        await _join_drop(unit, row, message or f"file-{row.file}", remote.user)
+        own = Share(row.channel, f"file-{row.file}")
+        await _join_drop(unit, row, share or own, remote.user)
         if row.name is None:
             await uploads.set_name(unit.session, row, remote.name)
         await show_progress(unit, row.drop_id)
@@ -262,7 +268,8 @@ async def hand_in(services: Services, workspace_id: int, given: HandedIn) -> int
         )
         upload.state, upload.opening_id = "received", given.opening_id or upload.opening_id
         upload.drop_id = None
-        await _join_drop(unit, upload, given.message, given.user)
+        share = Share(given.channel, given.message)
+        await _join_drop(unit, upload, share, given.user)
         await uploads.set_name(unit.session, upload, given.name)
     await keep(services, upload.id, given.data)
     return upload.id

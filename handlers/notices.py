@@ -30,7 +30,7 @@ async def render_progress(session: Session, ids: Mapping[str, Any]) -> Rendered:
         return Rendered(message)
     mark = intake.reaction([standing.stage for standing in all_])
     others = [other for other in MARKS if other != mark]
-    return Rendered(message, thread=drop.message, reaction=(drop.message, mark, others))
+    return Rendered(message, thread=_root(drop), reaction=(drop.message, mark, others))
 
 
 async def render_card(session: Session, ids: Mapping[str, Any]) -> Rendered:
@@ -40,13 +40,18 @@ async def render_card(session: Session, ids: Mapping[str, Any]) -> Rendered:
         return Rendered(None)
     if upload.state == "removed":
         drop = await get_drop(session, upload.drop_id)
-        return Rendered(None, thread=None if _is_placeless(drop) else drop.message)
+        return Rendered(None, thread=None if _is_placeless(drop) else _root(drop))
     view = await view_card(session, upload)
-    thread: str | None = view.drop.message
+    thread: str | None = _root(view.drop)
     if _is_placeless(view.drop):
         head = await find_notice(session, upload.workspace_id, f"progress:{view.drop.id}")
         thread = head.remote_id if head else None
     return Rendered(intake.card(view), thread=thread)
+
+
+def _root(drop: Drop) -> str:
+    """The message whose thread tells how a drop goes."""
+    return drop.thread or drop.message
 
 
 def _is_placeless(drop: Drop) -> bool:

@@ -90,7 +90,7 @@ async def deliver(
             return
         workspace_id = notice.workspace_id
         await _bring_up_to_date(services, notifier, renderers, notice)
-        await asyncio.sleep(services.options.pace)
+        await asyncio.sleep(services.options.pace if notifier.limited else 0.0)
     if workspace_id is None:
         return
     async with work(services) as unit:

@@ -1,7 +1,7 @@
 """Which queue each task waits in.
 
-`read` is for untrusted files (forked, CPU), `model` for marking and drafting (its threads cap the
-concurrent model calls), `chat` for everything that talks to a platform.
+`read` is for untrusted files, `model` for marking and drafting (its threads cap the concurrent
+model calls), `chat` for everything that talks to a platform.
 """
 
 QUEUES = {

@@ -32,19 +32,34 @@ class Queue(Protocol):
 
 
 @dataclass(frozen=True)
+class Share:
+    """A message that shares a file; `thread` is the message that it answers to, where it does."""
+
+    channel: str
+    message: str
+    thread: str | None = None
+
+
+@dataclass(frozen=True)
 class RemoteFile:
-    """A file on a chat platform. `messages` are the (channel, message id, user) that share it."""
+    """A file on a chat platform; `shares` are the messages with it, the oldest first."""
 
     id: str
     name: str
     mimetype: str
     size: int
     user: str | None
-    messages: tuple[tuple[str, str], ...]
+    shares: tuple[Share, ...]
 
 
 class Notifier(Protocol):
-    """Sends messages to one kind of destination."""
+    """Sends messages to one kind of destination.
+
+    Attributes:
+        limited: whether the platform limits how fast we may post.
+    """
+
+    limited: bool
 
     async def send(
         self, destination: str, message: Message, *, thread: str | None, notice_id: int

@@ -110,7 +110,7 @@ async def open_database(url: str, vault: Vault, *, pooled: bool = True) -> Async
     Args:
         url: `sqlite:///path` or `postgresql://...`; the driver is chosen here.
         vault: opens sealed values.
-        pooled: False in a forked process that runs one task.
+        pooled: False opens a connection for each transaction, for short work.
     """
     database = Database(url, vault, pooled=pooled)
     try:

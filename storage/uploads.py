@@ -21,6 +21,7 @@ async def ensure_drop(
     message: str,
     user: str | None,
     now: datetime,
+    thread: str | None = None,
 ) -> Drop:
     """The drop of one chat message, made if it is new."""
     await insert_once(
@@ -29,6 +30,7 @@ async def ensure_drop(
         workspace_id=workspace_id,
         channel=channel,
         message=message,
+        thread=thread,
         user=user,
         created_at=now,
     )

@@ -1,8 +1,8 @@
 """The process that parsers start from: it knows no key, no token and no database.
 
-Work-horses hold the root key, and a forked child shares its parent's memory. So files are not read
-by their children, but by those of this process, which is started with next to no environment and
-opens nothing. A work-horse sends it a file over a socket and gets the document back.
+Workers hold the root key, and a forked child shares its parent's memory. So files are not read by
+their children, but by those of this process, which is started with next to no environment and
+opens nothing. A worker sends it a file over a socket and gets back what it says.
 """
 
 import os

@@ -10,7 +10,7 @@ from bot.slack.client import DEFAULT_API, SlackClient
 from bot.slack.destinations import conversation_of, team_of
 from bot.slack.errors import refusal, slow_down, unanswered, unreachable
 from handlers.errors import PermanentError, TemporaryError
-from handlers.services import RemoteFile
+from handlers.services import RemoteFile, Share
 
 REDIRECTS = 3
 CHUNK = 64 * 1024
@@ -38,7 +38,7 @@ class SlackFiles:
             mimetype=str(found.get("mimetype") or ""),
             size=int(found.get("size") or 0),
             user=found.get("user") or None,
-            messages=_shares(found, team_of(workspace)),
+            shares=_shares(found, team_of(workspace)),
         )
 
     async def fetch(self, workspace: str, file: str, limit: int) -> bytes:
@@ -102,17 +102,16 @@ def may_see_token(url: str, api: str) -> bool:
     return asked.scheme == "https" and asked.port in {None, 443} and known
 
 
-def _shares(found: Mapping[str, Any], team: str) -> tuple[tuple[str, str], ...]:
-    """(channel, ts) of each message that shares the file, oldest first."""
-    shares = found.get("shares") or {}
-    pairs = [
-        (conversation_of(team, channel), str(share["ts"]))
-        for places in shares.values()
+def _shares(found: Mapping[str, Any], team: str) -> tuple[Share, ...]:
+    """The messages that share the file, oldest first."""
+    shares = [
+        Share(conversation_of(team, channel), str(entry["ts"]), entry.get("thread_ts"))
+        for places in (found.get("shares") or {}).values()
         for channel, entries in places.items()
-        for share in entries
-        if share.get("ts")
+        for entry in entries
+        if entry.get("ts")
     ]
-    return tuple(sorted(pairs, key=lambda pair: float(pair[1])))
+    return tuple(sorted(shares, key=lambda share: float(share.message)))
 
 
 async def _body(response: aiohttp.ClientResponse, limit: int) -> bytes:

@@ -17,6 +17,8 @@ LOOK_BACK = 10  # pages of 100 messages that are looked through for an unconfirm
 class SlackNotifier:
     """`handlers.services.Notifier` for `slack:` destinations. Remote ids are message timestamps."""
 
+    limited = True
+
     def __init__(self, client: SlackClient) -> None:
         self._client = client
 

@@ -10,7 +10,10 @@ from storage.models.base import Base, home, row_id
 
 
 class Drop(Base):
-    """The uploads of one chat message. `message` is the platform's id of it (Slack: ts)."""
+    """The uploads of one chat message. `message` is the platform's id of it (Slack: ts).
+
+    `thread` is the message that it answers to itself, where it does.
+    """
 
     __tablename__ = "drops"
     __table_args__ = (UniqueConstraint("workspace_id", "channel", "message"),)
@@ -21,6 +24,7 @@ class Drop(Base):
     user: Mapped[str | None]
     created_at: Mapped[datetime]
     opening_id: Mapped[int | None] = mapped_column(ForeignKey("openings.id"), default=None)
+    thread: Mapped[str | None] = mapped_column(default=None)
 
 
 class Upload(Base):

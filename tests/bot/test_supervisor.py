@@ -37,7 +37,7 @@ async def test_a_stop_gives_running_work_back_and_the_next_start_does_it(tmp_pat
     settings = settings_for(tmp_path)
     async with stack(settings, tasks=TASKS) as started:
         everyone = family(started.pid)
-        assert len(everyone) == 7  # itself, redis, reader, read and its worker, think, clock
+        assert len(everyone) == 6  # itself, redis, reader, read, think, clock
         task_ids = await put_two_slow_ones(settings)
     await until_gone(everyone)
     async with open_services(settings, redis=False, outside=False) as services:
@@ -59,7 +59,7 @@ async def test_a_stop_gives_running_work_back_and_the_next_start_does_it(tmp_pat
 
 
 async def put_two_slow_ones(settings: Settings) -> list[int]:
-    """A task that hangs in a thread and one that hangs in a work-horse; returns once both run."""
+    """A task that hangs in each worker process; returns once both run."""
     async with open_services(settings, outside=False) as services:
         async with services.database.write() as session:
             workspace = Workspace(key="local", created_at=services.now())

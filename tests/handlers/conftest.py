@@ -33,7 +33,7 @@ from handlers.messages import (
     Span,
     Submission,
 )
-from handlers.services import Options, PlatformMember, RemoteFile, Services
+from handlers.services import Options, PlatformMember, RemoteFile, Services, Share
 from handlers.tasks import TASKS
 from pipeline.llm import LlmSettings, open_llm
 from storage.database import Database
@@ -64,6 +64,8 @@ class Post:
 class Chat:
     """A chat platform in memory: files to fetch, people to look up, messages to read."""
 
+    limited = True
+
     files: dict[str, tuple[RemoteFile, bytes]] = field(default_factory=dict)
     posts: dict[str, Post] = field(default_factory=dict)
     reactions: dict[str, str] = field(default_factory=dict)
@@ -75,11 +77,18 @@ class Chat:
     on_fetch: Callable[[], Awaitable[None]] | None = None
 
     def share(
-        self, name: str, data: bytes, *, file: str, message: str = "100.1", channel: str = CHANNEL
+        self,
+        name: str,
+        data: bytes,
+        *,
+        file: str,
+        message: str = "100.1",
+        channel: str = CHANNEL,
+        thread: str | None = None,
     ) -> None:
         """Put a file where `fetch` finds it."""
-        before = self.files[file][0].messages if file in self.files else ()
-        shares = (*before, (channel, message))
+        before = self.files[file][0].shares if file in self.files else ()
+        shares = (*before, Share(channel, message, thread))
         remote = RemoteFile(file, name, "", len(data), "U1", shares)
         self.files[file] = (remote, data)
 
@@ -91,7 +100,7 @@ class Chat:
         remote = self.files[file][0]
         if self.lag:
             self.lag -= 1
-            return replace(remote, messages=())
+            return replace(remote, shares=())
         return remote
 
     async def fetch(self, workspace: str, file: str, limit: int) -> bytes:

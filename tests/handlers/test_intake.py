@@ -154,3 +154,20 @@ async def test_a_file_removed_while_it_is_fetched_leaves_nothing(world: World) -
     assert {task.state for task in await world.rows(Task)} == {"done"}
     assert [post.thread for post in world.chat.posts.values() if post.thread] == []
     assert not world.chat.said("being read")
+
+
+async def test_a_file_dropped_into_a_thread_is_answered_in_that_thread(world: World) -> None:
+    world.chat.share("ana.txt", CV.encode(), file="F1", message="101.5", thread="100.1")
+    await receive(
+        world.services,
+        workspace=TEAM,
+        channel=CHANNEL,
+        files=["F1"],
+        user="U1",
+        event="E1",
+        message=None,
+    )
+    await world.settle()
+    [progress] = world.chat.said("0 of 1 scored")
+    assert progress.thread == "100.1"
+    assert "101.5" in world.chat.reactions

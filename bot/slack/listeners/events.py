@@ -50,6 +50,7 @@ class Events:
             user=event.get("user"),
             event=body["event_id"],
             message=event["ts"],
+            thread=event.get("thread_ts"),
         )
 
     async def file_deleted(self, event: Json, context: Json) -> None:

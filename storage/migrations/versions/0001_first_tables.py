@@ -225,6 +225,7 @@ def upgrade() -> None:
     sa.Column('user', sa.String(), nullable=True),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('opening_id', sa.Integer(), nullable=True),
+    sa.Column('thread', sa.String(), nullable=True),
     sa.ForeignKeyConstraint(['opening_id'], ['openings.id'], name=op.f('fk_drops_opening_id_openings')),
     sa.ForeignKeyConstraint(['workspace_id'], ['workspaces.id'], name=op.f('fk_drops_workspace_id_workspaces')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_drops')),

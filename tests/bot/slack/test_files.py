@@ -5,6 +5,7 @@ import pytest
 from bot.slack.files import may_see_token
 from bot.slack.platform import SlackPlatform
 from handlers.errors import PermanentError, TemporaryError
+from handlers.services import Share
 from tests.fakes.slack import (
     Drop,
     FakeSlack,
@@ -34,15 +35,15 @@ async def test_a_file_is_described_with_the_messages_that_share_it(
         len(PDF),
         "U1",
     )
-    assert found.messages == (("slack:T1/C1", first.ts), ("slack:T1/C2", second.ts))
+    assert found.shares == (Share("slack:T1/C1", first.ts), Share("slack:T1/C2", second.ts))
 
 
 async def test_shares_may_come_later(slack: FakeSlack, platform: SlackPlatform) -> None:
     slack.file_lag = 1
     file = slack.add_file("ann.pdf", PDF)
     post = slack.share("C1", [file])
-    assert (await platform.source.describe(HERE, file)).messages == ()
-    assert (await platform.source.describe(HERE, file)).messages == (("slack:T1/C1", post.ts),)
+    assert (await platform.source.describe(HERE, file)).shares == ()
+    assert (await platform.source.describe(HERE, file)).shares == (Share("slack:T1/C1", post.ts),)
 
 
 async def test_the_bytes_are_fetched_with_the_token(
