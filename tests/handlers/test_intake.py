@@ -2,7 +2,7 @@
 
 import asyncio
 
-from handlers.intake import file_deleted
+from handlers.intake import file_deleted, receive
 from storage.models import Cv, ScoreRow, Task, Upload
 from tests.handlers.conftest import CHANNEL, CV, ON_SQLITE, OTHER_CHANNEL, TEAM, World, words
 
@@ -156,6 +156,7 @@ async def test_a_file_removed_while_it_is_fetched_leaves_nothing(world: World) -
     assert not world.chat.said("being read")
 
 
+@ON_SQLITE
 async def test_a_file_dropped_into_a_thread_is_answered_in_that_thread(world: World) -> None:
     world.chat.share("ana.txt", CV.encode(), file="F1", message="101.5", thread="100.1")
     await receive(
