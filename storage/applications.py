@@ -51,7 +51,7 @@ async def ensure_application(
     now: datetime,
 ) -> Application:
     """The application of a candidate in an opening, made if it is new."""
-    await insert_once(
+    fresh = await insert_once(
         session,
         Application,
         workspace_id=workspace_id,
@@ -61,7 +61,7 @@ async def ensure_application(
         code_name=code_name,
         arrived_at=now,
     )
-    found = await find_application(session, opening_id, candidate_id)
+    found = fresh or await find_application(session, opening_id, candidate_id)
     if found is None:
         raise LookupError(f"application of candidate {candidate_id} vanished")
     return found

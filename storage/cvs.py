@@ -48,10 +48,10 @@ async def ensure_cv(
     session: Session, workspace_id: int, *, sha256: str, size: int, now: datetime
 ) -> Cv:
     """The CV with these bytes, made with a data key of its own if it is new; its file follows."""
-    await insert_once(
+    fresh = await insert_once(
         session, Cv, workspace_id=workspace_id, sha256=sha256, size=size, created_at=now
     )
-    cv = await find_by_content(session, workspace_id, sha256)
+    cv = fresh or await find_by_content(session, workspace_id, sha256)
     if cv is None:
         raise LookupError("a CV vanished while it was stored")
     await box(session, workspace_id, owner(cv.id))

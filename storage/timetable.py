@@ -43,7 +43,7 @@ async def take_tick(session: Session, line: Schedule, next_due: datetime) -> boo
         .values(next_due=next_due)
         .execution_options(synchronize_session=False)
     )
-    return taken
+    return taken is not None
 
 
 async def forget_ticks(session: Session, before: datetime) -> int:

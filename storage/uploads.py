@@ -24,7 +24,8 @@ async def ensure_drop(
     thread: str | None = None,
 ) -> Drop:
     """The drop of one chat message, made if it is new."""
-    await insert_once(
+    known = await find_drop(session, workspace_id, channel, message)
+    fresh = known or await insert_once(
         session,
         Drop,
         workspace_id=workspace_id,
@@ -34,10 +35,10 @@ async def ensure_drop(
         user=user,
         created_at=now,
     )
-    query = select(Drop).where(
-        Drop.workspace_id == workspace_id, Drop.channel == channel, Drop.message == message
-    )
-    return (await session.scalars(query)).one()
+    found = fresh or await find_drop(session, workspace_id, channel, message)
+    if found is None:
+        raise LookupError(f"the drop of {message} vanished")
+    return found
 
 
 async def find_drop(session: Session, workspace_id: int, channel: str, message: str) -> Drop | None:
@@ -88,10 +89,10 @@ async def ensure_upload(
         user=user,
         created_at=now,
     )
-    upload = await find_upload(session, workspace_id, channel, file)
+    upload = fresh or await find_upload(session, workspace_id, channel, file)
     if upload is None:
         raise LookupError(f"upload of {file} vanished")
-    return upload, fresh
+    return upload, fresh is not None
 
 
 def begin_again(upload: Upload, *, event: str | None, user: str | None) -> None:

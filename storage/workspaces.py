@@ -18,11 +18,9 @@ async def find_workspace(session: Session, key: str) -> Workspace | None:
 
 async def ensure_workspace(session: Session, key: str, now: datetime) -> Workspace:
     """The workspace with this key, made if it is new."""
-    found = await find_workspace(session, key)
-    if found is None:
-        await insert_once(session, Workspace, key=key, created_at=now)
-        found = (await session.scalars(select(Workspace).where(Workspace.key == key))).one()
-    return found
+    known = await find_workspace(session, key)
+    fresh = known or await insert_once(session, Workspace, key=key, created_at=now)
+    return fresh or (await session.scalars(select(Workspace).where(Workspace.key == key))).one()
 
 
 async def list_workspaces(session: Session) -> Sequence[Workspace]:
