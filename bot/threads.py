@@ -157,7 +157,7 @@ def work_on_threads(
         outside: whether the chat platforms and the model are needed.
 
     Raises:
-        SettingsError: there is no Redis server to work with.
+        SettingsError: there is no Redis server.
     """
     url = redis_address(settings)
     if url is None:
@@ -169,14 +169,14 @@ def work_on_threads(
     loop.start()
     name = f"worker-{uuid4().hex}"
     redis = connect(url, seconds=None, name=name)
+    places = [(queue, number) for queue, size in sizes.items() for number in range(size)]
     threads = [
         threading.Thread(
             target=_work,
             args=(loop, redis, queue, f"{name}-{queue}-{number}", stopping),
             daemon=True,
         )
-        for queue, size in sizes.items()
-        for number in range(size)
+        for queue, number in places
     ]
     for thread in threads:
         thread.start()

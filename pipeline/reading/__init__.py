@@ -1,9 +1,10 @@
 """From the bytes of a file to a `Document`: what a reader of the pages would see."""
 
+import importlib
 from collections.abc import Callable
 
 from pipeline.document import Document, Kind
-from pipeline.reading import confinement, docx, ocr, pdf, sandbox, text
+from pipeline.reading import confinement, ocr, sandbox
 from pipeline.reading.gate import admit, supported
 from pipeline.reading.limits import Limits
 from pipeline.reading.parsed import Parsed, unseen
@@ -15,10 +16,12 @@ __all__ = ["FORMATS", "Limits", "degraded", "languages", "preload", "read", "sup
 
 languages = ocr.languages
 
-FORMATS: dict[Kind, Callable[[bytes, Limits], Parsed]] = {
-    "pdf": pdf.parse,
-    "docx": docx.parse,
-    "txt": text.parse,
+# Modules with a function `parse`, named and not imported: most processes know documents, but only
+# the one that reads them needs 40 MB of parsers.
+FORMATS: dict[Kind, str] = {
+    "pdf": "pipeline.reading.pdf",
+    "docx": "pipeline.reading.docx",
+    "txt": "pipeline.reading.text",
 }
 
 
@@ -38,7 +41,7 @@ def read(data: bytes, name: str, limits: Limits = Limits()) -> Document:  # noqa
             ``bomb``, ``timeout``, ``empty`` or ``unsupported``.
     """
     admitted = admit(data, name, limits)
-    parser = FORMATS[admitted.kind]
+    parser = _parser(admitted.kind)  # before the fork, so that children share it
     budget = sandbox.Budget(
         limits.memory_bytes,
         limits.cpu_seconds,
@@ -57,6 +60,11 @@ def read(data: bytes, name: str, limits: Limits = Limits()) -> Document:  # noqa
     )
 
 
+def _parser(kind: Kind) -> Callable[[bytes, Limits], Parsed]:
+    parse: Callable[[bytes, Limits], Parsed] = importlib.import_module(FORMATS[kind]).parse
+    return parse
+
+
 def _checked(answer: str) -> Parsed:
     """Take the child's answer as data: anything but a well-formed value counts as damage."""
     try:
@@ -66,5 +74,7 @@ def _checked(answer: str) -> Parsed:
 
 
 def preload() -> None:
-    """Make children cheap: importing this package has loaded the parsers, this the filter."""
+    """Make children cheap: load all parsers and build the system-call filter."""
+    for kind in FORMATS:
+        _parser(kind)
     confinement.prepare()
