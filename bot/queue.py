@@ -77,10 +77,19 @@ class RqQueue:
         self._queues = {name: open_queue(name, connection) for name in NAMES}
         # Its own threads: a Redis that hangs must not use up those of the handlers.
         self._threads = ThreadPoolExecutor(2, thread_name_prefix="queue")
+        self._pending: list[Handed] = []
+        self._turn = asyncio.Lock()
 
     async def put(self, tasks: Sequence[Handed]) -> None:
-        """Hand over tasks that were committed; never raises, a failure is left to the sweeper."""
-        await self._never_raise(partial(self._enqueue, tasks), tasks)
+        """Hand over tasks that were committed; never raises, a failure is left to the sweeper.
+
+        What many put at the same time goes to Redis together.
+        """
+        self._pending.extend(tasks)
+        async with self._turn:
+            batch, self._pending = self._pending, []
+            if batch:
+                await self._never_raise(partial(self._enqueue, batch), batch)
 
     async def restore(self, tasks: Sequence[Handed]) -> int:
         """Hand over again those that no longer wait there; returns how many; never raises."""
