@@ -1,8 +1,10 @@
 """A read CV becomes an application in each opening it was dropped for, and is scored there."""
 
 from handlers.progress import show_cv
-from handlers.services import Work
+from handlers.services import Services, Work, work
+from pipeline.profile import Identity
 from storage.applications import applications_of_cv, ensure_application, get_score
+from storage.cvs import get_cv, open_reading
 from storage.models import Application, Cv, Opening, Upload
 from storage.openings import get_opening, opening_of_channel
 from storage.uploads import uploads_of_cv
@@ -75,3 +77,15 @@ async def rescore_cv(unit: Work, cv: Cv) -> None:
             application.state = "waiting"
             await want_score(unit, application, opening)
     await show_cv(unit, cv)
+
+
+async def hold_nameless(services: Services, cv_id: int) -> None:
+    """Last step of a task: keep a CV from the model until a person says whose it is."""
+    async with work(services, last=True) as unit:
+        cv = await get_cv(unit.session, cv_id)
+        read = await open_reading(unit.session, cv) if cv else None
+        if cv is None or read is None or cv.hold or Identity.model_validate(read.identity).name:
+            return  # gone, held already, or named meanwhile
+        cv.hold = "name"
+        await unit.session.flush()
+        await show_cv(unit, cv)

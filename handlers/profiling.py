@@ -2,6 +2,7 @@
 
 import structlog
 
+from handlers.applying import hold_nameless
 from handlers.progress import show_cv
 from handlers.reading import save_extraction
 from handlers.services import Services, Work, work
@@ -24,6 +25,9 @@ async def profile(services: Services, *, cv_id: int) -> None:
     if cv is None or known is None or read is None or known[0].engine["name"] == "openai":
         return
     identity = Identity.model_validate(read.identity)
+    if not identity.name:
+        await hold_nameless(services, cv_id)
+        return
     base = Extraction(
         profile=Profile.model_validate(known[1]),
         engine=Engine.model_validate(known[0].engine),

@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import dataclass
 
+from handlers.applying import hold_nameless
 from handlers.notifying import want
 from handlers.progress import show_cv
 from handlers.services import Services, Work, work
@@ -39,6 +40,9 @@ async def score(services: Services, *, application_id: int, cv_id: int) -> None:
         case = await _open_case(session, application_id, cv_id)
         known = case and await _known_score(session, case, engine_key)
     if case is None:
+        return
+    if services.llm is not None and not case.identity.name:
+        await hold_nameless(services, cv_id)
         return
     fresh = None if known else await _mark(services, case)
     async with work(services, last=True) as unit:

@@ -8,7 +8,7 @@ from typing import Any, Protocol, TypeVar
 
 from pydantic import ValidationError
 
-from pipeline.errors import ModelError
+from pipeline.errors import ModelError, PipelineError
 from pipeline.llm import failures, wire
 from pipeline.llm.settings import LlmSettings
 from pipeline.llm.values import Reply, Request, Shape
@@ -16,6 +16,9 @@ from pipeline.profile import Usage
 from pipeline.redaction import refuse_leak
 
 S = TypeVar("S", bound=Shape)
+NAMELESS = (
+    "It is not known whose CV this is, so nothing was sent to the model. Name the candidate first."
+)
 
 
 @dataclass(frozen=True)
@@ -52,10 +55,14 @@ class Llm:
         """Ask once, and once more where the answer is cut off or not in the asked shape.
 
         Raises:
+            PipelineError: code ``no_name``: the name that must not leave is not known, so nobody can
+                tell that it does not; nothing was sent.
             LeakError: the request still names the candidate; nothing was sent.
             ModelError: no usable answer within `LlmSettings.timeout` seconds; its `usage` is
                 what the calls took.
         """
+        if request.identity is not None and not request.identity.name:
+            raise PipelineError("no_name", NAMELESS, permanent=True)
         spent: list[Usage] = []
         try:
             return await self._twice(request, spent)

@@ -30,7 +30,8 @@ class Request(Generic[S]):
         content: what differs from request to request (a CV), last.
         shape: what the answer must be.
         cache_key: groups requests that share a prefix, for the provider's prompt cache.
-        identity: whose details may not leave; None where the content is of no candidate.
+        identity: whose details may not leave, the name among them; None where the content is of no
+            candidate.
     """
 
     purpose: Purpose

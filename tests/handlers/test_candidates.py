@@ -176,6 +176,31 @@ async def test_a_cv_without_a_name_is_scored_once_it_is_named(
     assert b"Sandberg" not in sent
 
 
+@pytest.mark.parametrize("way", ["moved", "new rubric"])
+@ON_SQLITE
+async def test_a_cv_without_a_name_stays_from_a_model_that_came_later(
+    world: World, modelled: World, model: FakeOpenAI, way: str
+) -> None:
+    opening = await world.open_opening()
+    nameless = CV.replace("Ana Ruiz\n", "").replace("ana.ruiz@", "info@")
+    await world.drop("x.txt", nameless.encode(), file="F1")
+    [upload] = await world.rows(Upload)
+    assert len(world.chat.said("Evidence: ")) == 1
+    if way == "moved":
+        other = await world.open_opening(channel=OTHER_CHANNEL)
+        await modelled.fill("move_cv", str(upload.id), opening=str(other))
+    else:
+        changed = {"name_0": "Python", "kind_0": "must", "weight_0": "5", "bar": "50"}
+        await modelled.fill("edit_rubric", f"{opening}:1", **changed)
+        await modelled.press("rescore", str(opening))
+    assert model.requests == []
+    [card] = world.chat.said("No name was found")
+    assert "is empty" in await modelled.say("hire", "queue")
+    await modelled.fill("name_candidate", buttons(card.message)["ask_name"].value, name="Bo Sand")
+    assert len(model.requests) == 2
+    assert "1. Bo Sand" in await modelled.say("rank", f"#{other if way == 'moved' else opening}")
+
+
 async def test_a_name_given_later_joins_the_person_who_applied_already(
     modelled: World,
 ) -> None:

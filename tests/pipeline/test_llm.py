@@ -14,12 +14,12 @@ import pytest
 from openai.types.chat import ChatCompletion
 from openai.types.responses import Response
 
-from pipeline.errors import LeakError, ModelError
+from pipeline.errors import LeakError, ModelError, PipelineError
 from pipeline.llm import Llm, LlmSettings, Price, Request, Shape, open_llm, shutdown_warning
 from pipeline.profile import Identity
 from tests.fakes.openai import FakeOpenAI
 
-NOBODY = Identity()
+ZOE = Identity(name="Zoe Quill")
 NADIA = Identity(name="Nadia Sorensen", emails=("nadia@sorensen.example",))
 
 
@@ -49,7 +49,7 @@ def opened(fake: FakeOpenAI, **settings: Any) -> AbstractAsyncContextManager[Llm
 
 
 def a_request(
-    content: str = "Welder since 2015", identity: Identity | None = NOBODY
+    content: str = "Welder since 2015", identity: Identity | None = ZOE
 ) -> Request[Verdict]:
     return Request(
         purpose="profile",
@@ -236,6 +236,20 @@ async def test_a_request_that_names_the_candidate_is_not_sent(fake: FakeOpenAI, 
             await llm.ask(request)
     assert caught.value.permanent
     assert fake.requests == []
+
+
+@pytest.mark.parametrize("name", [None, ""])
+async def test_a_request_about_someone_without_a_name_is_not_sent(
+    fake: FakeOpenAI, name: str | None
+) -> None:
+    fake.script("text", text=GOOD, times=2)
+    nameless = Identity(name=name, emails=("nadia@sorensen.example",))
+    async with opened(fake) as llm:
+        with pytest.raises(PipelineError) as caught:
+            await llm.ask(a_request(identity=nameless))
+        assert fake.requests == []
+        assert (caught.value.code, caught.value.permanent) == ("no_name", True)
+        await llm.ask(a_request(identity=None))
 
 
 async def test_a_chat_request_is_checked_too(fake: FakeOpenAI) -> None:
