@@ -55,8 +55,8 @@ class Llm:
         """Ask once, and once more where the answer is cut off or not in the asked shape.
 
         Raises:
-            PipelineError: code ``no_name``: the name that must not leave is not known, so nobody can
-                tell that it does not; nothing was sent.
+            PipelineError: code ``no_name``: the name is not known, so nobody can tell whether it
+                would leave; nothing was sent.
             LeakError: the request still names the candidate; nothing was sent.
             ModelError: no usable answer within `LlmSettings.timeout` seconds; its `usage` is
                 what the calls took.
