@@ -25,7 +25,8 @@ from bot.queue import connect
 from bot.settings import Settings, SettingsError, load_settings
 
 LOOK_SECONDS = 0.2
-UNANNOUNCED = frozenset({"redis", "reader"})  # they do not tell when they are ready
+SERVERS = ("reader", "redis")  # what the others need, in the order in which they are stopped
+UNANNOUNCED = "redis"  # it does not tell when it is ready
 REDIS_SECONDS = 20.0  # for a large append-only file to be read
 KILL_SECONDS = 10.0  # after which what has not stopped is killed
 LONGEST_PAUSE = 30.0
@@ -94,10 +95,10 @@ class Processes:
         log.warning("process_died", name=child.name, code=code, restart_in=pause)
 
     def stop(self) -> None:
-        """Stop all, the last started first group; what does not end is killed."""
-        servers = [child for child in self.children if child.name == "redis"]
-        self._stop([child for child in self.children if child not in servers])
-        self._stop(servers)
+        """Stop all, the servers when those that use them are gone; what does not end is killed."""
+        self._stop([child for child in self.children if child.name not in SERVERS])
+        for name in SERVERS:
+            self._stop([child for child in self.children if child.name == name])
 
     def _stop(self, children: Sequence[Child]) -> None:
         running = [child.process for child in children if child.process is not None]
@@ -160,7 +161,8 @@ def supervise(settings: Settings, processes: Mapping[str, Command]) -> None:
         if settings.redis_url is None:
             stack.enter_context(_redis(ours, settings, private / "redis", lock))
         backup = _prepare(environment)
-        ours.start(Child("reader", reader.command(private / "reader"), reader.clean_environment()))
+        few = reader.clean_environment(settings, told=notices.address)
+        ours.start(Child("reader", reader.command(private / "reader"), few))
         for name, words in processes.items():
             ours.start(Child(name, [sys.executable, "-m", *words]))
         _watch(settings, ours, notices, stopping, backup)
@@ -216,7 +218,7 @@ def _watch(
     stopping: Sequence[int],
     backup: str,
 ) -> None:
-    waited = {child.name for child in ours.children if child.name not in UNANNOUNCED}
+    waited = {child.name for child in ours.children if child.name != UNANNOUNCED}
     ready: set[int] = set()
     told = False
     while not stopping:

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -26,9 +26,16 @@ def command(address: Path) -> list[str]:
     return [sys.executable, "-m", "bot.reader", str(address)]
 
 
-def clean_environment() -> dict[str, str]:
-    """The little of our environment that a parser needs; nothing that was set for Shortlist."""
-    return {name: os.environ[name] for name in PASSED_ON if name in os.environ}  # noqa: TID251
+def clean_environment(settings: Settings, told: str | None = None) -> dict[str, str]:
+    """The little of our environment that a parser needs, and how to log.
+
+    Args:
+        settings: format and level of the log are all that is taken.
+        told: the socket that hears when the process listens.
+    """
+    ours = {"LOG_FORMAT": settings.log_format, "LOG_LEVEL": settings.log_level}
+    others = {name: os.environ[name] for name in PASSED_ON if name in os.environ}  # noqa: TID251
+    return {**others, **ours, **({"NOTIFY_SOCKET": told} if told else {})}
 
 
 @contextmanager
@@ -42,7 +49,7 @@ def running(settings: Settings) -> Iterator[Settings]:
         return
     with tempfile.TemporaryDirectory(prefix="shortlist-") as folder:
         address = Path(folder) / "reader"
-        keeper = _Keeper(address)
+        keeper = _Keeper(address, clean_environment(settings))
         threading.Thread(target=keeper.keep, daemon=True).start()
         try:
             yield settings.model_copy(update={"reader_socket": address})
@@ -53,14 +60,15 @@ def running(settings: Settings) -> Iterator[Settings]:
 class _Keeper:
     """Keeps one reader running."""
 
-    def __init__(self, address: Path) -> None:
+    def __init__(self, address: Path, environment: Mapping[str, str]) -> None:
         self._address = address
+        self._environment = environment
         self._stopping = threading.Event()
         self._process = self._start()
 
     def _start(self) -> "subprocess.Popen[bytes]":
         return subprocess.Popen(  # noqa: S603 - our own command
-            command(self._address), env=clean_environment(), stdin=subprocess.DEVNULL
+            command(self._address), env=self._environment, stdin=subprocess.DEVNULL
         )
 
     def keep(self) -> None:

@@ -5,22 +5,44 @@ import os
 import signal
 import socket
 import sys
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
-from bot.processes import tie_to_parent
+import structlog
+
+from bot.logs import set_up_logs
+from bot.processes import announce_ready, tie_to_parent
 from bot.reader.client import REFUSED
+from bot.reader.limits import WALL_SECONDS, AbandonedError, TooLongError, limited
+from bot.settings import load_settings
 from pipeline import reading
-from pipeline.digest import digest
+from pipeline.digest import Digest, digest
 from pipeline.errors import ReadingError
 from pipeline.extraction import preloading
+from pipeline.reading.refusals import refusal
 
 WAITING = 128  # connections that may queue up while one is being forked for
 CHUNK = 1 << 20
+Reading = Callable[[bytes, str, date], Digest]
+log = structlog.get_logger(__name__)
 
 
-def serve(address: Path) -> None:
-    """Answer requests, each in a child of its own, until this process is told to stop."""
+def serve(
+    address: Path,
+    read: Reading = digest,
+    *,
+    told: str | None = None,
+    wall_seconds: float = WALL_SECONDS,
+) -> None:
+    """Answer requests, each in a child of its own, until this process is told to stop.
+
+    Args:
+        address: of the socket to listen on.
+        read: what gives the answer; it may raise `ReadingError`.
+        told: the socket that hears when this one listens, as in `announce_ready`.
+        wall_seconds: for one answer.
+    """
     reading.preload()
     preloading.preload()
     # Children are not waited for: each ends by itself, and the system forgets it.
@@ -29,19 +51,25 @@ def serve(address: Path) -> None:
         address.unlink(missing_ok=True)
         listener.bind(str(address))
         listener.listen(WAITING)
+        announce_ready(told)
         while True:
             connection, _ = listener.accept()
             if os.fork() == 0:
-                _answer(listener, connection)
+                listener.close()
+                _answer(connection, read, wall_seconds)
             connection.close()
 
 
-def _answer(listener: socket.socket, connection: socket.socket) -> None:
+def _answer(connection: socket.socket, read: Reading, wall_seconds: float) -> None:
     try:
-        listener.close()
         # The parser's own child is waited for, so that is needed again.
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-        connection.sendall(_read(_receive(connection)))
+        with limited(connection, wall_seconds):
+            connection.sendall(_read(_receive(connection), read))
+    except AbandonedError:
+        log.info("client_left")
+    except (Exception, TooLongError) as error:
+        log.warning("answer_not_sent", exc_info=error)
     finally:
         os._exit(0)
 
@@ -53,21 +81,44 @@ def _receive(connection: socket.socket) -> bytes:
     return b"".join(chunks)
 
 
-def _read(request: bytes) -> bytes:
-    head, _, data = request.partition(b"\n")
-    asked = json.loads(head)
+def _read(request: bytes, read: Reading) -> bytes:
     try:
-        found = digest(data, asked["name"], date.fromisoformat(asked["today"]))
+        head, _, data = request.partition(b"\n")
+        asked = json.loads(head)
+        return (
+            read(data, asked["name"], date.fromisoformat(asked["today"])).model_dump_json().encode()
+        )
     except ReadingError as error:
-        told = {"code": error.code, "message": error.message}
-        return REFUSED + json.dumps(told).encode()
-    return found.model_dump_json().encode()
+        return _refused(error)
+    except TooLongError as error:
+        log.warning("reading_too_long", exc_info=error)
+        return _refused(refusal("timeout"))
+    # Rules meet files that nobody has thought of; one that they cannot take costs itself alone.
+    except Exception as error:  # noqa: BLE001
+        return _refused(_unexpected(error))
+
+
+def _unexpected(error: Exception) -> ReadingError:
+    reference = os.urandom(4).hex()
+    log.error("reading_unexpected", reference=reference, exc_info=error)
+    return ReadingError(
+        "unexpected",
+        "Something in this file is like nothing seen before. The log says more. "
+        f"Reference {reference}",
+    )
+
+
+def _refused(error: ReadingError) -> bytes:
+    return REFUSED + json.dumps({"code": error.code, "message": error.message}).encode()
 
 
 def main() -> int:
     """Serve until SIGTERM."""
     tie_to_parent(signal.SIGKILL)
-    serve(Path(sys.argv[1]))
+    # Its environment holds how to log and little else; a `.env` that lies here is not for it.
+    settings = load_settings(_env_file=None)
+    set_up_logs(settings, "reader")
+    serve(Path(sys.argv[1]), told=settings.notify_socket)
     return 0
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import time
 from datetime import date
 from pathlib import Path
 
@@ -10,18 +11,31 @@ from pipeline.digest import Digest
 from pipeline.errors import ReadingError
 
 REFUSED = b"-"  # first byte of an answer that is no digest
+STARTING_SECONDS = 10.0  # it starts beside the one who asks
+LOOK_SECONDS = 0.05
 LONGEST = 300.0  # seconds for one file; above what the limits of a file add up to
 
 
-async def read(address: Path, data: bytes, name: str, today: date) -> Digest:
+async def read(
+    address: Path, data: bytes, name: str, today: date, *, patience: float = STARTING_SECONDS
+) -> Digest:
     """Have a file read by the process that listens at `address`.
+
+    Args:
+        address: of its socket.
+        data: the file.
+        name: its name as uploaded.
+        today: what "present" means.
+        patience: seconds to wait for a process that does not listen yet.
 
     Raises:
         ReadingError: as `pipeline.digest.digest`.
         TemporaryError: the process is not there, or ended in the middle.
     """
     try:
-        answer = await asyncio.wait_for(_ask(address, data, name, today), LONGEST)
+        reader, writer = await _connect(address, time.monotonic() + patience)
+        request = json.dumps({"name": name, "today": today.isoformat()}).encode() + b"\n" + data
+        answer = await asyncio.wait_for(_ask(reader, writer, request), LONGEST)
     except (OSError, TimeoutError) as error:
         raise _gone() from error
     if not answer:
@@ -36,11 +50,21 @@ def _gone() -> TemporaryError:
     return TemporaryError("reader_gone", "The reader of files was restarting. It is tried again.")
 
 
-async def _ask(address: Path, data: bytes, name: str, today: date) -> bytes:
-    reader, writer = await asyncio.open_unix_connection(str(address))
+async def _connect(
+    address: Path, deadline: float
+) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    while True:
+        try:
+            return await asyncio.open_unix_connection(str(address))
+        except (ConnectionRefusedError, FileNotFoundError):
+            if time.monotonic() >= deadline:
+                raise
+        await asyncio.sleep(LOOK_SECONDS)
+
+
+async def _ask(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, request: bytes) -> bytes:
     try:
-        head = json.dumps({"name": name, "today": today.isoformat()})
-        writer.write(head.encode() + b"\n" + data)
+        writer.write(request)
         writer.write_eof()
         await writer.drain()
         return await reader.read()

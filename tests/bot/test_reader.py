@@ -3,7 +3,9 @@
 import asyncio
 import os
 import signal
-from collections.abc import Iterator
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -14,7 +16,7 @@ from bot.reader import client, running
 from bot.settings import Settings, load_settings
 from handlers.errors import TemporaryError
 from pipeline.errors import ReadingError
-from tests.processes import child_named, children, command_line
+from tests.processes import child_named, children, command_line, until
 
 TODAY = date(2026, 11, 22)
 
@@ -27,19 +29,14 @@ def settings(monkeypatch: pytest.MonkeyPatch) -> Iterator[Settings]:
         yield found
 
 
-async def _until_there(address: Path) -> None:
-    name = samples()[0].name
-    while True:
-        try:
-            await client.read(address, samples()[0].read_bytes(), name, TODAY)
-        except TemporaryError:
-            continue
-        return
-
-
 def _address(settings: Settings) -> Path:
     assert settings.reader_socket is not None
     return settings.reader_socket
+
+
+async def _ask_for_one(settings: Settings) -> None:
+    found = await client.read(_address(settings), samples()[0].read_bytes(), "a.pdf", TODAY)
+    assert found.identity.name
 
 
 def _reader_pid() -> int:
@@ -47,7 +44,6 @@ def _reader_pid() -> int:
 
 
 async def test_it_reads_files_and_says_why_it_cannot(settings: Settings) -> None:
-    await _until_there(_address(settings))
     by_name = {path.name: path.read_bytes() for path in samples()}
     found = await client.read(_address(settings), by_name["amara-okoye.pdf"], "a.pdf", TODAY)
     assert "Amara Okoye-Lindell" in found.document.text
@@ -59,19 +55,24 @@ async def test_it_reads_files_and_says_why_it_cannot(settings: Settings) -> None
     assert "Ask the candidate" in refused.value.message
 
 
+async def test_where_nobody_listens_it_is_tried_again_later(tmp_path: Path) -> None:
+    with pytest.raises(TemporaryError):
+        await client.read(tmp_path / "reader", b"", "a.pdf", TODAY, patience=0.1)
+
+
 async def test_its_environment_holds_no_secret(settings: Settings) -> None:
-    await _until_there(_address(settings))
+    await _ask_for_one(settings)
     environment = await asyncio.to_thread(Path(f"/proc/{_reader_pid()}/environ").read_bytes)
     assert b"canary" not in environment
     assert b"PATH=" in environment
 
 
 async def test_one_that_dies_is_started_again(settings: Settings) -> None:
-    await _until_there(_address(settings))
+    await _ask_for_one(settings)
     before = _reader_pid()
     os.kill(before, signal.SIGKILL)
     await asyncio.to_thread(_wait_for_another, before)
-    await _until_there(_address(settings))
+    await _ask_for_one(settings)
 
 
 def _wait_for_another(before: int) -> None:
@@ -79,3 +80,73 @@ def _wait_for_another(before: int) -> None:
         pid != before and "bot.reader" in command_line(pid) for pid in children(os.getpid())
     ):
         os.sched_yield()
+
+
+@dataclass(frozen=True)
+class Odd:
+    """A reader whose rules go wrong: see `tests.bot.odd_reader`."""
+
+    address: Path
+    log: Path
+    pid: int
+
+    async def ask(self, way: str, words: bytes = b"") -> str:
+        """How it refuses."""
+        with pytest.raises(ReadingError) as refused:
+            await client.read(self.address, words, way, TODAY)
+        return f"{refused.value.code}: {refused.value.message}"
+
+
+@pytest.fixture
+async def start_odd(tmp_path: Path) -> AsyncIterator[Callable[[float], Awaitable[Odd]]]:
+    started = []
+
+    async def start(wall_seconds: float) -> Odd:
+        address, log = tmp_path / "odd", tmp_path / "odd.log"
+        with log.open("wb") as output:
+            words = ("-m", "tests.bot.odd_reader", str(address), str(wall_seconds))
+            process = await asyncio.create_subprocess_exec(sys.executable, *words, stderr=output)
+        started.append(process)
+        return Odd(address, log, process.pid)
+
+    yield start
+    for process in started:
+        process.kill()
+        await process.wait()
+
+
+StartOdd = Callable[[float], Awaitable[Odd]]
+
+
+async def test_what_no_rule_expects_is_told_with_a_reference_to_the_log(
+    start_odd: StartOdd,
+) -> None:
+    odd = await start_odd(60.0)
+    refused = await odd.ask("raises", b"words of a CV")
+    assert refused.startswith("unexpected: Something in this file is like nothing seen before.")
+    log = odd.log.read_text("utf-8")
+    assert refused.rpartition(" ")[2] in log
+    assert "LookupError" in log
+    assert "odd_reader.py" in log
+    assert "words of" not in log
+    assert "unexpected" in await odd.ask("takes"), "memory has no limit"
+
+
+async def test_rules_that_come_to_no_end_are_stopped(start_odd: StartOdd) -> None:
+    odd = await start_odd(0.5)
+    assert (await odd.ask("turns")).startswith("timeout: Reading this file took too long")
+
+
+async def test_nothing_goes_on_for_one_who_left(start_odd: StartOdd) -> None:
+    odd = await start_odd(600.0)
+    asking = asyncio.create_task(odd.ask("turns"))
+
+    async def is_working() -> bool:
+        return bool(children(odd.pid))
+
+    async def has_ended() -> bool:
+        return not children(odd.pid)
+
+    await until(is_working)
+    asking.cancel()
+    await until(has_ended)

@@ -1,7 +1,9 @@
 """`run`: everything starts together, one at a time on a folder, and nothing is left behind."""
 
+import asyncio
 import os
 import signal
+import sys
 from pathlib import Path
 
 import pytest
@@ -9,7 +11,7 @@ import pytest
 from bot.services import open_services
 from bot.settings import Settings, load_settings
 from bot.stack import stack
-from bot.supervisor import StartError
+from bot.supervisor import Child, Processes, StartError
 from handlers.services import Services, work
 from storage.models import Task, Workspace
 from tests.processes import family, until, until_gone
@@ -90,3 +92,30 @@ async def test_a_start_that_fails_says_why(tmp_path: Path) -> None:
     settings.root_key.chmod(0o644)
     with pytest.raises(StartError, match=r"root\.key"):
         await stack(settings, tasks=TASKS).__aenter__()
+
+
+# Ends a while after it was told to, and writes down that it did.
+SLOW_TO_END = """
+import pathlib, signal, sys, time
+def end(*_):
+    time.sleep(float(sys.argv[3]))
+    with open(sys.argv[2], "a") as log: log.write(sys.argv[1] + " ")
+    sys.exit()
+signal.signal(signal.SIGTERM, end)
+pathlib.Path(sys.argv[2] + "-" + sys.argv[1]).touch()
+while True: signal.pause()
+"""
+
+
+async def test_the_reader_ends_after_those_who_use_it_and_redis_last(tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    ours = Processes(dict(os.environ))
+    for name, delay in (("redis", 0.0), ("reader", 0.1), ("read", 0.2)):
+        ours.start(Child(name, [sys.executable, "-c", SLOW_TO_END, name, str(log), str(delay)]))
+
+    async def all_listen() -> bool:
+        return len(os.listdir(tmp_path)) == 3
+
+    await until(all_listen)
+    await asyncio.to_thread(ours.stop)
+    assert log.read_text("utf-8").split() == ["read", "reader", "redis"]
