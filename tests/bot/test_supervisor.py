@@ -114,7 +114,7 @@ async def test_the_reader_ends_after_those_who_use_it_and_redis_last(tmp_path: P
         ours.start(Child(name, [sys.executable, "-c", SLOW_TO_END, name, str(log), str(delay)]))
 
     async def all_listen() -> bool:
-        return len(os.listdir(tmp_path)) == 3
+        return len(await asyncio.to_thread(lambda: [*tmp_path.glob("log-*")])) == 3
 
     await until(all_listen)
     await asyncio.to_thread(ours.stop)
