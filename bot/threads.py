@@ -8,7 +8,7 @@ import asyncio
 import os
 import signal
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import CancelledError, Future
 from contextlib import suppress
 from uuid import uuid4
@@ -184,6 +184,10 @@ def work_on_threads(
     stopping.wait()
     _wake(redis, name)
     loop.stop()
+    _join(threads)
+
+
+def _join(threads: Sequence[threading.Thread]) -> None:
     for thread in threads:
         thread.join(timeout=STOP_SECONDS)
 

@@ -2,90 +2,25 @@
 
 import asyncio
 import hashlib
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import structlog
 
 from handlers.applying import apply
 from handlers.candidates import take_out
-from handlers.errors import PermanentError, UserError
+from handlers.errors import PermanentError, TemporaryError, UserError
+from handlers.inbox import join_drop
+from handlers.notifying import FIRST_MARK
 from handlers.progress import show_progress
 from handlers.services import RemoteFile, Services, Share, Work, work
 from pipeline.reading import supported
 from storage import cvs, uploads
 from storage.models import Task, Upload
+from storage.notices import find_notice
 from storage.openings import opening_of_channel
 from storage.workspaces import ensure_workspace, get_workspace
 
 log = structlog.get_logger()
-
-
-async def receive(
-    services: Services,
-    *,
-    workspace: str,
-    channel: str,
-    files: Sequence[str],
-    user: str | None,
-    event: str | None,
-    message: str | None,
-    thread: str | None = None,
-) -> None:
-    """Note files that were shared in a channel; what is noted is never lost.
-
-    Safe to call again for the same event or file.
-
-    Args:
-        services: what it works with.
-        workspace: `slack:T1`.
-        channel: destination, `slack:T1/C1`.
-        files: the platform's file ids.
-        user: who shared them, where known.
-        event: the platform's event id.
-        message: the id of the chat message, where the event tells it.
-        thread: the message that one answers to, where it does.
-    """
-    async with work(services) as unit:
-        home = await ensure_workspace(unit.session, workspace, unit.now)
-        for file in files:
-            upload, fresh = await uploads.ensure_upload(
-                unit.session,
-                home.id,
-                channel=channel,
-                file=file,
-                event=event,
-                user=user,
-                now=unit.now,
-            )
-            fresh = _begin_again(upload, event=event, user=user) or fresh
-            if message is not None and upload.drop_id is None:
-                await _join_drop(unit, upload, Share(channel, message, thread), user)
-            if fresh:
-                await unit.put("fetch", home.id, key=f"fetch:{upload.id}", upload_id=upload.id)
-
-
-def _begin_again(upload: Upload, *, event: str | None, user: str | None) -> bool:
-    """Let an upload that was taken out be as new, where its file was shared once more."""
-    # The event of the first time may come again after the CV was taken out.
-    if upload.state != "removed" or (event is not None and event == upload.event):
-        return False
-    uploads.begin_again(upload, event=event, user=user)
-    return True
-
-
-async def _join_drop(unit: Work, upload: Upload, share: Share, user: str | None) -> None:
-    drop = await uploads.ensure_drop(
-        unit.session,
-        upload.workspace_id,
-        channel=upload.channel,
-        message=share.message,
-        thread=share.thread,
-        user=user or upload.user,
-        now=unit.now,
-    )
-    upload.drop_id = drop.id
-    await unit.session.flush()
 
 
 @dataclass(frozen=True)
@@ -149,32 +84,39 @@ async def _announce(
 ) -> bool:
     """Show that a file is being taken in; False where it was taken out meanwhile."""
     if share is not None:
-        await react(services, upload.channel, share.message, add="eyes")
+        await _react(services, upload, share.message)
     async with work(services) as unit:
         row = await uploads.get_upload(unit.session, upload.id)
         if row is None or row.state == "removed":
             return False
         row.state, row.user = "received", row.user or remote.user
-        # Without a message to answer to, the drop gets a thread of its own, under its file's id.
-        own = Share(row.channel, f"file-{row.file}")
-        await _join_drop(unit, row, share or own, remote.user)
+        if row.drop_id is None:  # an event may have told the message meanwhile
+            await join_drop(unit, row, share or _own(row), remote.user)
         if row.name is None:
             await uploads.set_name(unit.session, row, remote.name)
         await show_progress(unit, row.drop_id)
         return True
 
 
-async def react(
-    services: Services, channel: str, message: str, *, add: str, remove: Sequence[str] = ()
-) -> None:
-    """Put a reaction on a message; a platform that will not have it is no reason to stop."""
-    notifier = services.notifiers.get(channel.partition(":")[0])
+def _own(upload: Upload) -> Share:
+    """Without a message to answer to, a drop has a thread of its own, under its file's id."""
+    return Share(upload.channel, f"file-{upload.file}")
+
+
+async def _react(services: Services, upload: Upload, message: str) -> None:
+    """Show at once that a message's files are taken in; a platform that will not stops nothing."""
+    notifier = services.notifiers.get(upload.channel.partition(":")[0])
     if notifier is None or message.startswith("file-"):
         return
+    async with services.database.read() as session:
+        drop = await uploads.find_drop(session, upload.workspace_id, upload.channel, message)
+        key = f"progress:{drop.id}" if drop else ""
+        if await find_notice(session, upload.workspace_id, key):
+            return  # from here on the reaction follows the progress line
     try:
-        await notifier.react(channel, message, add=add, remove=remove)
-    except PermanentError as error:
-        log.warning("reaction_refused", code=error.code, reason=error.reason)
+        await notifier.react(upload.channel, message, add=FIRST_MARK, remove=[])
+    except (PermanentError, TemporaryError) as error:
+        log.warning("reaction_missed", code=error.code, reason=error.reason)
 
 
 def _too_large(limit: int) -> str:
@@ -269,7 +211,7 @@ async def hand_in(services: Services, workspace_id: int, given: HandedIn) -> int
         upload.state, upload.opening_id = "received", given.opening_id or upload.opening_id
         upload.drop_id = None
         share = Share(given.channel, given.message)
-        await _join_drop(unit, upload, share, given.user)
+        await join_drop(unit, upload, share, given.user)
         await uploads.set_name(unit.session, upload, given.name)
     await keep(services, upload.id, given.data)
     return upload.id
@@ -281,6 +223,9 @@ async def fetch_failed(unit: Work, task: Task, code: str, reason: str) -> None:
     if upload is None or upload.state != "received":
         return
     upload.state, upload.error, upload.reason = "failed", code, reason
+    if upload.drop_id is None:  # it failed before it was known where it was dropped
+        await join_drop(unit, upload, _own(upload), None)
+    await unit.session.flush()
     await show_progress(unit, upload.drop_id)
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Protocol
 
+from handlers.engines import engine_key
 from handlers.messages import Form, Message
 from handlers.queues import QUEUES
 from pipeline.digest import Digest, digest
@@ -15,7 +16,8 @@ from pipeline.llm import Llm
 from storage.database import Database, Session
 from storage.files import FileStore
 from storage.models import Task
-from storage.tasks import finish, insert_task
+from storage.putting import add_tasks, insert_task
+from storage.tasks import finish
 
 
 class Queue(Protocol):
@@ -155,6 +157,11 @@ class Options:
     model: str | None = None
     share_delays: tuple[float, ...] = (1.0, 2.0, 4.0, 8.0)
 
+    @property
+    def engine(self) -> str:
+        """Key of the engine that scores under these settings."""
+        return engine_key(self.model)
+
 
 async def read_here(data: bytes, name: str, today: date) -> Digest:
     """Digest a file in a child of this process: for the shell, where nobody else does.
@@ -183,10 +190,15 @@ class Services:
 
 @dataclass
 class Work:
-    """One transaction and the tasks that go to the queue once it is committed."""
+    """One transaction and the tasks that go to the queue once it is committed.
+
+    Attributes:
+        engine: key of the engine that scores now, see `Options.engine`.
+    """
 
     session: Session
     now: datetime
+    engine: str
     tasks: list[Task] = field(default_factory=list)
 
     async def put(
@@ -211,6 +223,12 @@ class Work:
         )
         self.tasks.append(task)
         return task
+
+    async def put_new(self, name: str, rows: Sequence[tuple[int, str, Mapping[str, Any]]]) -> None:
+        """Add many tasks whose keys are new: (workspace id, key, ids)."""
+        self.tasks += await add_tasks(
+            self.session, name=name, queue=QUEUES[name], rows=rows, now=self.now
+        )
 
     async def put_once(self, name: str, workspace_id: int, *, key: str, **ids: Any) -> None:
         """Add a keyed task, unless this transaction did already."""
@@ -247,7 +265,7 @@ async def work(services: Services, *, last: bool = False) -> AsyncIterator[Work]
     """
     running = RUNNING.get() if last else None
     async with services.database.write() as session:
-        unit = Work(session=session, now=services.now())
+        unit = Work(session=session, now=services.now(), engine=services.options.engine)
         yield unit
         ended = await _end(unit, running.task) if running else None
     if running is not None:

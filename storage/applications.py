@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, func, select, update
+from sqlalchemy import ColumnElement, exists, func, or_, select, update
 
 from storage.cvs import owner
 from storage.database import Session
@@ -97,15 +97,18 @@ async def applications_of_opening(session: Session, opening_id: int) -> Sequence
     return (await session.scalars(query.order_by(Application.id))).all()
 
 
-async def stale_applications(session: Session, opening: Opening) -> Sequence[int]:
-    """Ids of live applications whose score is by an older version of the rubric."""
+async def stale_applications(session: Session, opening: Opening, engine_key: str) -> Sequence[int]:
+    """Ids of live applications whose score is by an older rubric or by another engine."""
     query = (
         select(Application.id)
         .join(ScoreRow, ScoreRow.id == Application.score_id)
         .where(
             Application.opening_id == opening.id,
             Application.state != "removed",
-            ScoreRow.rubric_version != opening.rubric_version,
+            or_(
+                ScoreRow.rubric_version != opening.rubric_version,
+                ScoreRow.engine_key != engine_key,
+            ),
         )
     )
     return (await session.scalars(query.order_by(Application.id))).all()

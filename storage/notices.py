@@ -23,10 +23,9 @@ async def want_notice(
     now: datetime,
     thread: str | None = None,
 ) -> None:
-    """Make a notice due: a new one is posted, one that was sent is edited.
+    """Make a notice due: a new one is posted, one that was sent edited, a dropped one left alone.
 
-    `key` is unique in the workspace, so that the same thing is never said twice. One that a person
-    dropped stays as it is.
+    `key` is unique in the workspace, so that the same thing is never said twice.
     """
     insert = postgresql_insert if session.dialect == "postgresql" else sqlite_insert
     shown = Notice.state.in_(("sent", "failed", "gone"))
@@ -102,6 +101,13 @@ async def settle_notice(
     if remote_id is not None:
         notice.remote_id = remote_id
     notice.state, notice.due_at = ("sent" if notice.revision == revision else "due"), now
+    await session.flush()
+
+
+async def note_mark(session: Session, notice_id: int, mark: str) -> None:
+    """Remember beside a notice's ids which reaction sums it up in the chat now."""
+    notice = await _locked(session, Notice.id == notice_id)
+    notice.ids = {**notice.ids, "mark": mark}
     await session.flush()
 
 

@@ -98,6 +98,18 @@ async def get_rubric(session: Session, opening_id: int, version: int) -> RubricV
     return found
 
 
+async def get_rubrics(
+    session: Session, opening_id: int, versions: Collection[int]
+) -> dict[int, RubricVersion]:
+    """Several versions of an opening's rubric by version, with one query."""
+    rows = await session.scalars(
+        select(RubricVersion).where(
+            RubricVersion.opening_id == opening_id, RubricVersion.version.in_(versions)
+        )
+    )
+    return {row.version: row for row in rows}
+
+
 async def count_applications(session: Session, opening_ids: Sequence[int]) -> dict[int, int]:
     """Live applications of each opening, by opening id."""
     rows = await session.execute(

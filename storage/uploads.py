@@ -1,14 +1,15 @@
 """Drops and uploads: files as they arrived."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 
 from storage.database import Session
 from storage.keys import box
 from storage.models import Drop, Upload
-from storage.upsert import insert_once
+from storage.upsert import insert_new, insert_once
 
 LIVE = ("received", "fetched", "failed")
 
@@ -93,6 +94,11 @@ async def ensure_upload(
     if upload is None:
         raise LookupError(f"upload of {file} vanished")
     return upload, fresh is not None
+
+
+async def add_uploads(session: Session, rows: Sequence[Mapping[str, Any]]) -> Sequence[Upload]:
+    """Store many uploads with one statement; gives those that are new."""
+    return await insert_new(session, Upload, rows)
 
 
 def begin_again(upload: Upload, *, event: str | None, user: str | None) -> None:

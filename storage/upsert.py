@@ -1,5 +1,6 @@
 """Insert a row unless one like it is there, safely under concurrent writers."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
@@ -16,3 +17,12 @@ async def insert_once(session: Session, table: type[Row], **values: Any) -> Row 
     insert = postgresql_insert if session.dialect == "postgresql" else sqlite_insert
     statement = insert(table).values(**values).on_conflict_do_nothing().returning(table)
     return (await session.scalars(statement)).one_or_none()
+
+
+async def insert_new(
+    session: Session, table: type[Row], rows: Sequence[Mapping[str, Any]]
+) -> Sequence[Row]:
+    """Insert rows with one statement and give those that were not there, in any order."""
+    insert = postgresql_insert if session.dialect == "postgresql" else sqlite_insert
+    statement = insert(table).values([*rows]).on_conflict_do_nothing().returning(table)
+    return (await session.scalars(statement)).all() if rows else []

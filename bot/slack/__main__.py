@@ -26,8 +26,9 @@ from handlers import installations
 from handlers.actions import ACTIONS, FORMS
 from handlers.commands import COMMANDS
 from handlers.errors import TemporaryError
+from handlers.inbox import Inbox
 from handlers.installations import Installed
-from handlers.intake import file_deleted, receive
+from handlers.intake import file_deleted
 from handlers.services import Services
 
 AGAIN_SECONDS = 5.0  # between two attempts to reach Slack at the start
@@ -66,7 +67,7 @@ def use_cases(services: Services) -> Handlers:
         commands=COMMANDS,
         actions=ACTIONS,
         forms=FORMS,
-        receive=receive,
+        receive=Inbox(services).take,
         file_deleted=file_deleted,
         uninstalled=partial(installations.remove, services.database),
     )

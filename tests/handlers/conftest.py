@@ -13,7 +13,7 @@ from bot.inline import InlineQueue
 from handlers.actions import ACTIONS, FORMS
 from handlers.commands import COMMANDS
 from handlers.errors import PermanentError, UnconfirmedError
-from handlers.intake import receive
+from handlers.inbox import Shared, receive
 from handlers.messages import (
     Ask,
     Button,
@@ -204,15 +204,7 @@ class World:
 
     async def event(self, file: str, *, event: str, channel: str = CHANNEL) -> None:
         """Say that a file was shared, as the platform does."""
-        await receive(
-            self.services,
-            workspace=TEAM,
-            channel=channel,
-            files=[file],
-            user="U1",
-            event=event,
-            message=None,
-        )
+        await receive(self.services, [Shared(TEAM, channel, (file,), "U1", event)])
 
     async def press(self, action: str, value: str, caller: Caller | None = None) -> Reply:
         """Press a button and let everything happen."""

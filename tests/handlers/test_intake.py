@@ -2,7 +2,8 @@
 
 import asyncio
 
-from handlers.intake import file_deleted, receive
+from handlers.inbox import Shared, receive
+from handlers.intake import file_deleted
 from storage.models import Cv, ScoreRow, Task, Upload
 from tests.handlers.conftest import CHANNEL, CV, ON_SQLITE, OTHER_CHANNEL, TEAM, World, words
 
@@ -159,15 +160,7 @@ async def test_a_file_removed_while_it_is_fetched_leaves_nothing(world: World) -
 @ON_SQLITE
 async def test_a_file_dropped_into_a_thread_is_answered_in_that_thread(world: World) -> None:
     world.chat.share("ana.txt", CV.encode(), file="F1", message="101.5", thread="100.1")
-    await receive(
-        world.services,
-        workspace=TEAM,
-        channel=CHANNEL,
-        files=["F1"],
-        user="U1",
-        event="E1",
-        message=None,
-    )
+    await receive(world.services, [Shared(TEAM, CHANNEL, ("F1",), "U1", "E1")])
     await world.settle()
     [progress] = world.chat.said("0 of 1 scored")
     assert progress.thread == "100.1"

@@ -9,6 +9,7 @@ from slack_bolt.async_app import AsyncApp
 from bot.slack.client import SlackClient
 from bot.slack.destinations import conversation_of, workspace_of
 from bot.slack.listeners.handlers import Handlers
+from handlers.inbox import Shared
 from handlers.services import Services
 
 Json = Mapping[str, Any]
@@ -25,13 +26,13 @@ class Events:
     async def file_shared(self, event: Json, body: Json, context: Json) -> None:
         """Note a file; the event names the channel, but not the message."""
         await self.handlers.receive(
-            self.services,
-            workspace=workspace_of(context["team_id"]),
-            channel=conversation_of(context["team_id"], event["channel_id"]),
-            files=[event["file_id"]],
-            user=event.get("user_id"),
-            event=body["event_id"],
-            message=None,
+            Shared(
+                workspace=workspace_of(context["team_id"]),
+                channel=conversation_of(context["team_id"], event["channel_id"]),
+                files=(event["file_id"],),
+                user=event.get("user_id"),
+                event=body["event_id"],
+            )
         )
 
     async def message(self, event: Json, body: Json, context: Json) -> None:
@@ -39,18 +40,19 @@ class Events:
 
         Most messages are none of ours: answering them keeps Slack from bringing them again.
         """
-        files = [file["id"] for file in event.get("files", ()) if file.get("id")]
+        files = tuple(file["id"] for file in event.get("files", ()) if file.get("id"))
         if event.get("subtype") != "file_share" or not files:
             return
         await self.handlers.receive(
-            self.services,
-            workspace=workspace_of(context["team_id"]),
-            channel=conversation_of(context["team_id"], event["channel"]),
-            files=files,
-            user=event.get("user"),
-            event=body["event_id"],
-            message=event["ts"],
-            thread=event.get("thread_ts"),
+            Shared(
+                workspace=workspace_of(context["team_id"]),
+                channel=conversation_of(context["team_id"], event["channel"]),
+                files=files,
+                user=event.get("user"),
+                event=body["event_id"],
+                message=event["ts"],
+                thread=event.get("thread_ts"),
+            )
         )
 
     async def file_deleted(self, event: Json, context: Json) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from handlers.inbox import Shared
 from handlers.messages import Caller, Reply, Submission
 from handlers.services import Services
 
@@ -19,7 +20,7 @@ class Handlers:
         commands: slash command without its slash -> (services, caller, text).
         actions: name of a button -> (services, caller, value).
         forms: name of a form -> (services, caller, submission).
-        receive: files were shared (`handlers.intake.receive`).
+        receive: (shared) files were shared (`handlers.inbox.Inbox.take`).
         file_deleted: a file was deleted (`handlers.intake.file_deleted`).
         uninstalled: (workspace) the app is gone from it.
     """
@@ -27,6 +28,6 @@ class Handlers:
     commands: Mapping[str, Typed]
     actions: Mapping[str, Typed]
     forms: Mapping[str, Filled]
-    receive: Callable[..., Awaitable[Any]]
+    receive: Callable[[Shared], Awaitable[None]]
     file_deleted: Callable[..., Awaitable[Any]]
     uninstalled: Callable[[str], Awaitable[Any]]

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.slack.listeners import Handlers
+from handlers.inbox import Shared
 from handlers.messages import Caller, Done, Message, Paragraph, Reply, Say, Span, Submission
 from handlers.services import Services
 
@@ -19,7 +20,7 @@ class Product:
     """What reached the handlers, and what they reply; an exception is raised instead."""
 
     asked: list[tuple[str, Caller, Any]] = field(default_factory=list)
-    received: list[dict[str, Any]] = field(default_factory=list)
+    received: list[Shared] = field(default_factory=list)
     deleted: list[dict[str, Any]] = field(default_factory=list)
     uninstalled: list[str] = field(default_factory=list)
     replies: dict[str, Reply | Exception] = field(default_factory=dict)
@@ -57,11 +58,10 @@ class Product:
 
         return handler
 
-    async def _receive(self, services: Services, **given: Any) -> None:
-        del services
+    async def _receive(self, shared: Shared) -> None:
         if self.store_error is not None:
             raise self.store_error
-        self.received.append(given)
+        self.received.append(shared)
 
     async def _file_deleted(self, services: Services, **given: Any) -> None:
         del services

@@ -2,6 +2,7 @@
 
 import pytest
 
+from handlers.inbox import Shared
 from tests.bot.slack.product import Product
 from tests.fakes.slack import FakeSlack
 from tests.fakes.slack.payloads import event_callback, file_shared
@@ -14,22 +15,17 @@ async def test_a_dropped_file_is_received(slack: FakeSlack, product: Product) ->
     drop = await slack.drop("C1", [("ann.pdf", b"%PDF")], user="U1")
     assert [answer.status for answer in drop.answers] == [200]
     (given,) = product.received
-    assert given.pop("event").startswith("Ev")
-    assert given == {
-        "workspace": "slack:T1",
-        "channel": "slack:T1/C1",
-        "files": [drop.files[0]],
-        "user": "U1",
-        "message": None,
-    }
+    assert given.event is not None
+    assert given.event.startswith("Ev")
+    assert given == Shared("slack:T1", "slack:T1/C1", (drop.files[0],), "U1", given.event)
 
 
 async def test_a_message_brings_all_its_files_and_its_own_id(
     slack: FakeSlack, product: Product
 ) -> None:
     drop = await slack.drop("C1", [("a.pdf", b"1"), ("b.pdf", b"2")], with_message=True)
-    (message,) = [given for given in product.received if given["message"]]
-    assert (message["files"], message["message"]) == (list(drop.files), drop.ts)
+    (message,) = [given for given in product.received if given.message]
+    assert (message.files, message.message) == (tuple(drop.files), drop.ts)
     assert len(product.received) == 3
 
 
@@ -105,4 +101,4 @@ async def test_in_a_shared_channel_our_own_workspace_counts(
     payload = event_callback(slack, file_shared("F1", "C1", "USTRANGER", "1.0"))
     payload |= {"team_id": "T9", "is_ext_shared_channel": True}
     assert (await deliver(slack, "event", payload)).status == 200
-    assert product.received[0]["workspace"] == "slack:T1"
+    assert product.received[0].workspace == "slack:T1"

@@ -32,7 +32,7 @@ async def test_events_commands_and_answers_pass_through_the_socket(
 ) -> None:
     drop = await slack.drop("C1", [("ann.pdf", b"%PDF")])
     assert drop.answers[0].status == 200
-    assert product.received[0]["files"] == list(drop.files)
+    assert list(product.received[0].files) == list(drop.files)
     product.replies["rank"] = SAID
     await slack.command("/rank", "", user="U1", channel="C1")
     assert slack.ephemerals("C1")[-1].shown == "Three candidates are ready."
