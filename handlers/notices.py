@@ -14,26 +14,23 @@ from storage.notices import find_notice
 from storage.openings import get_opening, get_rubric
 from storage.uploads import get_drop, get_name, get_upload, uploads_of_drop
 
-MARKS = ("eyes", "white_check_mark", "warning", "no_entry")
 
-
-async def render_progress(session: Session, ids: Mapping[str, Any]) -> Rendered:
+async def render_progress(session: Session, ids: Mapping[str, Any], _: str) -> Rendered:
     """A drop's progress line, with the reaction that sums it up."""
     drop = await get_drop(session, ids["drop_id"])
     uploads = await uploads_of_drop(session, drop.id)
     all_ = await standings(session, uploads)
     if not all_:
         return Rendered(None)
-    names = [await get_name(session, s.upload) if s.reason else "" for s in all_]
+    names = [await get_name(session, s.upload) or "A file" if s.reason else "" for s in all_]
     message = intake.progress(all_, names)
     if _is_placeless(drop):
         return Rendered(message)
     mark = intake.reaction([standing.stage for standing in all_])
-    others = [other for other in MARKS if other != mark]
-    return Rendered(message, thread=_root(drop), reaction=(drop.message, mark, others))
+    return Rendered(message, thread=_root(drop), reaction=(drop.message, mark))
 
 
-async def render_card(session: Session, ids: Mapping[str, Any]) -> Rendered:
+async def render_card(session: Session, ids: Mapping[str, Any], engine: str) -> Rendered:
     """One CV's card, in its drop's thread."""
     upload = await get_upload(session, ids["upload_id"])
     if upload is None or upload.drop_id is None:
@@ -41,7 +38,7 @@ async def render_card(session: Session, ids: Mapping[str, Any]) -> Rendered:
     if upload.state == "removed":
         drop = await get_drop(session, upload.drop_id)
         return Rendered(None, thread=None if _is_placeless(drop) else _root(drop))
-    view = await view_card(session, upload)
+    view = await view_card(session, upload, engine)
     thread: str | None = _root(view.drop)
     if _is_placeless(view.drop):
         head = await find_notice(session, upload.workspace_id, f"progress:{view.drop.id}")
@@ -59,14 +56,14 @@ def _is_placeless(drop: Drop) -> bool:
     return drop.message.startswith("file-")
 
 
-async def render_alert(session: Session, ids: Mapping[str, Any]) -> Rendered:
+async def render_alert(session: Session, ids: Mapping[str, Any], engine: str) -> Rendered:
     """The announcement of an outstanding application."""
     application = await get_application(session, ids["application_id"])
-    view = await view_alert(session, application) if application else None
+    view = await view_alert(session, application, engine) if application else None
     return Rendered(shortlists.alert(view) if view else None)
 
 
-async def render_opening(session: Session, ids: Mapping[str, Any]) -> Rendered:
+async def render_opening(session: Session, ids: Mapping[str, Any], _: str) -> Rendered:
     """An opening with its rubric, posted where it belongs."""
     opening = await get_opening(session, ids["workspace_id"], ids["opening_id"])
     if opening is None:

@@ -1,7 +1,7 @@
 """Our messages: wanted in a transaction, sent by one task a destination, never blindly twice."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,7 @@ from storage.database import Session
 from storage.models import Notice, Task
 from storage.notices import (
     next_due,
+    note_mark,
     set_notice_state,
     settle_gone,
     settle_notice,
@@ -23,8 +24,10 @@ from storage.notices import (
 
 log = structlog.get_logger()
 
-# One run sends this many, then lets other destinations have the thread.
-SLICE = 20
+# One run sends this many, then lets others have the thread. At a pace it is few: a file that was
+# just dropped waits for one of the threads that sleep between two messages.
+SLICE, PACED_SLICE = 20, 2
+FIRST_MARK = "eyes"
 UNCONFIRMED = "The platform did not confirm this message. Look in the channel; post it again?"
 
 
@@ -35,15 +38,16 @@ class Rendered:
     Attributes:
         message: None where there is nothing to say any more: ours is deleted.
         thread: remote id of the message to answer to; None posts to the channel itself.
-        reaction: (message id, reaction to add, reactions to remove) to show beside it.
+        reaction: (message id, the one reaction of ours that it should have).
     """
 
     message: Message | None
     thread: str | None = None
-    reaction: tuple[str, str, Sequence[str]] | None = None
+    reaction: tuple[str, str] | None = None
 
 
-Renderer = Callable[[Session, Mapping[str, Any]], Awaitable[Rendered]]
+# The last argument is the key of the engine that scores now, see `Options.engine`.
+Renderer = Callable[[Session, Mapping[str, Any], str], Awaitable[Rendered]]
 
 
 async def want(
@@ -83,7 +87,7 @@ async def deliver(
             "not_connected", f"Nothing here can send to {destination.partition(':')[0]}."
         )
     workspace_id: int | None = None
-    for _ in range(SLICE):
+    for _ in range(PACED_SLICE if notifier.limited else SLICE):
         async with services.database.read() as session:
             notice = await next_due(session, destination)
         if notice is None:
@@ -108,7 +112,7 @@ async def _bring_up_to_date(
     services: Services, notifier: Notifier, renderers: Mapping[str, Renderer], notice: Notice
 ) -> None:
     async with services.database.read() as session:
-        rendered = await renderers[notice.kind](session, notice.ids)
+        rendered = await renderers[notice.kind](session, notice.ids, services.options.engine)
     try:
         remote_id = await _show(services, notifier, notice, rendered)
     except UnconfirmedError as error:
@@ -126,6 +130,7 @@ async def _bring_up_to_date(
         await settle_notice(
             unit.session, notice.id, revision=notice.revision, remote_id=remote_id, now=unit.now
         )
+    await _react(services, notifier, notice, rendered)
 
 
 async def _show(
@@ -145,7 +150,6 @@ async def _show(
         remote_id = await _post(services, notifier, notice, rendered)
     else:
         await notifier.edit(notice.destination, remote_id, rendered.message)
-    await _react(notifier, notice.destination, rendered)
     return remote_id
 
 
@@ -168,14 +172,26 @@ async def _post(services: Services, notifier: Notifier, notice: Notice, rendered
         return found
 
 
-async def _react(notifier: Notifier, destination: str, rendered: Rendered) -> None:
+async def _react(
+    services: Services, notifier: Notifier, notice: Notice, rendered: Rendered
+) -> None:
+    """Bring the reaction up to date, where it changes; the message is there with or without it."""
     if rendered.reaction is None:
         return
-    message, add, remove = rendered.reaction
+    message, mark = rendered.reaction
+    shown = notice.ids.get("mark", FIRST_MARK)
+    if mark == shown:
+        return
     try:
-        await notifier.react(destination, message, add=add, remove=remove)
+        await notifier.react(notice.destination, message, add=mark, remove=[shown])
     except PermanentError as error:
         log.warning("reaction_refused", code=error.code, reason=error.reason)
+    except TemporaryError as error:
+        # It is not noted as shown: the next change of the message tries again.
+        log.warning("reaction_missed", code=error.code, reason=error.reason)
+        return
+    async with work(services) as unit:
+        await note_mark(unit.session, notice.id, mark)
 
 
 async def _note_trouble(

@@ -1,0 +1,96 @@
+"""Our messages in a chat that falters: never two of the same, and few calls for reactions."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field, replace
+
+import pytest
+
+from handlers.errors import PermanentError, TemporaryError
+from handlers.services import RemoteFile
+from storage.models import Notice
+from tests.handlers.conftest import CV, ON_SQLITE, Chat, World, cv
+
+
+@dataclass
+class Reacting(Chat):
+    """A chat that remembers each call for a reaction, and can fail to make one."""
+
+    calls: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
+    trouble: Exception | None = None
+    on_describe: Callable[[], Awaitable[None]] | None = None
+
+    async def describe(self, workspace: str, file: str) -> RemoteFile:
+        """Say what is known of a file, after what happens just before."""
+        happening, self.on_describe = self.on_describe, None
+        if happening is not None:
+            await happening()
+        return await super().describe(workspace, file)
+
+    async def react(
+        self, destination: str, message: str, *, add: str, remove: Sequence[str]
+    ) -> None:
+        """React, or fail."""
+        self.calls.append((add, tuple(remove)))
+        if self.trouble is not None:
+            raise self.trouble
+        await super().react(destination, message, add=add, remove=remove)
+
+
+@pytest.fixture
+def chat(world: World) -> Reacting:
+    """Where the world of this test posts."""
+    chat = Reacting()
+    named = {"chat": chat}
+    world.services = replace(world.services, notifiers=named, sources=named, directories=named)
+    world.chat = chat
+    return chat
+
+
+@ON_SQLITE
+@pytest.mark.parametrize(
+    "trouble",
+    [
+        TemporaryError("slow_down", "Slack is busy.", retry_after=30),
+        PermanentError("missing_scope", "Reactions were not granted."),
+    ],
+)
+async def test_a_reaction_that_fails_keeps_no_message_from_being_posted_and_noted(
+    world: World, chat: Reacting, trouble: Exception
+) -> None:
+    chat.trouble = trouble
+    await world.open_opening()
+    await world.drop("ana.txt", CV.encode(), file="F1")
+    notices = await world.rows(Notice)
+    assert {notice.kind for notice in notices} == {"progress", "card", "alert", "opening"}
+    assert {notice.state for notice in notices} == {"sent"}
+    assert {notice.remote_id for notice in notices} == set(chat.posts)
+    assert "is empty" in await world.say("hire", "queue")
+
+
+@ON_SQLITE
+async def test_a_reaction_that_was_missed_comes_with_the_next_change(
+    world: World, chat: Reacting
+) -> None:
+    await world.open_opening()
+    await world.drop("ana.txt", CV.encode(), file="F1")
+    chat.trouble = TemporaryError("slow_down", "Slack is busy.", retry_after=30)
+    await world.drop("holiday.txt", b"Lorem ipsum dolor sit amet. " * 30, file="F2")
+    assert chat.reactions == {"100.1": "white_check_mark"}
+    chat.trouble = None
+    await world.drop("bea.txt", cv("Bea Moss", "bea@example.com"), file="F3")
+    assert chat.reactions == {"100.1": "warning"}
+
+
+@ON_SQLITE
+async def test_reactions_are_asked_for_where_they_change(world: World, chat: Reacting) -> None:
+    await world.open_opening()
+    for number in range(4):
+        data = cv(f"Ada Berg{'abcd'[number]}", f"a{number}@example.com")
+        chat.share(f"{number}.txt", data, file=f"F{number}")
+        await world.event(f"F{number}", event=f"E{number}")
+    await world.settle()
+    [line] = chat.said("4 of 4 scored")
+    assert line.edits > 0
+    assert chat.reactions == {"100.1": "white_check_mark"}
+    shown = [("white_check_mark", ("eyes",))]
+    assert [call for call in chat.calls if call != ("eyes", ())] == shown
