@@ -49,13 +49,14 @@ async def join(unit: Work, cv: Cv, opening: Opening, candidate_id: int) -> None:
 
 
 async def want_score(unit: Work, application: Application, opening: Opening) -> None:
-    """Have an application scored, unless its score is by the rubric in force."""
+    """Have an application scored, unless its score is by the rubric and the engine in use."""
     score = await get_score(unit.session, application.score_id) if application.score_id else None
     current = (
         score is not None
         and application.state == "scored"
         and score.cv_id == application.cv_id
         and score.rubric_version == opening.rubric_version
+        and score.engine_key == unit.engine
     )
     if opening.rubric_version and not current:
         if application.state == "failed":

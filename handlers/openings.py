@@ -213,7 +213,7 @@ async def edit(
     """Save a person's changes; a changed rubric becomes a new version.
 
     Returns:
-        The opening, and how many scores are by an older version.
+        The opening, and how many scores are by an older version or another engine.
 
     Raises:
         UserError: the opening is gone, or someone else saved a newer version meanwhile.
@@ -229,7 +229,7 @@ async def edit(
             await _replace_rubric(unit, opening, rubric, by)
         await _take_waiting(unit, opening)
         await _show(unit, opening)
-        return opening, len(await stale_applications(unit.session, opening))
+        return opening, len(await stale_applications(unit.session, opening, unit.engine))
 
 
 async def _replace_rubric(unit: Work, opening: Opening, rubric: Rubric, by: str) -> None:
@@ -261,12 +261,16 @@ async def _rubric_in_force(unit: Work, opening: Opening) -> Rubric | None:
 
 
 async def rescore(services: Services, workspace_id: int, opening_id: int, *, by: str) -> int:
-    """Have every application of an opening scored by the rubric in force; returns how many."""
+    """Have every application of an opening scored by the rubric in force and the engine in use.
+
+    Returns:
+        How many.
+    """
     async with work(services) as unit:
         opening = await get_opening(unit.session, workspace_id, opening_id)
         if opening is None or opening.state != "open":
             raise UserError("This opening is closed or gone.")
-        stale = set(await stale_applications(unit.session, opening))
+        stale = set(await stale_applications(unit.session, opening, unit.engine))
         again = [
             application
             for application in await applications_of_opening(unit.session, opening.id)

@@ -89,13 +89,20 @@ class Query:
 
 @dataclass(frozen=True)
 class Page:
-    """One page of a shortlist; `first` is the rank of its first entry within the filters."""
+    """One page of a shortlist.
+
+    Attributes:
+        first: rank of its first entry within the filters.
+        total: entries of all pages.
+        matching: how many match the filters, those beyond `top` included.
+    """
 
     opening: Opening
     query: Query
     entries: Sequence[Entry]
     first: int
     total: int
+    matching: int
     next_query: Query | None
 
 
@@ -109,22 +116,22 @@ async def rank(services: Services, workspace_id: int, query: Query) -> Page:
         opening = await get_opening(session, workspace_id, query.opening_id)
         if opening is None:
             raise UserError("There is no such opening. See /opening list.")
-        return await _page(session, opening, query)
+        return await _page(session, opening, query, services.options.engine)
 
 
-async def _page(session: Session, opening: Opening, query: Query) -> Page:
+async def _page(session: Session, opening: Opening, query: Query, engine: str) -> Page:
     size = PAGE if query.top is None else max(0, min(PAGE, query.top - query.skip))
     skills = await filterable(session, opening.workspace_id, query.filters.skills)
     filters = replace(query.filters, skills=tuple(skills))
     rows = await shortlist(session, opening.id, filters, after=query.after, limit=size)
     matching = await count_shortlist(session, opening.id, filters)
     total = matching if query.top is None else min(matching, query.top)
-    entries = await view_entries(session, opening, rows)
+    entries = await view_entries(session, opening, rows, engine)
     seen = query.skip + len(entries)
     more = bool(entries) and seen < total
     last_key = entries[-1].application.rank_key if entries else None
     following = replace(query, after=last_key or "", skip=seen) if more else None
-    return Page(opening, query, entries, query.skip + 1, total, following)
+    return Page(opening, query, entries, query.skip + 1, total, matching, following)
 
 
 async def parse_query(

@@ -35,7 +35,7 @@ async def score(services: Services, *, application_id: int, cv_id: int) -> None:
         application_id: whose.
         cv_id: on which CV; one that was replaced meanwhile is not scored any more.
     """
-    engine_key = _engine_key(services)
+    engine_key = services.options.engine
     async with services.database.read() as session:
         case = await _open_case(session, application_id, cv_id)
         known = case and await _known_score(session, case, engine_key)
@@ -47,13 +47,6 @@ async def score(services: Services, *, application_id: int, cv_id: int) -> None:
     fresh = None if known else await _mark(services, case)
     async with work(services, last=True) as unit:
         await _settle(unit, case, engine_key, fresh)
-
-
-def _engine_key(services: Services) -> str:
-    """What has to be equal for a stored score to count as the same."""
-    if services.options.model is None:
-        return f"{keywords.ENGINE.name}/{keywords.ENGINE.version}"
-    return f"openai/{openai.VERSION}/{openai.PROMPT}/{services.options.model}"
 
 
 async def _open_case(session: Session, application_id: int, cv_id: int) -> _Case | None:
@@ -169,7 +162,9 @@ async def _is_scored(unit: Work, application: Application) -> bool:
     return bool(
         row
         and opening
-        and (row.cv_id, row.rubric_version) == (application.cv_id, opening.rubric_version)
+        and row.cv_id == application.cv_id
+        and row.rubric_version == opening.rubric_version
+        and row.engine_key == unit.engine
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from handlers.standing import Standing, standings
 from pipeline.document import Document
@@ -13,17 +13,24 @@ from storage.applications import get_score, open_score, open_scores
 from storage.candidates import find_similar, get_candidate
 from storage.database import Session
 from storage.models import Application, Cv, Drop, Opening, ScoreRow, Upload
-from storage.openings import get_opening, get_rubric
+from storage.openings import get_opening, get_rubric, get_rubrics
 from storage.uploads import get_drop, get_name, uploads_of_cv
+
+Older = Literal["rubric", "engine"]
 
 
 @dataclass(frozen=True)
 class Assessment:
-    """A score with the criteria it was made by, in the rubric's order."""
+    """A score with the criteria it was made by, in the rubric's order.
+
+    Attributes:
+        older: why it is no score by which the opening is scored now; None where it is.
+    """
 
     row: ScoreRow
     engine: Engine
     pairs: tuple[tuple[Criterion, CriterionScore], ...]
+    older: Older | None = None
 
 
 @dataclass(frozen=True)
@@ -46,26 +53,42 @@ class CardView:
     duplicates: tuple[str, ...]
 
 
-async def assess(session: Session, score: ScoreRow) -> Assessment:
+async def assess(
+    session: Session, score: ScoreRow, opening: Opening | None, engine: str
+) -> Assessment:
     """A score with the rubric version it was made by."""
     rubric = await get_rubric(session, score.opening_id, score.rubric_version)
     body = await open_score(session, score)
-    return assessment(score, rubric.body if rubric else None, body)
+    older = older_by(score, opening, engine) if opening else None
+    return assessment(score, rubric.body if rubric else None, body, older)
+
+
+def older_by(score: ScoreRow, opening: Opening, engine: str) -> Older | None:
+    """Why a score does not compare with those made now, the rubric first."""
+    if score.rubric_version != opening.rubric_version:
+        return "rubric"
+    return "engine" if score.engine_key != engine else None
 
 
 def assessment(
-    score: ScoreRow, rubric: Mapping[str, Any] | None, body: Mapping[str, Any]
+    score: ScoreRow,
+    rubric: Mapping[str, Any] | None,
+    body: Mapping[str, Any],
+    older: Older | None,
 ) -> Assessment:
     """Put criteria and their marks side by side."""
     criteria = Rubric.model_validate(rubric).criteria if rubric else ()
     by_id = {criterion.id: criterion for criterion in criteria}
     marks = [CriterionScore.model_validate(mark) for mark in body["criteria"]]
     pairs = tuple((by_id[mark.criterion_id], mark) for mark in marks if mark.criterion_id in by_id)
-    return Assessment(score, Engine.model_validate(score.engine), pairs)
+    return Assessment(score, Engine.model_validate(score.engine), pairs, older)
 
 
-async def view_card(session: Session, upload: Upload) -> CardView:
-    """Gather what an upload's card shows; the upload must belong to a drop."""
+async def view_card(session: Session, upload: Upload, engine: str) -> CardView:
+    """Gather what an upload's card shows; the upload must belong to a drop.
+
+    `engine` is the key of the engine that scores now.
+    """
     [standing] = await standings(session, [upload])
     cv = standing.cv
     read = await cvs.open_reading(session, cv) if cv else None
@@ -82,16 +105,19 @@ async def view_card(session: Session, upload: Upload) -> CardView:
         opening=opening or None,
         document=Document.model_validate(read.document) if read else None,
         profile=Profile.model_validate(facts[1]) if facts else None,
-        assessment=await _assessment_of(session, standing.application),
+        assessment=await _assessment_of(session, standing.application, engine),
         duplicates=await _duplicates(session, cv) if cv else (),
     )
 
 
-async def _assessment_of(session: Session, application: Application | None) -> Assessment | None:
+async def _assessment_of(
+    session: Session, application: Application | None, engine: str
+) -> Assessment | None:
     if application is None or application.score_id is None:
         return None
     score = await get_score(session, application.score_id)
-    return await assess(session, score) if score else None
+    opening = await get_opening(session, application.workspace_id, application.opening_id)
+    return await assess(session, score, opening, engine) if score else None
 
 
 async def _duplicates(session: Session, cv: Cv) -> tuple[str, ...]:
@@ -111,17 +137,16 @@ class Entry:
     application: Application
     assessment: Assessment
     name: str
-    stale: bool
 
 
 async def view_entries(
-    session: Session, opening: Opening, rows: Sequence[tuple[Application, ScoreRow]]
+    session: Session,
+    opening: Opening,
+    rows: Sequence[tuple[Application, ScoreRow]],
+    engine: str,
 ) -> list[Entry]:
     """Gather the lines of a shortlist page with a fixed number of queries."""
-    rubrics = {
-        version: await get_rubric(session, opening.id, version)
-        for version in {score.rubric_version for _, score in rows}
-    }
+    rubrics = await get_rubrics(session, opening.id, {score.rubric_version for _, score in rows})
     bodies = await open_scores(session, opening.workspace_id, [score for _, score in rows])
     people = await cvs.open_identities(
         session, opening.workspace_id, [application.cv_id for application, _ in rows]
@@ -131,11 +156,11 @@ async def view_entries(
             application,
             assessment(
                 score,
-                row.body if (row := rubrics[score.rubric_version]) else None,
+                row.body if (row := rubrics.get(score.rubric_version)) else None,
                 bodies[score.id],
+                older_by(score, opening, engine),
             ),
             (people.get(application.cv_id) or {}).get("name") or application.code_name,
-            score.rubric_version != opening.rubric_version,
         )
         for application, score in rows
     ]
@@ -150,7 +175,8 @@ def entry_as_json(entry: Entry) -> dict[str, Any]:
         "total": row.total,
         "evidence": row.evidence,
         "bucket": row.bucket,
-        "stale": entry.stale,
+        "stale": entry.assessment.older is not None,
+        "older": entry.assessment.older,
         "criteria": [
             {
                 "name": criterion.name,
@@ -175,13 +201,13 @@ class AlertView:
     drop: Drop | None
 
 
-async def view_alert(session: Session, application: Application) -> AlertView | None:
+async def view_alert(session: Session, application: Application, engine: str) -> AlertView | None:
     """Gather what an alert shows; None when there is nothing to announce any more."""
     opening = await get_opening(session, application.workspace_id, application.opening_id)
     score = await get_score(session, application.score_id) if application.score_id else None
     if opening is None or score is None or application.state == "removed":
         return None
-    [entry] = await view_entries(session, opening, [(application, score)])
+    [entry] = await view_entries(session, opening, [(application, score)], engine)
     uploads = [
         upload
         for upload in await uploads_of_cv(session, application.cv_id)

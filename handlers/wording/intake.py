@@ -21,6 +21,7 @@ from handlers.views import Assessment, CardView
 from handlers.wording.parts import (
     BUCKETS,
     HOLDS,
+    OLDER,
     count,
     labelled,
     number,
@@ -138,8 +139,7 @@ def _scored(view: CardView, score: Assessment) -> Message:
     blocks.append(_figures(view, score))
     blocks.extend(_strengths(score))
     blocks.extend(_gaps(score))
-    if view.standing.reason or (view.standing.application and view.standing.application.reason):
-        blocks.append(_stale(view))
+    blocks.extend(_older(view, score))
     blocks.extend(_reading(view.document))
     blocks.append(_small_print(view, score))
     blocks.append(Buttons((_button("Move…", "ask_move", view), _remove(view))))
@@ -204,10 +204,15 @@ def _gaps(score: Assessment) -> list[Block]:
     return [Paragraph(tuple(lines))]
 
 
-def _stale(view: CardView) -> Note:
+def _older(view: CardView, score: Assessment) -> list[Block]:
     application = view.standing.application
-    reason = (application.reason if application else None) or view.standing.reason or ""
-    return Note((plain(f"This is an older score. A new one could not be made: {reason}"),))
+    reason = (application.reason if application else None) or view.standing.reason
+    if reason:
+        return [Note((plain(f"This is an older score. A new one could not be made: {reason}"),))]
+    if score.older is None:
+        return []
+    older = OLDER[score.older].capitalize()
+    return [Note((plain(f"{older}. Score it again from /rank #{score.row.opening_id}."),))]
 
 
 def _reading(document: Document | None) -> list[Block]:

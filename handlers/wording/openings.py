@@ -197,7 +197,7 @@ def saved(opening: Opening, stale: int) -> Message:
     text = f"Rubric version {opening.rubric_version} of #{opening.id} {opening.title} is in force."
     if not stale:
         return Message(text, (Paragraph((plain(text),)),))
-    older = f"{count(stale, 'score is', 'scores are')} by an older version."
+    older = f"{count(stale, 'score is', 'scores are')} by an older version or another engine."
     return Message(
         f"{text} {older}",
         (

@@ -7,11 +7,19 @@ BUCKETS = {
     "ask_first": "ask first",
     "gate_failed": "must-have not met",
 }
+# Why a score does not compare with those made now.
+OLDER = {
+    "rubric": "older score: by an older rubric",
+    "engine": "older score: by another engine",
+}
 # By hold, or by stage where nothing holds it.
 HOLDS = {
     "closed": "The opening was closed before this CV was scored. Move it to another opening.",
     "replaced": "A newer CV of this person came in; that one counts.",
-    "name": "No name was found in it, so it cannot be sent to the model without one.",
+    "name": (
+        "No name was found in this CV. Say whose it is; it is taken out before the model sees "
+        "the text."
+    ),
     "not_a_cv": "This does not look like a CV. It was not scored.",
 }
 

@@ -19,7 +19,7 @@ from handlers.messages import (
 from handlers.ranking import Page, Query
 from handlers.views import AlertView, Entry
 from handlers.wording.intake import DECIDES, gaps, strongest
-from handlers.wording.parts import BUCKETS, count, number, percent, plain, shorten
+from handlers.wording.parts import BUCKETS, OLDER, count, number, percent, plain, shorten
 from storage.models import Opening
 
 
@@ -29,13 +29,14 @@ def shortlist(page: Page, *, public: bool = False) -> Message:
     if not page.entries:
         return _empty(page)
     title = f"Shortlist for {opening.title}"
-    last = page.first + len(page.entries) - 1
-    text = f"{title}: {page.first} to {last} of {page.total}"
+    text = f"{title}: {_told(query, page)}"
     blocks: list[Block] = [Heading(title), Note((plain(_told(query, page)),))]
     for rank, entry in enumerate(page.entries, page.first):
         blocks.extend(_entry(rank, entry))
     blocks.append(Note((plain(DECIDES),)))
     buttons = [] if public else [Button("Post to channel", "post_shortlist", encode(query))]
+    if not public and any(entry.assessment.older for entry in page.entries):
+        buttons.append(Button("Score again", "rescore", str(opening.id)))
     if page.next_query is not None and not public:
         buttons.append(Button("Next", "next_page", encode(page.next_query)))
     if buttons:
@@ -61,18 +62,27 @@ def _empty(page: Page) -> Message:
 
 
 def _told(query: Query, page: Page) -> str:
-    last = page.first + len(page.entries) - 1
     filters = query.filters_in_words()
-    shown = f"{page.first} to {last} of {count(page.total, 'candidate')}"
+    shown = _shown(page)
     return f"{shown}; {filters}" if filters else shown
 
 
+def _shown(page: Page) -> str:
+    last = page.first + len(page.entries) - 1
+    all_ = count(page.matching, "candidate")
+    if page.total == page.matching:
+        return f"{page.first} to {last} of {all_}"
+    if len(page.entries) == page.total:
+        return f"top {page.total} of {all_}"
+    return f"{page.first} to {last} of the top {page.total}, of {all_}"
+
+
 def _entry(rank: int, entry: Entry) -> list[Block]:
-    row = entry.assessment.row
+    row, older = entry.assessment.row, entry.assessment.older
     head: Line = (
         Span(f"{rank}. {entry.name}", "bold"),
         Span(f" — {number(row.total)}, {BUCKETS[row.bucket]}, evidence {percent(row.evidence)}"),
-        *((Span(" (older rubric)", "italic"),) if entry.stale else ()),
+        *((Span(f" ({OLDER[older]})", "italic"),) if older else ()),
     )
     lines = [head]
     if best := strongest(entry.assessment)[:1]:

@@ -1,6 +1,10 @@
 """The ranked shortlist: what is asked for, and what is answered."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import pytest
+from sqlalchemy import Engine, event
 
 from handlers.errors import UserError
 from handlers.messages import Say
@@ -39,8 +43,10 @@ async def test_pages_filters_and_tops(world: World) -> None:
     ] == sorted(NAMES, key=lambda name: f". {name}" in second)
     assert "11. " in second
     assert "11 to 12 of 12 candidates" in second
-    assert "1 to 3 of 3 candidates" in await world.say("rank", "top 3")
-    assert "1 to 1 of 1 candidate;" in await world.say("rank", "top 1 years:2")
+    assert "top 3 of 12 candidates" in await world.say("rank", "top 3")
+    assert "top 1 of 12 candidates; 2 years or more" in await world.say("rank", "top 1 years:2")
+    assert "1 to 10 of the top 11, of 12 candidates" in await world.say("rank", "top 11")
+    assert "1 to 10 of 12 candidates" in await world.say("rank", "top 40")
     assert "1 to 3 of 3" in await world.say("rank", "skill:Zorblax-engine")
     assert "1 to 3 of 3" in await world.say("rank", "skill:“zorblax engine” skill:k8s")
     assert "Nobody matches" in await world.say("rank", "skill:zorblax")
@@ -54,6 +60,36 @@ async def next_value(world: World, text: str) -> str:
     reply = await COMMANDS["rank"](world.services, world.caller, text)
     assert isinstance(reply, Say)
     return buttons(reply.message)["next_page"].value
+
+
+@ON_SQLITE
+async def test_a_page_costs_the_same_queries_however_many_rubrics_it_shows(world: World) -> None:
+    opening = await world.open_opening()
+    costs = []
+    for number, name in enumerate(NAMES[:3]):
+        data = cv(name, f"{name.split()[0].lower()}@example.com")
+        await world.drop(f"{number}.txt", data, file=f"F{number}", message=f"{number}.1")
+        with count_queries() as seen:
+            assert (await world.say("rank")).count("older rubric") == number
+        costs.append(len(seen))
+        changed = {"name_0": f"Python {number}", "kind_0": "must", "weight_0": "5", "bar": "50"}
+        await world.fill("edit_rubric", f"{opening}:{number + 1}", **changed)
+    assert len(set(costs)) == 1
+
+
+@contextmanager
+def count_queries() -> Iterator[list[str]]:
+    """The statements that any database is asked meanwhile."""
+    seen: list[str] = []
+
+    def note(_c: object, _k: object, statement: str, *_: object) -> None:
+        seen.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        yield seen
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
 
 
 @ON_SQLITE

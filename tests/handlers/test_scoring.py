@@ -2,12 +2,25 @@
 
 import pytest
 
+from handlers.commands import COMMANDS
 from handlers.errors import PermanentError, UnconfirmedError
-from handlers.messages import Ask, FieldErrors
+from handlers.messages import (
+    Ask,
+    ChannelField,
+    ChoiceField,
+    FieldErrors,
+    Form,
+    NumberField,
+    Say,
+    TextField,
+)
+from handlers.progress import show_upload
 from handlers.scoring import score
+from handlers.services import work
 from storage.models import Application, Notice, Opening, ScoreRow, Upload
+from storage.uploads import get_upload
 from tests.fakes.openai import FakeOpenAI
-from tests.handlers.conftest import CHANNEL, CV, ON_SQLITE, World, buttons, cv, words
+from tests.handlers.conftest import CHANNEL, CV, ON_SQLITE, World, buttons, cv, said, words
 
 
 async def test_bytes_seen_before_cost_no_call(modelled: World, model: FakeOpenAI) -> None:
@@ -84,11 +97,56 @@ async def test_a_new_rubric_leaves_scores_stale_until_they_are_made_again(world:
     assert isinstance(form, Ask)
     changed = {"name_0": "Python", "kind_0": "must", "weight_0": "5", "bar": "50"}
     await world.fill("edit_rubric", form.form.value, **changed)
-    assert "(older rubric)" in await world.say("rank")
+    assert "(older score: by an older rubric)" in await world.say("rank")
     await world.press("rescore", str(opening))
-    assert "(older rubric)" not in await world.say("rank")
+    assert "older score" not in await world.say("rank")
     assert {row.rubric_version for row in await world.rows(ScoreRow)} == {1, 2}
     assert len(world.chat.said("Top candidate")) == 1
+
+
+@ON_SQLITE
+async def test_scores_of_another_engine_are_marked_and_made_again(
+    world: World, modelled: World
+) -> None:
+    opening = await world.open_opening()
+    await world.drop("ana.txt", CV.encode(), file="F1")
+    await modelled.drop("zed.txt", cv("Zed Young", "z@example.com"), file="F2", message="2.2")
+    reply = await COMMANDS["rank"](modelled.services, modelled.caller, "")
+    assert said(reply).count("(older score: by another engine)") == 1
+    assert isinstance(reply, Say)
+    form = await modelled.press("ask_rubric", str(opening))
+    assert isinstance(form, Ask)
+    saved = await modelled.fill("edit_rubric", form.form.value, **as_filled(form.form))
+    assert isinstance(saved, Say)
+    assert "1 score is by an older version or another engine" in said(saved)
+    assert "rescore" in buttons(saved.message)
+    upload = (await world.rows(Upload))[0]
+    await ask_to_show(modelled, upload.id)
+    assert world.chat.said("Older score: by another engine. Score it again from /rank")
+    await modelled.press("rescore", buttons(reply.message)["rescore"].value)
+    assert "older score" not in await modelled.say("rank")
+    assert not world.chat.said("Older score")
+    engines = {row.engine_key.partition("/")[0] for row in await world.rows(ScoreRow)}
+    assert engines == {"keywords", "openai"}
+    # Without the model it is the model's scores that do not compare.
+    assert (await world.say("rank")).count("(older score: by another engine)") == 2
+
+
+def as_filled(form: Form) -> dict[str, str]:
+    """What is sent where nobody changes anything."""
+    return {
+        item.id.replace("-", "_"): f"{item.value}"
+        for item in form.items
+        if isinstance(item, TextField | NumberField | ChoiceField | ChannelField)
+    }
+
+
+async def ask_to_show(world: World, upload_id: int) -> None:
+    async with work(world.services) as unit:
+        upload = await get_upload(unit.session, upload_id)
+        assert upload is not None
+        await show_upload(unit, upload)
+    await world.settle()
 
 
 @ON_SQLITE
