@@ -11,6 +11,7 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.console import SCHEME, ConsoleNotifier
+from bot.folder_lock import lock_folder
 from bot.queue import NoQueue, RqQueue, connect
 from bot.reader import client
 from bot.redis_server import running_url
@@ -215,10 +216,12 @@ async def put_back(settings: Settings, source: Path, *, force: bool = False) -> 
 
     Raises:
         BackupError: the backup is damaged or newer, or there is data already and not `force`.
+        FolderBusyError: Shortlist runs on this data folder.
         KeyFileError: the root key cannot be used.
     """
     vault = Vault(root_keys(settings))
-    return await restore(source, settings.database, settings.data_folder, vault, force=force)
+    with lock_folder(settings.data_folder):
+        return await restore(source, settings.database, settings.data_folder, vault, force=force)
 
 
 async def migrate_safely(settings: Settings) -> Path | None:
@@ -285,7 +288,7 @@ async def check_database(settings: Settings) -> str:
             homes = await list_workspaces(session)
         except SQLAlchemyError as error:
             raise OSError(f"The database does not answer: {type(error).__name__}") from error
-        return f"{database.dialect} answers, {len(homes)} workspaces"
+        return f"{database.dialect} answers, {len(homes)} workspace{'' if len(homes) == 1 else 's'}"
 
 
 async def check_model(settings: Settings, today: date) -> tuple[str, str | None]:

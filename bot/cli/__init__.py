@@ -8,6 +8,7 @@ from rich.markup import escape
 
 from bot.cli import direct, operate, stored
 from bot.cli.output import printable
+from bot.folder_lock import FolderBusyError
 from bot.logs import set_up_logs
 from bot.redis_server import RedisMissingError
 from bot.services import KNOWN_TROUBLE, explain
@@ -31,6 +32,7 @@ _TROUBLE = (
     PermanentError,
     SettingsError,
     StartError,
+    FolderBusyError,
     RedisMissingError,
     OSError,
     *KNOWN_TROUBLE,

@@ -33,7 +33,9 @@ from handlers.direct import (
 )
 from handlers.errors import UserError
 
-JSON = typer.Option("--json", help="One JSON object a line (rank: one in all), for scripts.")
+JSON = typer.Option(
+    "--json", help="For scripts: one JSON object a line; rank of files: one in all."
+)
 
 
 class Engine(StrEnum):
@@ -94,12 +96,18 @@ def rank(
     opening: Annotated[str, typer.Option(help="A description file; or the id of an opening.")],
     as_lines: Annotated[bool, JSON] = False,
     engine: Annotated[
-        Engine | None, typer.Option(help="Default: openai with OPENAI_API_KEY, else keywords.")
+        Engine | None,
+        typer.Option(help="For files; default: openai with OPENAI_API_KEY, else keywords."),
     ] = None,
     top: Annotated[int | None, typer.Option(min=1, help="Show this many.")] = None,
 ) -> None:
     """Rank CVs against an opening: files given here, or without any those that are stored."""
     if not paths:
+        if engine is not None:
+            raise UserError(
+                "--engine is for files that are ranked here; stored CVs keep the score they have. "
+                "Leave it out, or name the CVs behind the description file."
+            )
         stored.show_shortlist(opening, top, as_lines=as_lines)
         return
     settings = load_settings()

@@ -15,6 +15,7 @@ from bot.cli.output import err, out
 from bot.doctor import SIGNS, examine
 from bot.services import back_up, put_back
 from bot.settings import load_settings
+from handlers.wording.parts import count
 
 QUEUES = "Process to run: read (files) or think (model and chat)."
 
@@ -59,7 +60,7 @@ def backup(target: Annotated[Path, typer.Argument(help="File to write.")]) -> No
     """Copy database and files into one file, while Shortlist may be working."""
     with err.status("Copying"):
         copied = asyncio.run(back_up(load_settings(), target))
-    out.print(f"{escape(str(target))}: {copied.rows} rows, {copied.files} files.")
+    out.print(f"{escape(str(target))}: {count(copied.rows, 'row')}, {count(copied.files, 'file')}.")
     out.print("The root key is not in it. Keep a copy of the key file in another place.")
 
 

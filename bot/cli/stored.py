@@ -1,7 +1,7 @@
 """Openings, CVs and the shortlist that are stored, from the shell."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -27,16 +27,24 @@ from handlers.openings import NewOpening, create, draft_now
 from handlers.ranking import Page, Query, rank
 from handlers.retrying import list_queue, retry_everything, retry_one
 from handlers.services import Services
+from handlers.standing import Stage, Standing
 from handlers.tasks import TASKS
 from handlers.views import entry_as_json
 from handlers.wording import queue as queue_wording
 from handlers.wording import shortlists
 from handlers.wording.intake import summary
 from handlers.wording.openings import card, listing
-from handlers.wording.parts import count
+from handlers.wording.parts import HOLDS, count
 
 ACTOR = "shell"
 LOOK_SECONDS = 0.3
+# What to do about a CV that a person has to say something about first.
+HELD_IN_CHAT = "Its card in the channel has a button for that."
+HELD_HERE: Mapping[str, str] = {
+    "name": "Put the name on the first line of the file and ingest it again.",
+    "not_a_cv": "If it is one, give its parts headings (Experience, Education, Skills) and "
+    "ingest it again.",
+}
 openings = typer.Typer(help="Create and list openings.", no_args_is_help=True)
 
 
@@ -144,23 +152,34 @@ async def _ingest(settings: Settings, files: Sequence[Path], opening_id: int) ->
         if opening.state != "open":
             raise UserError(f"Opening {opening_id} is closed. See `shortlist opening list`.")
         drop = local.new_drop(shell.services)
+        named = {f"{drop}-{place}": file for place, file in enumerate(files)}
         refused = 0
         with bar() as progress:
-            for place_in_drop, file in enumerate(progress.track(files, description="Taking in")):
-                name = f"{drop}-{place_in_drop}"
+            for name, file in progress.track(named.items(), description="Taking in"):
                 given = HandedIn(opening.channel, name, drop, file.name, b"", ACTOR, opening.id)
                 refused += not await _hand_in(shell, opening.workspace_id, file, given)
             place = (opening.workspace_id, opening.channel, drop)
             await _wait(shell, place, progress, len(files) - refused)
         standings = await local.standings_of(shell.services, *place)
-        out.print(summary([standing.stage for standing in standings]))
-        reasons = [standing.reason for standing in standings if standing.reason]
-        for reason in reasons:
-            err.print(f"[red]✗[/red] {escape(reason)}")
-        waiting = len(standings) - local.count_done(standings)
-        if waiting:
-            err.print(f"{count(waiting, 'CV')} could not be finished now. See `shortlist queue`.")
-        return refused > 0 or waiting > 0 or bool(reasons)
+    return refused + _tell(standings, named, shown_in_chat=opening.channel != CHANNEL) > 0
+
+
+def _tell(all_: Sequence[Standing], named: Mapping[str, Path], *, shown_in_chat: bool) -> int:
+    """Print how it went, file by file where a person has to act; returns how many are not done."""
+    out.print(summary([standing.stage for standing in all_]))
+    failed = [standing for standing in all_ if standing.reason]
+    held = [standing for standing in all_ if standing.stage is Stage.HELD]
+    for standing in failed:
+        file = shown(str(named[standing.upload.file]))
+        err.print(f"[red]✗[/red] {file}: {escape(standing.reason or '')}")
+    for standing in held:
+        file, reason = shown(str(named[standing.upload.file])), standing.hold or ""
+        advice = HELD_IN_CHAT if shown_in_chat else HELD_HERE.get(reason, "")
+        err.print(f"[yellow]![/yellow] {file}: {escape(f'{HOLDS.get(reason, reason)} {advice}')}")
+    waiting = len(all_) - local.count_done(all_)
+    if waiting:
+        err.print(f"{count(waiting, 'CV')} could not be finished now. See `shortlist queue`.")
+    return len(failed) + waiting
 
 
 async def _hand_in(shell: Shell, workspace_id: int, file: Path, given: HandedIn) -> bool:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from bot.cli import app, main
+from bot.folder_lock import lock_folder
 from bot.settings import Settings
 from tests.handlers.conftest import CV, DESCRIPTION, cv
 
@@ -120,7 +121,7 @@ def test_openings_cvs_and_the_shortlist_are_kept_without_a_queue(shell: Shell) -
     assert "Opening #1: Senior Backend Engineer" in shell.run("opening", "new", shell.opening)[0]
     said, trouble = shell.run("ingest", shell.cvs, "--opening", 1, exits=1)
     assert "2 of 3 scored, 1 failed" in said
-    assert "✗" in trouble
+    assert f"✗ {shell.cvs / 'broken.pdf'}: This file is damaged" in trouble
     assert "#1 Senior Backend Engineer — open, 1 candidate" in shell.run("opening", "list")[0]
     [entry] = shell.lines("rank", "--opening", 1, "--json")
     assert entry["candidate"] == "Ana Ruiz"
@@ -132,14 +133,27 @@ def test_openings_cvs_and_the_shortlist_are_kept_without_a_queue(shell: Shell) -
     assert "1 piece of work is being tried again" in shell.run("retry", "--all")[0]
 
 
+def test_what_a_person_must_look_at_is_named_with_what_to_do(shell: Shell) -> None:
+    (shell.cvs / "menu.txt").write_text("Soup of the day: leek. " * 30, "utf-8")
+    shell.run("opening", "new", shell.opening)
+    said, told = shell.run("ingest", shell.cvs, "--opening", 1)
+    assert "1 needs a look" in said
+    assert f"! {shell.cvs / 'menu.txt'}: This does not look like a CV" in told
+    assert "ingest it again" in told
+
+
 def test_a_backup_brings_everything_back(shell: Shell) -> None:
     (shell.cvs / "ana.txt").write_text(CV, "utf-8")
     shell.run("opening", "new", shell.opening)
     shell.run("ingest", shell.cvs, "--opening", 1)
-    assert "1 files" in shell.run("backup", "copy.backup")[0]
+    assert "1 file." in shell.run("backup", "copy.backup")[0]
     (shell.folder / "data" / "shortlist.db").unlink()
     for left in (shell.folder / "data").glob("shortlist.db-*"):
         left.unlink()
+    with lock_folder(shell.folder / "data"):
+        _, told = shell.run("restore", "copy.backup", "--force", exits=2)
+    assert "Shortlist already runs on" in told
+    assert not (shell.folder / "data" / "shortlist.db").exists()
     assert "Restored" in shell.run("restore", "copy.backup", "--force")[0]
     [entry] = shell.lines("rank", "--opening", 1, "--json")
     assert entry["candidate"] == "Ana Ruiz"
@@ -154,6 +168,7 @@ def test_trouble_is_one_sentence_and_exit_2(shell: Shell) -> None:
         ("rank", "--opening", "missing.txt"): "Name the CVs to rank",
         ("rank", "--opening", "missing.txt", "."): "The description of the opening",
         ("rank", "--opening", "99999999999999999999"): "There is no opening",
+        ("rank", "--opening", "1", "--engine", "keywords"): "stored CVs keep the score they have",
         ("opening", "new", "missing.txt"): "cannot be opened",
         ("opening", "new", "empty"): "cannot be opened",
         ("ingest", "opening.txt", "--opening", "7"): "There is no opening 7",
