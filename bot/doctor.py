@@ -23,6 +23,8 @@ from bot.services import (
 )
 from bot.settings import Settings
 from handlers.errors import PermanentError, TemporaryError
+from handlers.installations import Installed
+from handlers.wording.parts import count
 
 Verdict = Literal["good", "note", "bad"]
 SIGNS: Mapping[Verdict, str] = {
@@ -30,6 +32,13 @@ SIGNS: Mapping[Verdict, str] = {
     "note": "[yellow]![/yellow]",
     "bad": "[red]✗[/red]",
 }
+# Optional scopes: for channels, and for private ones.
+HISTORY = frozenset({"channels:history", "groups:history"})
+WITHOUT_HISTORY = (
+    "It works. Without them, in such channels, a message that Slack did not confirm cannot be "
+    "looked up: it waits in the retry queue for a person. And of a dropped file one event tells "
+    "instead of two."
+)
 LOW_DISK = 1_000_000_000  # bytes; a thousand CVs with their index fit many times
 
 
@@ -104,7 +113,8 @@ async def _slack(settings: Settings) -> Check:
             "Make the app from slack-manifest.json, then set SLACK_BOT_TOKEN and SLACK_APP_TOKEN.",
         )
     from bot.slack.client import open_session  # noqa: PLC0415 - only where Slack is set up
-    from bot.slack.install import SlackStartError, introduce, missing_scopes  # noqa: PLC0415
+    from bot.slack.install import SlackStartError, introduce  # noqa: PLC0415
+    from bot.slack.socket import try_app_token  # noqa: PLC0415
 
     token = settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else ""
     async with open_session() as session:
@@ -112,19 +122,38 @@ async def _slack(settings: Settings) -> Check:
             installed = await introduce(session, settings.slack_api_url, token)
         except SlackStartError as error:
             return Check("Slack", "bad", "the token was refused", str(error))
-    lacking = sorted(missing_scopes(installed))
-    if lacking:
+        if settings.slack == "socket":
+            app_token = settings.slack_app_token
+            secret = app_token.get_secret_value() if app_token else ""
+            try:
+                await try_app_token(session, settings.slack_api_url, secret)
+            except SlackStartError as error:
+                return Check("Slack", "bad", "the app token was refused", str(error))
+    return _scopes(installed, f"{installed.workspace} by {settings.slack} mode")
+
+
+def _scopes(installed: Installed, who: str) -> Check:
+    from bot.slack.install import missing_scopes  # noqa: PLC0415 - as above
+
+    granted = installed.scopes
+    if not granted:
+        return Check(
+            "Slack",
+            "note",
+            f"{who}; Slack did not say what the app may do",
+            "Compare “OAuth & Permissions” in the app's settings with slack-manifest.json.",
+        )
+    if lacking := sorted(missing_scopes(installed)):
         return Check(
             "Slack",
             "bad",
             f"the app lacks the scopes {', '.join(lacking)}",
             "Add them under “OAuth & Permissions”, install the app again, copy the new token.",
         )
-    return Check(
-        "Slack",
-        "good",
-        f"{installed.workspace} by {settings.slack} mode, {len(installed.scopes)} scopes granted",
-    )
+    said = f"{who}, {count(len(granted), 'scope')} granted"
+    if left_out := sorted(HISTORY - granted):
+        return Check("Slack", "note", f"{said}, without {', '.join(left_out)}", WITHOUT_HISTORY)
+    return Check("Slack", "good", said)
 
 
 async def _model(settings: Settings) -> Check:

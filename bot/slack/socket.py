@@ -4,12 +4,16 @@ import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+import aiohttp
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.slack.client import call
+from bot.slack.errors import LostReplyError, unanswered
 from bot.slack.install import SlackStartError
+from handlers.errors import PermanentError
 
 PING_SECONDS = 5.0  # a silent connection is replaced after four of these
 
@@ -17,6 +21,23 @@ _MAKE_ONE = (
     "Slack does not accept SLACK_APP_TOKEN. Make one under “Basic Information”, “App-Level "
     "Tokens”, with the scope connections:write; it begins with xapp-."
 )
+
+
+async def try_app_token(session: aiohttp.ClientSession, api: str, app_token: str) -> None:
+    """Ask Slack for the address of a connection, as `open_socket` does, and leave it at that.
+
+    Raises:
+        SlackStartError: the app token is no good.
+        TemporaryError: Slack cannot be reached; try again.
+    """
+    if not app_token.startswith("xapp-"):
+        raise SlackStartError(_MAKE_ONE)
+    try:
+        await call(session, api, app_token, "apps.connections.open", {})
+    except PermanentError as error:
+        raise SlackStartError(_MAKE_ONE) from error
+    except LostReplyError as error:
+        raise unanswered() from error
 
 
 @asynccontextmanager

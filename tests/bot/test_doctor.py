@@ -2,10 +2,11 @@
 
 from pathlib import Path
 
-from bot.doctor import Check, examine
+from bot.doctor import HISTORY, Check, examine
 from bot.services import migrate_safely, root_keys
 from bot.settings import Settings, load_settings
 from tests.fakes.openai import FakeOpenAI
+from tests.fakes.slack import FakeSlack, open_fake_slack
 
 
 def settings(folder: Path, **changes: object) -> Settings:
@@ -59,3 +60,47 @@ async def test_a_key_that_the_model_refuses_is_told_and_not_shown(tmp_path: Path
         assert refused.verdict == "bad"
         assert "key" in refused.detail
         assert "sk-x" not in refused.detail
+
+
+async def test_a_model_that_answers_is_named(tmp_path: Path) -> None:
+    async with FakeOpenAI() as model:
+        given = settings(tmp_path, openai_api_key="sk-x", openai_base_url=model.url)
+        found = (await checks(given))["Model"]
+    assert (found.verdict, found.detail) == ("good", "gpt-6-luna answers")
+
+
+def for_slack(folder: Path, slack: FakeSlack, **changes: object) -> Settings:
+    tokens = {"slack_bot_token": slack.bot_token, "slack_app_token": slack.app_token}
+    return settings(folder, slack_api_url=slack.api_url, **{**tokens, **changes})
+
+
+async def test_slack_is_asked_with_both_tokens(tmp_path: Path) -> None:
+    async with open_fake_slack() as slack:
+        slack.scopes |= HISTORY
+        found = (await checks(for_slack(tmp_path, slack)))["Slack"]
+        assert (found.verdict, found.detail.partition(",")[0]) == (
+            "good",
+            "slack:T1 by socket mode",
+        )
+        found = (await checks(for_slack(tmp_path, slack, slack_app_token="xapp-old")))["Slack"]
+        assert (found.verdict, found.detail) == ("bad", "the app token was refused")
+        assert "connections:write" in found.advice
+        found = (await checks(for_slack(tmp_path, slack, slack_bot_token="xoxb-old")))["Slack"]
+        assert (found.verdict, found.detail) == ("bad", "the token was refused")
+
+
+async def test_what_the_app_may_not_do_is_told(tmp_path: Path) -> None:
+    async with open_fake_slack() as slack:
+        every = frozenset(slack.scopes | HISTORY)
+        slack.scopes = set(every - {"groups:history"})
+        found = (await checks(for_slack(tmp_path, slack)))["Slack"]
+        assert found.verdict == "note"
+        assert "without groups:history" in found.detail
+        assert "retry queue" in found.advice
+        slack.scopes = set(every - {"users:read"})
+        found = (await checks(for_slack(tmp_path, slack)))["Slack"]
+        assert (found.verdict, found.detail) == ("bad", "the app lacks the scopes users:read")
+        slack.scopes = set()
+        found = (await checks(for_slack(tmp_path, slack)))["Slack"]
+        assert found.verdict == "note"
+        assert "did not say" in found.detail

@@ -25,10 +25,10 @@ class Asked:
     cached: int
 
     @property
-    def schema_name(self) -> str:
-        if self.chat:
-            return str(self.body["response_format"]["json_schema"]["name"])
-        return str(self.body["text"]["format"]["name"])
+    def schema(self) -> Json:
+        """What the answer has to be: its name and its JSON schema."""
+        asked = self.body["response_format"]["json_schema"] if self.chat else None
+        return dict(asked or self.body["text"]["format"])
 
     @property
     def parts(self) -> list[str]:
@@ -138,7 +138,11 @@ def _completion(asked: Asked, text: str, ending: str) -> Json:
 
 
 def _plausible_text(asked: Asked) -> str:
-    return plausible_model.answer(asked.schema_name, "\n\n".join(asked.parts[1:]))
+    schema = asked.schema
+    chosen = plausible_model.choose(schema["schema"])
+    if chosen is not None:
+        return chosen
+    return plausible_model.answer(schema["name"], "\n\n".join(asked.parts[1:]))
 
 
 async def _plausible(asked: Asked, _: asyncio.Event) -> web.StreamResponse:

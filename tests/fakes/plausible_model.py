@@ -50,6 +50,17 @@ def answer(schema_name: str, text: str) -> str:
     return json.dumps(_ANSWERS[schema_name](text), ensure_ascii=False)
 
 
+def choose(schema: Json) -> str | None:
+    """Answer a question whose every part offers a choice; None where one has to be made up."""
+    offered = {
+        name: [part["const"]] if "const" in part else part.get("enum", [])
+        for name, part in schema.get("properties", {}).items()
+    }
+    if not offered or not all(offered.values()):
+        return None
+    return json.dumps({name: choices[0] for name, choices in offered.items()})
+
+
 def fenced_lines(text: str) -> list[str]:
     """Give the lines inside the last fence, without their marks."""
     blocks = _FENCED.findall(text)
