@@ -179,13 +179,20 @@ async def give_up(
 
 
 async def _postpone(services: Services, unit: Work, task: Task, trouble: Trouble) -> Outcome:
-    wait = pause(services.options.backoff, task.failures, trouble.retry_after)
-    due_at = unit.now + timedelta(seconds=wait)
+    told = trouble.retry_after
+    wait = pause(services.options.backoff, task.failures, told)
     row = await postpone(
-        unit.session, task, due_at=due_at, code=trouble.code, reason=trouble.reason
+        unit.session,
+        task,
+        due_at=unit.now + timedelta(seconds=wait),
+        code=trouble.code,
+        reason=trouble.reason,
+        failed=told is None,
     )
     if row is not None and trouble.provider:
-        await delay_provider(unit.session, due_at)
+        # The others have not failed: they wait for the provider, not as long as this task.
+        least = services.options.backoff if told is None else told
+        await delay_provider(unit.session, unit.now + timedelta(seconds=least))
     return Outcome.LOST if row is None else Outcome.POSTPONED
 
 
@@ -193,11 +200,13 @@ def pause(backoff: float, failures: int, retry_after: float | None) -> float:
     """Seconds until the next attempt.
 
     The backoff doubles with each failure, up to 15 minutes, and half of it is random, so that
-    tasks that failed together do not come back together. `retry_after` is the least.
+    tasks that failed together do not come back together. `retry_after` takes its place where the
+    other side said when, and up to a quarter more.
     """
+    if retry_after is not None:
+        return retry_after * random.uniform(1.0, 1.25)  # noqa: S311 - spreads load, guards nothing
     longest = min(backoff * 2.0**failures, LONGEST_WAIT)
-    wait = longest * random.uniform(0.5, 1.0)  # noqa: S311 - spreads load, guards nothing
-    return max(wait, retry_after or 0.0)
+    return longest * random.uniform(0.5, 1.0)  # noqa: S311 - spreads load, guards nothing
 
 
 async def _release(services: Services, task: Task) -> None:

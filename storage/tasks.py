@@ -22,7 +22,7 @@ async def claim(
 ) -> Task | None:
     """Lease a task to `owner` for `lease` seconds; None when it is not to be run under this number.
 
-    Tasks on the `model` queue of a paused workspace stay as they are.
+    Tasks that score in a paused workspace stay as they are.
     """
     statement = (
         update(Task)
@@ -41,7 +41,8 @@ async def claim(
 def paused() -> ColumnElement[bool]:
     """Tasks that must not run because their workspace is paused."""
     workspaces = select(Workspace.id).where(Workspace.paused_at.is_not(None))
-    return and_(Task.queue == "model", Task.workspace_id.in_(workspaces))
+    scores = and_(Task.queue == "model", Task.name != "draft")
+    return and_(scores, Task.workspace_id.in_(workspaces))
 
 
 async def renew(
@@ -78,13 +79,22 @@ async def finish(session: Session, task: Task, now: datetime) -> Task | None:
 
 
 async def postpone(
-    session: Session, task: Task, *, due_at: datetime, code: str, reason: str
+    session: Session,
+    task: Task,
+    *,
+    due_at: datetime,
+    code: str,
+    reason: str,
+    failed: bool = True,
 ) -> Task | None:
-    """Let a run that failed wait until `due_at`; None when the lease was lost meanwhile."""
+    """Let a run that ended early wait until `due_at`; None when the lease was lost meanwhile.
+
+    `failed` says whether it counts: a run that was told when to come back did not fail.
+    """
     statement = _held(task).values(
         state="waiting",
         attempts=Task.attempts + 1,
-        failures=Task.failures + 1,
+        failures=Task.failures + (1 if failed else 0),
         due_at=due_at,
         queued_at=None,
         error=code,
@@ -141,15 +151,27 @@ async def delay_provider(session: Session, until: datetime) -> int:
 
 
 async def retry_queue(session: Session, workspace_id: int, limit: int = 200) -> list[Task]:
-    """What people see: tasks that failed for good or wait after a failure, newest first."""
-    waiting = and_(Task.state.in_(("waiting", "ready", "leased")), Task.failures > 0)
-    statement = (
-        select(Task)
-        .where(Task.workspace_id == workspace_id, or_(Task.state == "failed", waiting))
-        .order_by(Task.id.desc())
-        .limit(limit)
-    )
+    """What people see: tasks that failed for good or wait after trouble, newest first."""
+    statement = select(Task).where(*_shown(workspace_id)).order_by(Task.id.desc()).limit(limit)
     return list(await session.scalars(statement))
+
+
+async def count_retry_queue(session: Session, workspace_id: int) -> int:
+    """How many tasks people would see in the retry queue."""
+    statement = select(func.count(Task.id)).where(*_shown(workspace_id))
+    return await session.scalar(statement) or 0
+
+
+def _shown(workspace_id: int) -> list[ColumnElement[bool]]:
+    waiting = and_(Task.state.in_(("waiting", "ready", "leased")), Task.error.is_not(None))
+    return [Task.workspace_id == workspace_id, or_(Task.state == "failed", waiting)]
+
+
+async def task_state(session: Session, workspace_id: int, task_id: int) -> str | None:
+    """The state of a task of this workspace."""
+    statement = select(Task.state).where(Task.workspace_id == workspace_id, Task.id == task_id)
+    state: str | None = await session.scalar(statement)
+    return state
 
 
 async def retry(
@@ -186,7 +208,7 @@ async def drop(
 
 
 def _in_retry_queue(workspace_id: int, task_ids: Sequence[int] | None) -> list[ColumnElement[bool]]:
-    waiting = and_(Task.state.in_(("waiting", "ready")), Task.failures > 0)
+    waiting = and_(Task.state.in_(("waiting", "ready")), Task.error.is_not(None))
     among = [] if task_ids is None else [Task.id.in_(task_ids)]
     return [Task.workspace_id == workspace_id, or_(Task.state == "failed", waiting), *among]
 

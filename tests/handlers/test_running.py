@@ -15,10 +15,12 @@ from pipeline.errors import ModelError, ReadingError
 from storage.database import Database
 from storage.files import EncryptedFolder
 from storage.models import Task, Workspace
-from storage.tasks import cancel_for_cv, drop, retry, retry_queue
+from storage.tasks import cancel_for_cv, count_retry_queue, drop, retry, retry_queue
+from tests.handlers.conftest import ON_SQLITE
 from tests.trial_services import Trial, trial
 
 Run = Callable[..., Awaitable[None]]
+NAMES = ("score", "profile", "fetch", "deliver", "draft")
 
 
 @pytest.fixture
@@ -34,7 +36,7 @@ def registry(run: Run, failures: list[tuple[str, str]] | None = None) -> dict[st
         if failures is not None:
             failures.append((code, reason))
 
-    return {name: TaskType(run, failed) for name in ("score", "profile", "fetch", "deliver")}
+    return {name: TaskType(run, failed) for name in NAMES}
 
 
 async def nothing(_: Services, **__: Any) -> None:
@@ -142,7 +144,7 @@ async def test_a_limited_model_makes_all_model_tasks_wait_and_no_others(ours: Tr
     await run_task(ours.services, registry(raising(limited)), first.id, 0, "a")
     until = ours.clock() + timedelta(seconds=30)
     assert (await row(ours, first.id)).due_at >= until
-    assert (await row(ours, second.id)).due_at >= until
+    assert (await row(ours, second.id)).due_at == until
     tasks = registry(nothing)
     for attempt in (0, 1):
         outcome = await run_task(ours.services, tasks, second.id, attempt, "a")
@@ -159,6 +161,27 @@ async def test_being_told_when_to_come_back_never_ends_a_task(ours: Trial) -> No
         outcome = await run_task(ours.services, registry(raising(limited)), task.id, attempt, "a")
         assert outcome is Outcome.POSTPONED
         await set_ready(ours, task.id)
+    seen = await row(ours, task.id)
+    assert (seen.failures, seen.reason) == (0, "Slow down.")
+    async with ours.services.database.read() as session:
+        assert [seen.id for seen in await retry_queue(session, ours.workspace_id)] == [task.id]
+        assert await count_retry_queue(session, ours.workspace_id) == 1
+
+
+@ON_SQLITE
+async def test_being_told_when_to_come_back_counts_more_than_what_failed_before(
+    ours: Trial,
+) -> None:
+    limited = ModelError("rate_limited", "The model is busy.", permanent=False, retry_after=4)
+    tried, other = await put(ours), await put(ours)
+    async with ours.services.database.write() as session:
+        await session.execute(update(Task).where(Task.id == tried.id).values(failures=9))
+    await run_task(ours.services, registry(raising(limited)), tried.id, 0, "a")
+    waiting = await row(ours, tried.id)
+    wait = (waiting.due_at - ours.clock()).total_seconds()
+    assert (waiting.state, waiting.failures) == ("waiting", 9)
+    assert 4.0 <= wait <= 5.0
+    assert (await row(ours, other.id)).due_at == ours.clock() + timedelta(seconds=4)
 
 
 async def test_an_unexpected_error_gives_people_a_reference_and_no_inner_words(
@@ -258,8 +281,10 @@ async def test_a_key_that_failed_starts_afresh(ours: Trial) -> None:
 
 async def test_a_paused_workspace_runs_no_model_task_and_loses_none(ours: Trial) -> None:
     model, chat = await put(ours, "profile"), await put(ours, "deliver")
+    draft = await put(ours, "draft")
     await pause(ours, paused=True)
     tasks = registry(nothing)
+    assert await run_task(ours.services, tasks, draft.id, 0, "a") is Outcome.DONE
     assert await run_task(ours.services, tasks, model.id, 0, "a") is Outcome.NOT_CLAIMED
     assert await run_task(ours.services, tasks, chat.id, 0, "a") is Outcome.DONE
     await pause(ours, paused=False)
