@@ -20,6 +20,7 @@ from handlers.messages import (
 )
 from handlers.ranking import Query, rank
 from handlers.services import Services
+from handlers.tasks import TASKS
 from handlers.wording import openings as openings_wording
 from handlers.wording import queue as queue_wording
 from handlers.wording import shortlists
@@ -110,7 +111,7 @@ async def drop_work(services: Services, caller: Caller, value: str) -> Reply:
     """Give one entry of the retry queue up."""
     workspace = await require(services, caller, "recruiter")
     kind, number = _entry(value)
-    await retrying.drop_one(services, workspace.id, kind, number, actor=caller.user)
+    await retrying.drop_one(services, TASKS, workspace.id, kind, number, actor=caller.user)
     return await _queue_now(services, workspace.id)
 
 

@@ -1,24 +1,28 @@
 """The retry queue that people see: what failed or waits, why, and what they can do about it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
 from handlers.again import show_again
 from handlers.errors import UserError
+from handlers.running import TaskType
 from handlers.services import Services, Work, work
+from storage.applications import get_application
 from storage.cvs import open_identities
 from storage.database import Session
 from storage.journal import record
 from storage.models import Notice, Task
 from storage.notices import get_notice, resolve_stuck, stuck_notices
 from storage.openings import get_opening
-from storage.tasks import drop, retry, retry_queue
-from storage.uploads import get_name, get_upload, uploads_of_cv
+from storage.tasks import drop, retry, retry_queue, task_state
+from storage.uploads import get_name, get_upload, uploads_of_cv, uploads_of_drop
 
+FILES = 3  # of a drop that are named
 Kind = Literal["task", "notice"]
 UNKNOWN = "It has not been said why."
+DROPPED = "Dropped by a person."
 
 
 @dataclass(frozen=True)
@@ -26,9 +30,10 @@ class Entry:
     """A piece of work in the retry queue.
 
     Attributes:
-        name: of the task, or `notice`.
+        name: of the task, or the notice's kind.
         subject: a file's or candidate's name, empty where it is about neither.
         next_try: when it is tried again by itself; None where it waits for a person.
+        channel: destination of a message that is not posted.
     """
 
     kind: Kind
@@ -37,6 +42,7 @@ class Entry:
     subject: str
     reason: str
     next_try: datetime | None
+    channel: str | None = None
 
 
 async def list_queue(services: Services, workspace_id: int) -> list[Entry]:
@@ -45,7 +51,7 @@ async def list_queue(services: Services, workspace_id: int) -> list[Entry]:
         tasks = await retry_queue(session, workspace_id)
         notices = await stuck_notices(session, workspace_id)
         entries = [await _task_entry(session, task) for task in tasks]
-    return [*entries, *(_notice_entry(notice) for notice in notices)]
+        return [*entries, *[await _notice_entry(session, notice) for notice in notices]]
 
 
 async def _task_entry(session: Session, task: Task) -> Entry:
@@ -56,6 +62,7 @@ async def _task_entry(session: Session, task: Task) -> Entry:
         await _subject(session, task),
         task.reason or UNKNOWN,
         None if task.state == "failed" else task.due_at,
+        task.ids.get("destination"),
     )
 
 
@@ -64,19 +71,53 @@ async def _subject(session: Session, task: Task) -> str:
         upload = await get_upload(session, task.ids["upload_id"])
         return await get_name(session, upload) if upload else ""
     if "opening_id" in task.ids:
-        opening = await get_opening(session, task.workspace_id, task.ids["opening_id"])
-        return opening.title if opening else ""
-    if task.cv_id is None:
-        return ""
-    known = await open_identities(session, task.workspace_id, [task.cv_id])
-    if name := known.get(task.cv_id, {}).get("name"):
+        return await _title(session, task.workspace_id, task.ids["opening_id"])
+    return "" if task.cv_id is None else await _whose(session, task.workspace_id, task.cv_id)
+
+
+async def _title(session: Session, workspace_id: int, opening_id: int) -> str:
+    opening = await get_opening(session, workspace_id, opening_id)
+    return opening.title if opening else ""
+
+
+async def _whose(session: Session, workspace_id: int, cv_id: int) -> str:
+    """The candidate's name, or the file's where that is not known."""
+    known = await open_identities(session, workspace_id, [cv_id])
+    if name := known.get(cv_id, {}).get("name"):
         return str(name)
-    uploads = await uploads_of_cv(session, task.cv_id)
+    uploads = await uploads_of_cv(session, cv_id)
     return await get_name(session, uploads[0]) if uploads else ""
 
 
-def _notice_entry(notice: Notice) -> Entry:
-    return Entry("notice", notice.id, "notice", "", notice.error or UNKNOWN, None)
+async def _notice_entry(session: Session, notice: Notice) -> Entry:
+    return Entry(
+        "notice",
+        notice.id,
+        notice.kind,
+        await _about(session, notice),
+        notice.error or UNKNOWN,
+        None,
+        notice.destination,
+    )
+
+
+async def _about(session: Session, notice: Notice) -> str:
+    """What a message is about: the opening, the candidate, or the files."""
+    ids = notice.ids
+    if "opening_id" in ids:
+        return await _title(session, notice.workspace_id, ids["opening_id"])
+    if "application_id" in ids:
+        application = await get_application(session, ids["application_id"])
+        if application is None:
+            return ""
+        return await _whose(session, notice.workspace_id, application.cv_id)
+    if "upload_id" in ids:
+        upload = await get_upload(session, ids["upload_id"])
+        if upload is not None and upload.cv_id is not None:
+            return await _whose(session, notice.workspace_id, upload.cv_id)
+        return await get_name(session, upload) if upload else ""
+    uploads = await uploads_of_drop(session, ids["drop_id"])
+    return ", ".join([await get_name(session, upload) for upload in uploads[:FILES]])
 
 
 async def retry_one(
@@ -103,16 +144,41 @@ async def retry_everything(services: Services, workspace_id: int, *, actor: str)
 
 
 async def drop_one(
-    services: Services, workspace_id: int, kind: Kind, entry_id: int, *, actor: str
+    services: Services,
+    tasks: Mapping[str, TaskType],
+    workspace_id: int,
+    kind: Kind,
+    entry_id: int,
+    *,
+    actor: str,
 ) -> None:
-    """Give one entry up for good."""
+    """Give one entry up for good.
+
+    Args:
+        services: what it works with.
+        tasks: task name -> its type, which records what giving one up means.
+        workspace_id: whose it is.
+        kind: of the entry.
+        entry_id: of the task or notice.
+        actor: who says so.
+    """
     async with work(services) as unit:
         if kind == "task":
-            await drop(unit.session, workspace_id, [entry_id], unit.now)
+            await _give_up(unit, tasks, workspace_id, entry_id)
         else:
             notice = await _notice(unit, workspace_id, entry_id)
             await resolve_stuck(unit.session, notice.id, "dropped")
         await _note(unit, workspace_id, actor, "dropped", f"{kind}:{entry_id}")
+
+
+async def _give_up(
+    unit: Work, tasks: Mapping[str, TaskType], workspace_id: int, task_id: int
+) -> None:
+    # What failed before has its reason already, and people have seen that.
+    waited = await task_state(unit.session, workspace_id, task_id) != "failed"
+    for task in await drop(unit.session, workspace_id, [task_id], unit.now):
+        if waited and task.name in tasks:
+            await tasks[task.name].failed(unit, task, "dropped", DROPPED)
 
 
 async def _again(unit: Work, workspace_id: int, task_ids: Sequence[int] | None) -> int:

@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
-from handlers.retrying import list_queue
 from handlers.services import Services, work
 from storage.applications import count_states
 from storage.journal import record
+from storage.notices import count_stuck
 from storage.openings import list_openings
-from storage.tasks import release_paused
+from storage.tasks import count_retry_queue, release_paused
 from storage.workspaces import get_workspace
 
 
@@ -30,11 +30,13 @@ async def get_status(services: Services, workspace_id: int) -> Status:
         workspace = await get_workspace(session, workspace_id)
         openings = await list_openings(session, workspace_id, state="open")
         states = await count_states(session, workspace_id)
+        stuck = await count_retry_queue(session, workspace_id)
+        stuck += await count_stuck(session, workspace_id)
     return Status(
         open_openings=len(openings),
         scored=states.get("scored", 0),
         waiting=states.get("waiting", 0),
-        stuck=len(await list_queue(services, workspace_id)),
+        stuck=stuck,
         paused=workspace.paused_at is not None,
         engine=services.options.model or "keywords (no model)",
         queues=await _queues(services),

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, select, update
+from sqlalchemy import ColumnElement, case, func, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
@@ -141,10 +141,18 @@ async def set_notice_state(
 
 async def stuck_notices(session: Session, workspace_id: int) -> Sequence[Notice]:
     """Notices that wait for a person: unconfirmed or refused by the platform."""
-    query = select(Notice).where(
-        Notice.workspace_id == workspace_id, Notice.state.in_(("waiting", "failed"))
-    )
+    query = select(Notice).where(*_stuck(workspace_id))
     return (await session.scalars(query.order_by(Notice.id))).all()
+
+
+async def count_stuck(session: Session, workspace_id: int) -> int:
+    """How many notices wait for a person."""
+    statement = select(func.count(Notice.id)).where(*_stuck(workspace_id))
+    return await session.scalar(statement) or 0
+
+
+def _stuck(workspace_id: int) -> list[ColumnElement[bool]]:
+    return [Notice.workspace_id == workspace_id, Notice.state.in_(("waiting", "failed"))]
 
 
 async def due_destinations(session: Session) -> Sequence[tuple[int, str]]:

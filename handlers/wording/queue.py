@@ -6,6 +6,7 @@ from handlers.messages import (
     Block,
     Button,
     Buttons,
+    ChannelLink,
     Fields,
     Heading,
     Line,
@@ -27,7 +28,10 @@ TASKS = {
     "score": "Scoring a CV",
     "draft": "Drafting a rubric",
     "deliver": "Posting messages",
-    "notice": "Posting a message",
+    "progress": "Posting a message, the progress line",
+    "card": "Posting a message, the card",
+    "alert": "Posting a message, the announcement",
+    "opening": "Posting a message, the opening",
 }
 HELP = (
     ("Drop CVs (PDF, DOCX, TXT) into a channel", "they are read, scored and ranked in the thread"),
@@ -62,7 +66,8 @@ def queue(entries: Sequence[Entry], *, ids: bool = False) -> Message:
 def _entry(entry: Entry, *, ids: bool) -> list[Block]:
     what = TASKS.get(entry.name, entry.name)
     subject = f": {entry.subject}" if entry.subject else ""
-    lines: list[Line] = [(Span(f"{what}{subject}", "bold"),), plain(entry.reason)]
+    where = (Span(" in "), ChannelLink(entry.channel)) if entry.channel else ()
+    lines: list[Line] = [(Span(f"{what}{subject}", "bold"), *where), plain(entry.reason)]
     if entry.next_try is not None:
         lines.append((Span("Tried again "), Time(int(entry.next_try.timestamp()))))
     value = f"{entry.kind}:{entry.id}"
