@@ -13,6 +13,7 @@ from storage.models import Drop
 from storage.notices import find_notice
 from storage.openings import get_opening, get_rubric
 from storage.uploads import get_drop, get_name, get_upload, uploads_of_drop
+from storage.workspaces import get_workspace
 
 
 async def render_progress(session: Session, ids: Mapping[str, Any], _: str) -> Rendered:
@@ -23,7 +24,8 @@ async def render_progress(session: Session, ids: Mapping[str, Any], _: str) -> R
     if not all_:
         return Rendered(None)
     names = [await get_name(session, s.upload) or "A file" if s.reason else "" for s in all_]
-    message = intake.progress(all_, names)
+    workspace = await get_workspace(session, drop.workspace_id)
+    message = intake.progress(all_, names, paused=workspace.paused_at is not None)
     if _is_placeless(drop):
         return Rendered(message)
     mark = intake.reaction([standing.stage for standing in all_])

@@ -4,6 +4,7 @@ from handlers.notifying import want
 from handlers.services import Work
 from handlers.standing import PENDING, Stage, standings
 from storage.models import Cv, Upload
+from storage.notices import find_notice
 from storage.uploads import get_drop, uploads_of_cv
 
 
@@ -25,11 +26,14 @@ async def show_progress(unit: Work, drop_id: int | None) -> None:
 async def show_upload(unit: Work, upload: Upload) -> None:
     """Bring an upload's card and its drop's progress line up to date.
 
-    A failed file with no CV behind it is told in the progress line alone.
+    A CV gets its card once there is something to say of it; a card that is there says from then on
+    how things stand.
     """
     await show_progress(unit, upload.drop_id)
     [standing] = await standings(unit.session, [upload])
-    if upload.drop_id is None or standing.stage in PENDING | {Stage.NO_OPENING}:
+    if upload.drop_id is None:
+        return
+    if standing.stage in PENDING | {Stage.NO_OPENING} and not await _has_card(unit, upload):
         return
     await want(
         unit,
@@ -39,6 +43,11 @@ async def show_upload(unit: Work, upload: Upload) -> None:
         key=f"card:{upload.id}",
         ids={"upload_id": upload.id},
     )
+
+
+async def _has_card(unit: Work, upload: Upload) -> bool:
+    card = await find_notice(unit.session, upload.workspace_id, f"card:{upload.id}")
+    return card is not None and card.state != "gone"
 
 
 async def show_cv(unit: Work, cv: Cv) -> None:

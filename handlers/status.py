@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 
+from handlers.progress import show_progress
 from handlers.services import Services, work
 from storage.applications import count_states
 from storage.journal import record
 from storage.notices import count_stuck
 from storage.openings import list_openings
-from storage.tasks import count_retry_queue, release_paused
+from storage.tasks import count_retry_queue, drops_waiting_for_scores, release_paused
 from storage.workspaces import get_workspace
 
 
@@ -52,7 +53,7 @@ async def _queues(services: Services) -> str:
 
 
 async def set_paused(services: Services, workspace_id: int, *, on: bool, actor: str) -> None:
-    """Stop or start all scoring in a workspace; what waits stays in the database."""
+    """Stop or start all scoring in a workspace; what waits stays in the database and is told so."""
     async with work(services) as unit:
         workspace = await get_workspace(unit.session, workspace_id)
         workspace.paused_at = unit.now if on else None
@@ -65,5 +66,7 @@ async def set_paused(services: Services, workspace_id: int, *, on: bool, actor: 
             subject=f"workspace:{workspace_id}",
             at=unit.now,
         )
+        for drop_id in await drops_waiting_for_scores(unit.session, workspace_id):
+            await show_progress(unit, drop_id)
         if not on:
             unit.tasks.extend(await release_paused(unit.session, workspace_id, unit.now))

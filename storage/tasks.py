@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Update, and_, case, func, or_, select, update
 
 from storage.database import Session
-from storage.models import Task, Workspace
+from storage.models import Task, Upload, Workspace
 
 CLOCK_SLACK = timedelta(seconds=2)
 """How far the clocks of two machines may differ before a task due now is refused."""
@@ -165,6 +165,22 @@ async def count_retry_queue(session: Session, workspace_id: int) -> int:
 def _shown(workspace_id: int) -> list[ColumnElement[bool]]:
     waiting = and_(Task.state.in_(("waiting", "ready", "leased")), Task.error.is_not(None))
     return [Task.workspace_id == workspace_id, or_(Task.state == "failed", waiting)]
+
+
+async def drops_waiting_for_scores(session: Session, workspace_id: int) -> list[int]:
+    """Ids of the drops with CVs whose scoring waits."""
+    statement = (
+        select(Upload.drop_id)
+        .join(Task, Task.cv_id == Upload.cv_id)
+        .where(
+            Task.workspace_id == workspace_id,
+            Task.name == "score",
+            Task.state.in_(("ready", "waiting")),
+            Upload.drop_id.is_not(None),
+        )
+        .distinct()
+    )
+    return [drop_id for drop_id in await session.scalars(statement) if drop_id is not None]
 
 
 async def task_state(session: Session, workspace_id: int, task_id: int) -> str | None:

@@ -37,13 +37,17 @@ NO_OPENING = (
     "There is no opening in this channel yet. The CVs are kept; they are scored as soon as "
     "you create one with /opening new."
 )
-UNSCORED = frozenset({Stage.HELD, Stage.CLOSED, Stage.REPLACED})
+PAUSED = "Scoring is paused: /hire resume goes on."
+UNSCORED = PENDING | {Stage.HELD, Stage.CLOSED, Stage.REPLACED, Stage.NO_OPENING}
 TOP_QUOTES = 3
 GAPS = 3
 
 
-def progress(all_: Sequence[Standing], names: Sequence[str]) -> Message:
-    """How far a drop is, and which files did not get through, with the reason."""
+def progress(all_: Sequence[Standing], names: Sequence[str], *, paused: bool = False) -> Message:
+    """How far a drop is, and which files did not get through, with the reason.
+
+    `paused` says that nothing is scored in this workspace for now.
+    """
     done = sum(standing.stage not in PENDING for standing in all_)
     text = summary([standing.stage for standing in all_])
     blocks: list[Block] = [Progress(done, len(all_), text)]
@@ -56,6 +60,8 @@ def progress(all_: Sequence[Standing], names: Sequence[str]) -> Message:
         blocks.append(Paragraph(tuple(failed)))
     if any(standing.stage is Stage.NO_OPENING for standing in all_):
         blocks.append(Note((plain(NO_OPENING),)))
+    if paused and any(standing.stage is Stage.SCORING for standing in all_):
+        blocks.append(Note((plain(PAUSED),)))
     return Message(text, tuple(blocks))
 
 

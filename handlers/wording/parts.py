@@ -21,6 +21,10 @@ HOLDS = {
         "the text."
     ),
     "not_a_cv": "This does not look like a CV. It was not scored.",
+    "fetching": "Being fetched…",
+    "reading": "Being read…",
+    "scoring": "Being scored…",
+    "no_opening": "Kept: there is no opening in this channel yet.",
 }
 
 
