@@ -48,6 +48,7 @@ _DIGIT_RUN = re.compile(
     r"(?<![\w/.,$€£#])(?:\+\s?|00\s?|\(\+?)?\d(?:[ \t\u00a0().\-–‐‑/]*\d){6,16}(?![\w%])"
 )
 _YEARS = re.compile(r"(?:19|20)\d\d\s*[-–/. ]+\s*(?:(?:19|20)\d\d|\d\d)(?!\d)")
+_JOINED_YEARS = re.compile(r"(?:(?:19[5-9]|20[0-6])\d){2}")
 _DATE = re.compile(
     r"^\(?\d{1,2}[./-]\d{1,2}[./-](?:19|20)?\d\d\b|^(?:19|20)\d\d[./-]\d{1,2}([./-]\d{1,2})?\b"
 )
@@ -203,6 +204,8 @@ def _phone(line: str, match: re.Match[str], regions: list[str], *, near: bool) -
 
 
 def _not_a_phone(raw: str) -> bool:
+    if _JOINED_YEARS.fullmatch(raw):
+        return True
     return bool(_YEARS.search(raw) or _DATE.search(raw) or _MONEY.search(raw))
 
 

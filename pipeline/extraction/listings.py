@@ -1,6 +1,7 @@
 """Listed facts: skills, languages and certificates."""
 
 import re
+import sys
 from collections.abc import Iterator, Sequence
 
 from pipeline import skills
@@ -16,6 +17,9 @@ _LONGEST_SKILL = 45
 _MOST_WORDS = 5
 _LONGEST_CERTIFICATE = 140
 _MOST_SKILLS = 80
+_NARROW = 45  # characters; no line of a column for whole sentences is as short
+_OPEN_ENDS = ("-", "–", ",", "(", "&", "/", ":")
+_DATED_END = re.compile(r"(?:19|20)\d\d\)?$")
 
 
 def find_skills(lines: Sequence[str], text: str) -> tuple[str, ...]:
@@ -48,10 +52,34 @@ def find_languages(lines: Sequence[str], head: Sequence[str]) -> tuple[str, ...]
     return tuple(dict.fromkeys(found))
 
 
-def find_certificates(lines: Sequence[str]) -> tuple[str, ...]:
-    """Give the lines of the certificate sections, one an item."""
-    items = (BULLET.sub("", line).strip(" ;,") for line in lines)
-    return tuple(dict.fromkeys(item for item in items if 2 < len(item) <= _LONGEST_CERTIFICATE))
+def find_certificates(lines: Sequence[str], width: int = sys.maxsize) -> tuple[str, ...]:
+    """Give the certificates of a section: its lines, put together where a column broke them.
+
+    Args:
+        lines: of one section.
+        width: characters of the longest line of their column; beyond any where unknown.
+    """
+    kept = [line for line in lines if line.strip()]
+    bulleted = bool(kept) and bool(BULLET.match(kept[0]))
+    items: list[str] = []
+    for line in kept:
+        item = BULLET.sub("", line).strip()
+        goes_on = bulleted and not BULLET.match(line)
+        if items and (goes_on or _is_broken(items[-1], item, width)):
+            items[-1] = f"{items[-1]} {item}".strip()
+        else:
+            items.append(item)
+    found = (item.strip(" ;,") for item in items)
+    return tuple(dict.fromkeys(item for item in found if 2 < len(item) <= _LONGEST_CERTIFICATE))
+
+
+def _is_broken(before: str, after: str, width: int) -> bool:
+    """Tell whether a narrow column broke a line here: the next word had no room in it."""
+    room = width - len(before) - 1
+    if not after or width > _NARROW or len(after.split(maxsplit=1)[0]) <= room:
+        return False
+    open_end = before.endswith(_OPEN_ENDS) or after[0].islower()
+    return open_end or bool(_DATED_END.search(after) and not _DATED_END.search(before))
 
 
 def _skill_items(line: str) -> Iterator[str]:

@@ -11,6 +11,7 @@ from pipeline.profile import Engine, Extraction, Identity, Profile, Work
 ENGINE = Engine(name="rules", version="1")
 _SEPARATORS = re.compile(r"\s*[|•·▪]\s*|\t")
 _HEAD_LINES = 10
+_LINES_BELOW_NAME = 2
 _LONGEST_HEADLINE = 100
 _LONGEST_SUMMARY = 1200
 
@@ -24,7 +25,7 @@ def extract(text: str, identity: Identity, today: datetime.date) -> Extraction:
         today: the day until which "present" counts.
     """
     text = tame(text)
-    found = sections.split(text)
+    found = sections.split(text, identity.name)
     positions = work.find(sections.lines_of(found, "work"))
     head = found[0].lines
     profile = Profile(
@@ -39,20 +40,39 @@ def extract(text: str, identity: Identity, today: datetime.date) -> Extraction:
         work=positions,
         education=education.find(sections.lines_of(found, "education")),
         languages=listings.find_languages(sections.lines_of(found, "languages"), head),
-        certificates=listings.find_certificates(sections.lines_of(found, "certificates")),
+        certificates=_certificates(found),
         years_experience=_years(positions, today),
     )
     return Extraction(profile=profile, engine=ENGINE)
 
 
+def _certificates(found: Sequence[sections.Section]) -> tuple[str, ...]:
+    """Give the certificates; the lines down to them tell how wide their column is."""
+    certificates: list[str] = []
+    for number, section in enumerate(found):
+        if section.kind == "certificates":
+            column = (line for above in found[: number + 1] for line in above.lines)
+            width = max((len(line.strip()) for line in column), default=0)
+            certificates.extend(listings.find_certificates(section.lines, width))
+    return tuple(dict.fromkeys(certificates))
+
+
 def _headline(text: str, identity: Identity) -> str | None:
-    """Give the first short line near the top that names a position."""
-    lines = [line for line in text.splitlines() if line.strip()][:_HEAD_LINES]
-    for line in lines:
+    """Give the first short line near the top, or right below the name, that names a position."""
+    lines = [line for line in text.splitlines() if line.strip()]
+    for line in (*lines[:_HEAD_LINES], *_below_name(lines, identity.name)):
         for part in _SEPARATORS.split(line):
             if _is_headline(part.strip(), identity):
                 return part.strip(" -–—,")
     return None
+
+
+def _below_name(lines: Sequence[str], name: str | None) -> Sequence[str]:
+    """Give the lines after the name, which stands low where a side bar comes first."""
+    wanted = key(name or "")
+    places = (number for number, line in enumerate(lines) if wanted and key(line) == wanted)
+    place = next(places, len(lines))
+    return lines[place + 1 : place + 1 + _LINES_BELOW_NAME]
 
 
 def _is_headline(part: str, identity: Identity) -> bool:

@@ -1,6 +1,7 @@
 """The sections of a CV, by their headings in many languages."""
 
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from pipeline.extraction.words import fold, headings, key, phrases
@@ -10,6 +11,8 @@ _DECORATION = re.compile(r"^[\s\W\d_]+|[\s\W_]+$")
 _LETTER_SPACED = re.compile(r"^\s*(?:[^\W\d_][ \u00a0]{1,3}){3,}[^\W\d_]\s*$")
 _INLINE = re.compile(r"^\s*([^\W\d_][^:：\t]{1,40}?)\s*(?:[:：]|\t| {2,})\s*(\S.*)$")
 _COUNT_OF_WORDS = 4
+# Long sections, which a page break with the name on it does not end.
+_MAIN = frozenset({"top", "work"})
 
 
 class Section(NamedTuple):
@@ -26,18 +29,33 @@ def heading_of(line: str) -> str | None:
     return headings().get(key(_DECORATION.sub("", line)))
 
 
-def split(text: str) -> tuple[Section, ...]:
-    """Split a text at its headings; a heading may share its line with the first entry."""
+def split(text: str, name: str | None = None) -> tuple[Section, ...]:
+    """Split a text at its headings; a heading may share its line with the first entry.
+
+    Args:
+        text: the visible text.
+        name: the candidate's. Where it stands on a line for the first time, the main column begins:
+            what stands before it, in a side bar, goes on no longer.
+    """
     lines = text.splitlines()
     whole = {kind for line in lines if (kind := heading_of(line))}
+    begins = _beginning(lines, name)
     found: list[tuple[str, list[str]]] = [("top", [])]
-    for line in lines:
+    for number, line in enumerate(lines):
         kind, rest = _start(line, whole)
         if kind:
             found.append((kind, [rest] if rest else []))
+        elif number == begins and found[-1][0] not in _MAIN:
+            found.append(("top", [line]))
         else:
             found[-1][1].append(line)
     return tuple(Section(kind, tuple(inside)) for kind, inside in found)
+
+
+def _beginning(lines: Sequence[str], name: str | None) -> int | None:
+    """Give the number of the first line that is the name and nothing else."""
+    wanted = key(name or "")
+    return next((n for n, line in enumerate(lines) if wanted and key(line) == wanted), None)
 
 
 def lines_of(sections: tuple[Section, ...], kind: str) -> tuple[str, ...]:

@@ -73,6 +73,7 @@ def test_phones(text: str, phone: str) -> None:
     "text",
     [
         "Jo Lund\n2015 - 2019 University",
+        "Jo Lund\nOslo, Norway\njo@example.com\nUniversity 20142018",
         "Jo Lund\n01.03.2019 - 31.12.2020",
         "Jo Lund\nBudget of 1.000.000 and 3 000 000",
         "Certificate no. 49151234504",

@@ -4,7 +4,9 @@ from datetime import date
 
 import pytest
 
-from pipeline.extraction import dates, identity, rules, sections
+from bot.demo import samples
+from pipeline import reading
+from pipeline.extraction import dates, identity, listings, rules, sections
 from pipeline.profile import Profile
 
 TODAY = date(2026, 7, 1)
@@ -85,6 +87,58 @@ def test_german_cv_with_dates_above() -> None:
     ]
     assert found.education[0].institution == "Technische Universität Dresden"
     assert found.languages == ("Deutsch (Muttersprache)", "Englisch (B2)")
+
+
+@pytest.mark.parametrize(
+    ("file", "headline", "certificate"),
+    [
+        (
+            "tiago-valdeirinha.docx",
+            "Platform Engineer (Kubernetes, Go, Python)",
+            "Certified Kubernetes Administrator (2021)",
+        ),
+        (
+            "jonas-wiedenkamp.pdf",
+            "Backend-Entwickler Python",
+            "Certified Kubernetes Administrator (2022)",
+        ),
+    ],
+)
+def test_a_side_bar_ends_where_the_main_column_begins(
+    file: str, headline: str, certificate: str
+) -> None:
+    [path] = [sample for sample in samples() if sample.name == file]
+    found = profile(reading.read(path.read_bytes(), file).text)
+    assert found.headline == headline
+    assert found.certificates == (certificate,)
+
+
+def test_the_name_at_the_head_of_a_page_ends_no_section() -> None:
+    broken = ENGLISH.replace("Data Analyst at", "Mira Kowalczyk\nData Analyst at")
+    assert len(profile(broken).work) == 2
+    first = "Experience\nData Analyst at Contoso Ltd    2018 – 2021\n• Wrote SQL reports\n"
+    second = "Mira Kowalczyk\nmira.kowalczyk@example.com\nClerk at Acme Ltd    2015 – 2017\n"
+    assert len(profile(first + second).work) == 2
+
+
+@pytest.mark.parametrize(
+    ("lines", "found"),
+    [
+        (["Certified Kubernetes Admin", "AWS Solutions Architect"], 2),
+        (["Certified Kubernetes Admin (2020)", "AWS Solutions Architect (2021)"], 2),
+        (["CKA", "Scrum Master (2021)"], 2),
+        (["AWS Certified Solutions", "Architect Associate 2022"], 1),
+        (["Certified in Cloud Native", "and container security"], 1),
+        (["• Certified Kubernetes", "Administrator", "• CKAD"], 2),
+        (["•", "CKA", "•", "CKAD", "•"], 2),
+    ],
+)
+def test_certificates_are_put_together_where_a_narrow_column_broke_them(
+    lines: list[str], found: int
+) -> None:
+    assert len(listings.find_certificates(lines, 28)) == found
+    apart = listings.find_certificates([line for line in lines if "•" not in line], 90)
+    assert len(apart) == sum("•" not in line for line in lines)
 
 
 def test_the_engine_is_named() -> None:
