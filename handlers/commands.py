@@ -50,10 +50,12 @@ async def _dispatch(
 
 
 async def _new(services: Services, caller: Caller, _: str) -> Reply:
-    await require(services, caller, "recruiter")
+    workspace = await require(services, caller, "recruiter")
     if caller.channel is None:
         raise UserError("Use /opening new in the channel that the opening belongs to.")
-    return Ask(openings_wording.new_form(caller.channel))
+    async with services.database.read() as session:
+        here = await list_openings(session, workspace.id, channel=caller.channel, state="open")
+    return Ask(openings_wording.new_form(caller.channel, here))
 
 
 async def _list(services: Services, caller: Caller, _: str) -> Reply:

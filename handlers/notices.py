@@ -5,13 +5,13 @@ from typing import Any
 
 from handlers.notifying import Rendered, Renderer
 from handlers.standing import standings
-from handlers.views import view_alert, view_card
+from handlers.views import is_placeless, view_alert, view_card
 from handlers.wording import intake, openings, shortlists
 from storage.applications import get_application
 from storage.database import Session
 from storage.models import Drop
 from storage.notices import find_notice
-from storage.openings import get_opening, get_rubric
+from storage.openings import get_opening, get_rubric, list_openings
 from storage.uploads import get_drop, get_name, get_upload, uploads_of_drop
 from storage.workspaces import get_workspace
 
@@ -26,7 +26,7 @@ async def render_progress(session: Session, ids: Mapping[str, Any], _: str) -> R
     names = [await get_name(session, s.upload) or "A file" if s.reason else "" for s in all_]
     workspace = await get_workspace(session, drop.workspace_id)
     message = intake.progress(all_, names, paused=workspace.paused_at is not None)
-    if _is_placeless(drop):
+    if is_placeless(drop):
         return Rendered(message)
     mark = intake.reaction([standing.stage for standing in all_])
     return Rendered(message, thread=_root(drop), reaction=(drop.message, mark))
@@ -39,10 +39,10 @@ async def render_card(session: Session, ids: Mapping[str, Any], engine: str) -> 
         return Rendered(None)
     if upload.state == "removed":
         drop = await get_drop(session, upload.drop_id)
-        return Rendered(None, thread=None if _is_placeless(drop) else _root(drop))
+        return Rendered(None, thread=None if is_placeless(drop) else _root(drop))
     view = await view_card(session, upload, engine)
     thread: str | None = _root(view.drop)
-    if _is_placeless(view.drop):
+    if is_placeless(view.drop):
         head = await find_notice(session, upload.workspace_id, f"progress:{view.drop.id}")
         thread = head.remote_id if head else None
     return Rendered(intake.card(view), thread=thread)
@@ -51,11 +51,6 @@ async def render_card(session: Session, ids: Mapping[str, Any], engine: str) -> 
 def _root(drop: Drop) -> str:
     """The message whose thread tells how a drop goes."""
     return drop.thread or drop.message
-
-
-def _is_placeless(drop: Drop) -> bool:
-    """Whether the chat message of a drop is not known."""
-    return drop.message.startswith("file-")
 
 
 async def render_alert(session: Session, ids: Mapping[str, Any], engine: str) -> Rendered:
@@ -71,8 +66,10 @@ async def render_opening(session: Session, ids: Mapping[str, Any], _: str) -> Re
     if opening is None:
         return Rendered(None)
     row = await get_rubric(session, opening.id, opening.rubric_version)
-    card = openings.card(opening, row.body if row else None, row.refused if row else ())
-    return Rendered(card)
+    here = await list_openings(session, opening.workspace_id, channel=opening.channel, state="open")
+    others = [other for other in here if other.rubric_version and other.id != opening.id]
+    body, refused = (row.body, row.refused) if row else (None, ())
+    return Rendered(openings.card(opening, body, refused, others))
 
 
 RENDERERS: Mapping[str, Renderer] = {

@@ -10,17 +10,18 @@ from handlers.applying import apply, want_score
 from handlers.errors import UserError
 from handlers.notifying import want
 from handlers.progress import show_cv
+from handlers.scoring import announce
 from handlers.services import Services, Work, work
 from handlers.wording import openings as wording
 from pipeline.drafting import openai, rules
 from pipeline.errors import ModelError
 from pipeline.profile import Engine
 from pipeline.rubric import DraftedRubric, Rubric
-from storage.applications import applications_of_opening, stale_applications
+from storage.applications import applications_of_opening, never_announced, stale_applications
 from storage.cvs import get_cv
 from storage.journal import record
 from storage.models import Opening, Task
-from storage.openings import add_opening, add_rubric, get_opening, get_rubric
+from storage.openings import add_opening, add_rubric, get_opening, get_rubric, list_openings
 from storage.uploads import unassigned_uploads
 from storage.workspaces import get_workspace
 
@@ -140,7 +141,7 @@ async def _put_in_force(services: Services, opening: Opening, drafted: DraftedRu
             return False
         row.description = opening.description
         await _save_rubric(unit, row, drafted, row.created_by)
-        await _show(unit, row)
+        await _show_channel(unit, row)
         await _take_waiting(unit, row)
         return True
 
@@ -170,6 +171,15 @@ async def _show(unit: Work, opening: Opening) -> None:
         key=f"opening:{opening.id}",
         ids={"workspace_id": opening.workspace_id, "opening_id": opening.id},
     )
+
+
+async def _show_channel(unit: Work, opening: Opening) -> None:
+    """Bring an opening up to date with the others of its channel: where CVs go changes for all."""
+    here = await list_openings(
+        unit.session, opening.workspace_id, channel=opening.channel, state="open"
+    )
+    for shown in {opening.id: opening, **{other.id: other for other in here}}.values():
+        await _show(unit, shown)
 
 
 async def _take_waiting(unit: Work, opening: Opening) -> None:
@@ -224,12 +234,33 @@ async def edit(
             raise UserError("This opening is no longer here.")
         if opening.rubric_version != seen_version:
             raise UserError(CHANGED_MEANWHILE)
-        opening.alert_bar, opening.alert_channel = settings.alert_bar, settings.alert_channel
+        lowered = settings.alert_bar < opening.alert_bar
+        await _set(unit, opening, settings, by)
         if rubric != await _rubric_in_force(unit, opening):
             await _replace_rubric(unit, opening, rubric, by)
+        if lowered:
+            for application, score in await never_announced(unit.session, opening):
+                await announce(unit, application, score, opening)
         await _take_waiting(unit, opening)
         await _show(unit, opening)
         return opening, len(await stale_applications(unit.session, opening, unit.engine))
+
+
+async def _set(unit: Work, opening: Opening, settings: Settings, by: str) -> None:
+    if settings == Settings(opening.alert_bar, opening.alert_channel or opening.channel):
+        return
+    opening.alert_bar, opening.alert_channel = settings.alert_bar, settings.alert_channel
+    await unit.session.flush()
+    await record(
+        unit.session,
+        opening.workspace_id,
+        actor=by,
+        action="opening.edited",
+        subject=f"opening:{opening.id}",
+        at=unit.now,
+        alert_bar=opening.alert_bar,
+        alert_channel=opening.alert_channel,
+    )
 
 
 async def _replace_rubric(unit: Work, opening: Opening, rubric: Rubric, by: str) -> None:
@@ -306,7 +337,7 @@ async def close(services: Services, workspace_id: int, opening_id: int, *, by: s
             subject=f"opening:{opening.id}",
             at=unit.now,
         )
-        await _show(unit, opening)
+        await _show_channel(unit, opening)
         for application in await applications_of_opening(unit.session, opening.id):
             cv = await get_cv(unit.session, application.cv_id)
             if application.state == "waiting" and cv is not None:

@@ -110,7 +110,7 @@ async def _settle(unit: Work, case: _Case, engine_key: str, fresh: Score | None)
     # As it is now: it may have been closed or edited while this was scored.
     opening = await get_opening(unit.session, application.workspace_id, application.opening_id)
     if opening is not None:
-        await _announce(unit, application, row, opening)
+        await announce(unit, application, row, opening)
     cv = await cvs.get_cv(unit.session, application.cv_id)
     if cv is not None:
         application.years = await cvs.current_years(unit.session, cv.id)
@@ -137,7 +137,7 @@ async def _store(unit: Work, case: _Case, engine_key: str, fresh: Score) -> Scor
     return await applications.add_score(unit.session, row, {"criteria": body})
 
 
-async def _announce(unit: Work, application: Application, row: ScoreRow, opening: Opening) -> None:
+async def announce(unit: Work, application: Application, row: ScoreRow, opening: Opening) -> None:
     """Say once, in the alert channel, that an application is ready and over the bar."""
     over = row.bucket == "ready" and row.total >= opening.alert_bar
     counts = opening.state == "open" and row.rubric_version == opening.rubric_version

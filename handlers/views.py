@@ -13,6 +13,7 @@ from storage.applications import get_score, open_score, open_scores
 from storage.candidates import find_similar, get_candidate
 from storage.database import Session
 from storage.models import Application, Cv, Drop, Opening, ScoreRow, Upload
+from storage.notices import find_notice
 from storage.openings import get_opening, get_rubric, get_rubrics
 from storage.uploads import get_drop, get_name, uploads_of_cv
 
@@ -193,12 +194,19 @@ def entry_as_json(entry: Entry) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class AlertView:
-    """What an alert shows; `upload` leads to the thread with the card."""
+    """What an alert shows.
+
+    Attributes:
+        headline: of the CV, see `Profile`.
+        channel: destination with the card, None where it is not known.
+        message: remote id of the message that leads to the card.
+    """
 
     entry: Entry
     opening: Opening
-    upload: Upload | None
-    drop: Drop | None
+    headline: str | None = None
+    channel: str | None = None
+    message: str | None = None
 
 
 async def view_alert(session: Session, application: Application, engine: str) -> AlertView | None:
@@ -208,11 +216,28 @@ async def view_alert(session: Session, application: Application, engine: str) ->
     if opening is None or score is None or application.state == "removed":
         return None
     [entry] = await view_entries(session, opening, [(application, score)], engine)
-    uploads = [
-        upload
+    cv = await cvs.get_cv(session, application.cv_id)
+    facts = await cvs.current_profile(session, cv) if cv else None
+    headline = Profile.model_validate(facts[1]).headline if facts else None
+    drops = [
+        upload.drop_id
         for upload in await uploads_of_cv(session, application.cv_id)
         if upload.opening_id == opening.id and upload.drop_id
     ]
-    upload = uploads[-1] if uploads else None
-    drop = await get_drop(session, upload.drop_id or 0) if upload else None
-    return AlertView(entry, opening, upload, drop)
+    if not drops:
+        return AlertView(entry, opening, headline)
+    drop = await get_drop(session, drops[-1])
+    return AlertView(entry, opening, headline, drop.channel, await _message_of(session, drop))
+
+
+async def _message_of(session: Session, drop: Drop) -> str | None:
+    """The message that leads to a drop's cards: its own, else our progress line."""
+    if not is_placeless(drop):
+        return drop.message
+    head = await find_notice(session, drop.workspace_id, f"progress:{drop.id}")
+    return head.remote_id if head else None
+
+
+def is_placeless(drop: Drop) -> bool:
+    """Whether the chat message of a drop is not known."""
+    return drop.message.startswith("file-")

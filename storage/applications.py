@@ -114,6 +114,24 @@ async def stale_applications(session: Session, opening: Opening, engine_key: str
     return (await session.scalars(query.order_by(Application.id))).all()
 
 
+async def never_announced(
+    session: Session, opening: Opening
+) -> Sequence[tuple[Application, ScoreRow]]:
+    """Scored applications over an opening's bar that were not announced, in rank order."""
+    rows = await session.execute(
+        select(Application, ScoreRow)
+        .join(ScoreRow, ScoreRow.id == Application.score_id)
+        .where(
+            Application.opening_id == opening.id,
+            Application.state == "scored",
+            Application.announced_at.is_(None),
+            Application.total >= opening.alert_bar,
+        )
+        .order_by(Application.rank_key)
+    )
+    return [(application, score) for application, score in rows]
+
+
 async def find_score(
     session: Session, *, cv_id: int, opening_id: int, rubric_version: int, engine_key: str
 ) -> ScoreRow | None:

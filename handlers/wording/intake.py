@@ -29,6 +29,7 @@ from handlers.wording.parts import (
     plain,
     shorten,
 )
+from handlers.wording.quotes import best_quote
 from pipeline.document import Document, Finding
 from pipeline.rubric import Criterion, CriterionScore
 
@@ -36,6 +37,10 @@ DECIDES = "AI-scored: a person decides."
 NO_OPENING = (
     "There is no opening in this channel yet. The CVs are kept; they are scored as soon as "
     "you create one with /opening new."
+)
+REMOVE = (
+    "This deletes the CV, its profile and its scores here. Where the same file was dropped more "
+    "than once, the CV stays until each of its cards is removed. The file in the chat stays."
 )
 PAUSED = "Scoring is paused: /hire resume goes on."
 UNSCORED = PENDING | {Stage.HELD, Stage.CLOSED, Stage.REPLACED, Stage.NO_OPENING}
@@ -143,7 +148,7 @@ def _scored(view: CardView, score: Assessment) -> Message:
     if view.profile and view.profile.headline:
         blocks.append(Paragraph((plain(shorten(view.profile.headline, 150)),)))
     blocks.append(_figures(view, score))
-    blocks.extend(_strengths(score))
+    blocks.extend(_strengths(score, view.profile.headline if view.profile else None))
     blocks.extend(_gaps(score))
     blocks.extend(_older(view, score))
     blocks.extend(_reading(view.document))
@@ -172,10 +177,10 @@ def strongest(score: Assessment) -> list[tuple[Criterion, CriterionScore]]:
     return sorted(earned, key=lambda pair: -(pair[0].weight * (pair[1].level or 0)))
 
 
-def _strengths(score: Assessment) -> list[Block]:
+def _strengths(score: Assessment, headline: str | None) -> list[Block]:
     blocks: list[Block] = []
     for criterion, mark in strongest(score)[:TOP_QUOTES]:
-        quote = next(quote for quote in mark.quotes if quote.supports)
+        quote = best_quote(mark, headline)
         level = number(mark.level or 0)
         blocks.append(Paragraph((labelled(criterion.name, f"level {level} of 4"),)))
         blocks.append(Excerpt(shorten(quote.text, 300)))
@@ -271,5 +276,5 @@ def _remove(view: CardView) -> Button:
         "remove_cv",
         str(view.standing.upload.id),
         "danger",
-        confirm="This deletes the CV, its profile and its scores here. The file in the chat stays.",
+        confirm=REMOVE,
     )

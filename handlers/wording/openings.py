@@ -24,18 +24,23 @@ from handlers.messages import (
     Text,
     TextField,
 )
-from handlers.wording.parts import bold, count, labelled, number, plain
+from handlers.wording.parts import bold, count, number, plain
 from pipeline.rubric import Criterion, Rubric
 from storage.models import Opening
 
 KINDS = (("must", "must-have"), ("scored", "scored"), ("note", "note only"))
 WEIGHTS = tuple((str(weight), f"weight {weight}") for weight in range(1, 6))
 DEFAULT_BAR = 75.0
+IN_FORCE_SOON = (
+    "It is in force as soon as it is drafted, so that no CV waits for it; what you change then "
+    "becomes version 2."
+)
 
 
-def new_form(channel: str) -> Form:
-    """Ask what the opening is about."""
+def new_form(channel: str, others: Sequence[Opening] = ()) -> Form:
+    """Ask what the opening is about; `others` are open in the same channel, newest first."""
     items = (
+        *((Text((plain(_takes_over(others)),)),) if others else ()),
         TextField("title", "Title", hint="Senior Backend Engineer", max_length=120),
         TextField(
             "description",
@@ -48,6 +53,18 @@ def new_form(channel: str) -> Form:
         *_alert_items(DEFAULT_BAR, channel),
     )
     return Form("New opening", "new_opening", items, submit="Draft rubric", value=channel)
+
+
+def _takes_over(others: Sequence[Opening]) -> str:
+    return (
+        f"This channel already hires for {_named(others)}. CVs dropped here go to its newest "
+        "opening: to this one, as soon as its rubric is drafted. Move… on a card takes a CV to "
+        "another one."
+    )
+
+
+def _named(openings: Sequence[Opening]) -> str:
+    return ", ".join(f"#{opening.id} {opening.title}" for opening in openings)
 
 
 def _alert_items(bar: float, channel: str) -> tuple[FormItem, ...]:
@@ -68,7 +85,8 @@ def drafting_form() -> Form:
     """Shown while a rubric is drafted."""
     text = Text((plain("Drafting the rubric from the description… this takes a few seconds."),))
     note = Text((plain("You can close this: the rubric is also posted in the channel."),))
-    return Form("New opening", "new_opening", (text, note), submit=None)
+    soon = Text((plain(IN_FORCE_SOON),))
+    return Form("New opening", "new_opening", (text, soon, note), submit=None)
 
 
 def rubric_form(opening: Opening, rubric: Rubric, refused: Sequence[Sequence[str]] = ()) -> Form:
@@ -81,6 +99,8 @@ def rubric_form(opening: Opening, rubric: Rubric, refused: Sequence[Sequence[str
             )
         )
     ]
+    if opening.rubric_version:
+        items.insert(0, Text((plain(_in_force(opening)),)))
     items.extend(Text((line,)) for line in refusals(refused))
     for place, criterion in enumerate(rubric.criteria):
         items.extend(_criterion_items(place, criterion))
@@ -90,6 +110,14 @@ def rubric_form(opening: Opening, rubric: Rubric, refused: Sequence[Sequence[str
     items.extend(_alert_items(opening.alert_bar, opening.alert_channel or opening.channel))
     value = f"{opening.id}:{opening.rubric_version}"
     return Form(f"Rubric of #{opening.id}", "edit_rubric", tuple(items), value=value)
+
+
+def _in_force(opening: Opening) -> str:
+    version = opening.rubric_version
+    return (
+        f"Version {version} is in force already, so that no CV waits. "
+        f"Saving a change makes version {version + 1}."
+    )
 
 
 def _criterion_items(place: int, criterion: Criterion | None) -> list[FormItem]:
@@ -140,9 +168,15 @@ def _sentence(text: str) -> str:
 
 
 def card(
-    opening: Opening, body: Mapping[str, Any] | None, refused: Sequence[Sequence[str]] = ()
+    opening: Opening,
+    body: Mapping[str, Any] | None,
+    refused: Sequence[Sequence[str]] = (),
+    others: Sequence[Opening] = (),
 ) -> Message:
-    """An opening with its rubric, as it stands in its channel."""
+    """An opening with its rubric, as it stands in its channel.
+
+    `others` are open in the same channel and have a rubric, newest first.
+    """
     text = f"Opening #{opening.id}: {opening.title}"
     if opening.state == "closed":
         return Message(f"{text} (closed)", (Paragraph((bold(f"{text} (closed)"),)),))
@@ -152,9 +186,21 @@ def card(
     blocks: list[Block] = [Heading(text), Paragraph(criteria_lines(rubric))]
     if refused:
         blocks.append(Note(tuple(refusals(refused))))
-    blocks.append(Note((_bar_line(opening),)))
+    if others:
+        blocks.append(Note((plain(_shared_channel(opening, others)),)))
+    blocks.append(Note((_bar_line(opening), plain(_in_force(opening)))))
     blocks.append(Buttons((_edit(opening),)))
     return Message(text, tuple(blocks))
+
+
+def _shared_channel(opening: Opening, others: Sequence[Opening]) -> str:
+    newest = others[0]
+    if newest.id > opening.id:
+        return f"CVs dropped in this channel go to {_named([newest])}, its newest opening."
+    return (
+        "CVs dropped in this channel go to this opening from now on, no longer to "
+        f"{_named(others)}."
+    )
 
 
 def _without_rubric(opening: Opening, text: str) -> Message:
@@ -176,7 +222,7 @@ def _bar_line(opening: Opening) -> Line:
     return (
         Span(f"Announced from {number(opening.alert_bar)} points in "),
         ChannelLink(opening.alert_channel or opening.channel),
-        Span(f". Rubric version {opening.rubric_version}."),
+        Span("."),
     )
 
 
@@ -245,4 +291,4 @@ def closed(opening: Opening) -> Message:
     text = (
         f"Opening #{opening.id} {opening.title} is closed. Its shortlist stays: /rank #{opening.id}"
     )
-    return Message(text, (Paragraph((labelled("Closed:", text),)),))
+    return Message(text, (Paragraph((plain(text),)),))

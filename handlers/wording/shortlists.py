@@ -20,6 +20,7 @@ from handlers.ranking import Page, Query
 from handlers.views import AlertView, Entry
 from handlers.wording.intake import DECIDES, gaps, strongest
 from handlers.wording.parts import BUCKETS, OLDER, count, number, percent, plain, shorten
+from handlers.wording.quotes import best_quote
 from storage.models import Opening
 
 
@@ -87,7 +88,7 @@ def _entry(rank: int, entry: Entry) -> list[Block]:
     lines = [head]
     if best := strongest(entry.assessment)[:1]:
         criterion, mark = best[0]
-        quote = next(quote for quote in mark.quotes if quote.supports)
+        quote = best_quote(mark)
         lines.append((Span(f"{criterion.name}: “{shorten(quote.text, 140)}”"),))
     if missing := gaps(entry.assessment)[:2]:
         names = ", ".join(criterion.name for criterion, _ in missing)
@@ -102,7 +103,7 @@ def alert(view: AlertView) -> Message:
     text = f"Top candidate for {opening.title}: {entry.name}, {number(row.total)} of 100"
     blocks: list[Block] = [Paragraph((_alert_line(view, text),))]
     for criterion, mark in strongest(entry.assessment)[:2]:
-        quote = next(quote for quote in mark.quotes if quote.supports)
+        quote = best_quote(mark, view.headline)
         blocks.append(Paragraph(((Span(criterion.name, "bold"),),)))
         blocks.append(Excerpt(shorten(quote.text, 200)))
     blocks.append(Note((plain(f"Over the bar of {number(opening.alert_bar)}. {DECIDES}"),)))
@@ -111,10 +112,9 @@ def alert(view: AlertView) -> Message:
 
 def _alert_line(view: AlertView, text: str) -> Line:
     line: Line = (Span(text, "bold"),)
-    drop = view.drop
-    if drop is None or drop.message.startswith("file-"):
+    if view.channel is None or view.message is None:
         return line
-    return (*line, Span(" — "), MessageLink("see the thread", drop.channel, drop.message))
+    return (*line, Span(" — "), MessageLink("see the thread", view.channel, view.message))
 
 
 def choose(openings: Sequence[Opening], command: str) -> Message:

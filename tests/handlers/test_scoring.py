@@ -6,13 +6,8 @@ from handlers.commands import COMMANDS
 from handlers.errors import PermanentError, UnconfirmedError
 from handlers.messages import (
     Ask,
-    ChannelField,
-    ChoiceField,
     FieldErrors,
-    Form,
-    NumberField,
     Say,
-    TextField,
 )
 from handlers.progress import show_upload
 from handlers.scoring import score
@@ -21,6 +16,7 @@ from storage.models import Application, Notice, Opening, ScoreRow, Upload
 from storage.uploads import get_upload
 from tests.fakes.openai import FakeOpenAI
 from tests.handlers.conftest import CHANNEL, CV, ON_SQLITE, World, buttons, cv, said, words
+from tests.handlers.test_openings import as_filled
 
 
 async def test_bytes_seen_before_cost_no_call(modelled: World, model: FakeOpenAI) -> None:
@@ -130,15 +126,6 @@ async def test_scores_of_another_engine_are_marked_and_made_again(
     assert engines == {"keywords", "openai"}
     # Without the model it is the model's scores that do not compare.
     assert (await world.say("rank")).count("(older score: by another engine)") == 2
-
-
-def as_filled(form: Form) -> dict[str, str]:
-    """What is sent where nobody changes anything."""
-    return {
-        item.id.replace("-", "_"): f"{item.value}"
-        for item in form.items
-        if isinstance(item, TextField | NumberField | ChoiceField | ChannelField)
-    }
 
 
 async def ask_to_show(world: World, upload_id: int) -> None:
