@@ -26,7 +26,7 @@ from handlers.wording import queue as queue_wording
 from handlers.wording import shortlists
 from handlers.wording.parts import count
 from storage.openings import get_opening, list_openings
-from storage.uploads import get_upload
+from storage.uploads import get_own_upload
 
 Action = Callable[[Services, Caller, str], Awaitable[Reply]]
 BAR = "A number from 0 to 100."
@@ -51,8 +51,8 @@ async def ask_name(services: Services, caller: Caller, value: str) -> Reply:
     """Open the form for a missing name."""
     workspace = await require(services, caller, "recruiter")
     async with services.database.read() as session:
-        upload = await get_upload(session, to_id(value))
-    if upload is None or upload.workspace_id != workspace.id or upload.cv_id is None:
+        upload = await get_own_upload(session, workspace.id, to_id(value))
+    if upload is None or upload.cv_id is None:
         raise UserError(candidates.GONE)
     return Ask(openings_wording.name_form(upload.id))
 
@@ -71,9 +71,9 @@ async def ask_move(services: Services, caller: Caller, value: str) -> Reply:
     """Open the picker of openings for a CV."""
     workspace = await require(services, caller, "recruiter")
     async with services.database.read() as session:
-        upload = await get_upload(session, to_id(value))
+        upload = await get_own_upload(session, workspace.id, to_id(value))
         available = await list_openings(session, workspace.id, state="open")
-    if upload is None or upload.workspace_id != workspace.id or upload.state == "removed":
+    if upload is None or upload.state == "removed":
         raise UserError(candidates.GONE)
     if not available:
         raise UserError("There is no open opening to move it to. Create one with /opening new.")
@@ -92,8 +92,8 @@ async def retry_cv(services: Services, caller: Caller, value: str) -> Reply:
     """Try a CV's failed work again, from its card."""
     workspace = await require(services, caller, "recruiter")
     async with services.database.read() as session:
-        upload = await get_upload(session, to_id(value))
-    if upload is None or upload.workspace_id != workspace.id or upload.cv_id is None:
+        upload = await get_own_upload(session, workspace.id, to_id(value))
+    if upload is None or upload.cv_id is None:
         raise UserError(candidates.GONE)
     await again.work_on(services, workspace.id, upload.cv_id, actor=caller.user)
     return Done()

@@ -17,7 +17,7 @@ from storage.keys import destroy
 from storage.models import Cv, Opening, Upload
 from storage.openings import get_opening
 from storage.tasks import cancel, cancel_for_cv
-from storage.uploads import get_upload, uploads_of_cv
+from storage.uploads import get_own_upload, uploads_of_cv
 
 GONE = "This CV is no longer here: it was removed."
 
@@ -77,9 +77,9 @@ async def find_cv(unit: Work, workspace_id: int, upload_id: int) -> tuple[Upload
     Raises:
         UserError: it is gone.
     """
-    upload = await get_upload(unit.session, upload_id)
+    upload = await get_own_upload(unit.session, workspace_id, upload_id)
     cv = await cvs.get_cv(unit.session, upload.cv_id) if upload and upload.cv_id else None
-    if upload is None or cv is None or upload.workspace_id != workspace_id:
+    if upload is None or cv is None:
         raise UserError(GONE)
     return upload, cv
 
@@ -87,8 +87,8 @@ async def find_cv(unit: Work, workspace_id: int, upload_id: int) -> tuple[Upload
 async def remove(services: Services, workspace_id: int, upload_id: int, *, actor: str) -> None:
     """Take an upload out at a person's word."""
     async with work(services) as unit:
-        upload = await get_upload(unit.session, upload_id)
-        if upload is None or upload.workspace_id != workspace_id:
+        upload = await get_own_upload(unit.session, workspace_id, upload_id)
+        if upload is None:
             raise UserError(GONE)
         gone = await take_out(unit, upload, actor=actor)
     for blob in gone:

@@ -109,8 +109,16 @@ def begin_again(upload: Upload, *, event: str | None, user: str | None) -> None:
 
 
 async def get_upload(session: Session, upload_id: int) -> Upload | None:
-    """An upload, or None once it is erased."""
+    """An upload by an id of our own, from a task or a notice; None once it is erased."""
     return await session.get(Upload, upload_id)
+
+
+async def get_own_upload(session: Session, workspace_id: int, upload_id: int) -> Upload | None:
+    """An upload of this workspace, by an id that came from outside; None where it has none such."""
+    found: Upload | None = await session.scalar(
+        select(Upload).where(Upload.workspace_id == workspace_id, Upload.id == upload_id)
+    )
+    return found
 
 
 async def uploads_of_file(session: Session, workspace_id: int, file: str) -> Sequence[Upload]:
