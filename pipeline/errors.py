@@ -26,7 +26,8 @@ class PipelineError(Exception):
 class ReadingError(PipelineError):
     """A file could not be read.
 
-    Codes: ``encrypted image_only damaged too_large wrong_type bomb timeout empty unsupported``.
+    Codes: ``encrypted image_only damaged too_large wrong_type bomb timeout empty unsupported``, and
+    ``unexpected`` for a file like nothing seen before.
     """
 
     def __init__(self, code: str, message: str) -> None:

@@ -245,4 +245,4 @@ async def count_states(session: Session, workspace_id: int) -> dict[str, int]:
         .where(Application.workspace_id == workspace_id)
         .group_by(Application.state)
     )
-    return dict(rows.tuples().all())
+    return {state: count for state, count in rows}  # noqa: C416 - rows are no plain tuples

@@ -117,4 +117,4 @@ async def count_applications(session: Session, opening_ids: Sequence[int]) -> di
         .where(Application.opening_id.in_(opening_ids), Application.state != "removed")
         .group_by(Application.opening_id)
     )
-    return dict(rows.tuples().all())
+    return {opening_id: count for opening_id, count in rows}  # noqa: C416 - rows are no plain tuples
