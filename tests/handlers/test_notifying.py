@@ -2,13 +2,15 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 import pytest
 
 from handlers.errors import PermanentError, TemporaryError
+from handlers.inbox import Shared, receive
 from handlers.services import RemoteFile
-from storage.models import Notice
-from tests.handlers.conftest import CV, ON_SQLITE, Chat, World, cv
+from storage.models import Cv, Notice
+from tests.handlers.conftest import CHANNEL, CV, ON_SQLITE, TEAM, Chat, World, cv
 
 
 @dataclass
@@ -94,3 +96,40 @@ async def test_reactions_are_asked_for_where_they_change(world: World, chat: Rea
     assert chat.reactions == {"100.1": "white_check_mark"}
     shown = [("white_check_mark", ("eyes",))]
     assert [call for call in chat.calls if call != ("eyes", ())] == shown
+
+
+@ON_SQLITE
+async def test_a_busy_platform_keeps_no_file_from_being_fetched(
+    world: World, chat: Reacting
+) -> None:
+    chat.trouble = TemporaryError("slow_down", "Slack is busy.", retry_after=30)
+    await world.drop("ana.txt", CV.encode(), file="F1")
+    assert chat.calls[0] == ("eyes", ())
+    assert [cv.state for cv in await world.rows(Cv)] == ["read"]
+
+
+@ON_SQLITE
+async def test_a_file_that_could_not_even_be_described_is_told_in_the_channel(
+    world: World, chat: Reacting
+) -> None:
+    await world.event("F404", event="E1")
+    await world.settle()
+    [line] = chat.said("A file: The file is gone.")
+    assert line.thread is None
+
+
+@ON_SQLITE
+async def test_a_message_that_is_told_while_shares_lag_keeps_its_drop(
+    world: World, chat: Reacting
+) -> None:
+    chat.share("ana.txt", CV.encode(), file="F1")
+    chat.lag = 99
+    await world.event("F1", event="E1")
+    chat.on_describe = partial(told, world)
+    await world.settle()
+    assert {post.thread for post in chat.posts.values()} == {"100.1"}
+
+
+async def told(world: World) -> None:
+    """The platform says in which message the file was shared."""
+    await receive(world.services, [Shared(TEAM, CHANNEL, ("F1",), "U1", "E2", message="100.1")])
