@@ -193,15 +193,6 @@ async def _open_model(settings: Settings, stack: AsyncExitStack) -> Llm:
     return await stack.enter_async_context(open_llm(LlmSettings(api_key=key, **named)))
 
 
-async def migrate_database(settings: Settings) -> None:
-    """Bring the database's tables to this version's.
-
-    Raises:
-        SchemaError: a newer Shortlist made them.
-    """
-    await migrate(settings.database)
-
-
 async def back_up(settings: Settings, target: Path) -> Copied:
     """Copy tables and files into one file, while Shortlist may be working.
 

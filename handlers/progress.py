@@ -35,6 +35,10 @@ async def show_upload(unit: Work, upload: Upload) -> None:
         return
     if standing.stage in PENDING | {Stage.NO_OPENING} and not await _has_card(unit, upload):
         return
+    await _want_card(unit, upload)
+
+
+async def _want_card(unit: Work, upload: Upload) -> None:
     await want(
         unit,
         upload.workspace_id,
@@ -58,12 +62,5 @@ async def show_cv(unit: Work, cv: Cv) -> None:
 
 async def hide_upload(unit: Work, upload: Upload) -> None:
     """Take an upload's card away; its drop's progress line goes with the last one."""
-    await want(
-        unit,
-        upload.workspace_id,
-        destination=upload.channel,
-        kind="card",
-        key=f"card:{upload.id}",
-        ids={"upload_id": upload.id},
-    )
+    await _want_card(unit, upload)
     await show_progress(unit, upload.drop_id)

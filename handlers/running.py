@@ -41,7 +41,6 @@ class Outcome(StrEnum):
     AGAIN = "again"  # it was put once more while it ran
     POSTPONED = "postponed"
     FAILED = "failed"
-    RELEASED = "released"  # the worker stops; another one takes it at once
     LOST = "lost"  # the lease ran out meanwhile; nothing was changed
     NOT_CLAIMED = "not_claimed"
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from pydantic import SecretStr
 
-from bot.services import migrate_database, open_services
+from bot.services import migrate_safely, open_services
 from bot.settings import Settings
 from bot.stack import Stack, stack
 from handlers.access import workspace_of
@@ -112,7 +112,7 @@ def _free_port() -> int:
 
 async def _prepare(settings: Settings, fill: Fill | None) -> None:
     settings.data_folder.mkdir(mode=0o700, parents=True)
-    await migrate_database(settings)
+    await migrate_safely(settings)
     without_model = settings.model_copy(update={"openai_api_key": None})
     async with open_services(without_model, redis=False, outside=False) as services:
         home = await workspace_of(services, WORKSPACE)
