@@ -86,15 +86,17 @@ async def deliver(
         raise PermanentError(
             "not_connected", f"Nothing here can send to {destination.partition(':')[0]}."
         )
+    pace = services.options.pace if notifier.limited else 0.0
     workspace_id: int | None = None
-    for _ in range(PACED_SLICE if notifier.limited else SLICE):
+    for _ in range(PACED_SLICE if pace else SLICE):
         async with services.database.read() as session:
             notice = await next_due(session, destination)
-        if notice is None:
-            return
+            if notice is None:
+                return
+            rendered = await renderers[notice.kind](session, notice.ids, services.options.engine)
         workspace_id = notice.workspace_id
-        await _bring_up_to_date(services, notifier, renderers, notice)
-        await asyncio.sleep(services.options.pace if notifier.limited else 0.0)
+        await _bring_up_to_date(services, notifier, notice, rendered)
+        await asyncio.sleep(pace)
     if workspace_id is None:
         return
     async with work(services) as unit:
@@ -109,10 +111,8 @@ async def deliver_failed(unit: Work, task: Task, code: str, reason: str) -> None
 
 
 async def _bring_up_to_date(
-    services: Services, notifier: Notifier, renderers: Mapping[str, Renderer], notice: Notice
+    services: Services, notifier: Notifier, notice: Notice, rendered: Rendered
 ) -> None:
-    async with services.database.read() as session:
-        rendered = await renderers[notice.kind](session, notice.ids, services.options.engine)
     try:
         remote_id = await _show(services, notifier, notice, rendered)
     except UnconfirmedError as error:

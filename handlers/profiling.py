@@ -3,7 +3,7 @@
 import structlog
 
 from handlers.applying import hold_nameless
-from handlers.progress import show_cv
+from handlers.progress import refresh_cards
 from handlers.reading import save_extraction
 from handlers.services import Services, Work, work
 from pipeline.extraction import openai
@@ -39,7 +39,7 @@ async def profile(services: Services, *, cv_id: int) -> None:
         row = await cvs.get_cv(unit.session, cv_id)
         if row is not None:
             await save_extraction(unit, row, extraction)
-            await show_cv(unit, row)
+            await refresh_cards(unit, row)
 
 
 async def profile_failed(unit: Work, task: Task, code: str, reason: str) -> None:

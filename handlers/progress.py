@@ -60,6 +60,13 @@ async def show_cv(unit: Work, cv: Cv) -> None:
         await show_upload(unit, upload)
 
 
+async def refresh_cards(unit: Work, cv: Cv) -> None:
+    """Bring the cards of a CV that are there up to date; how far it got has not changed."""
+    for upload in await uploads_of_cv(unit.session, cv.id):
+        if await _has_card(unit, upload):
+            await _want_card(unit, upload)
+
+
 async def hide_upload(unit: Work, upload: Upload) -> None:
     """Take an upload's card away; its drop's progress line goes with the last one."""
     await _want_card(unit, upload)

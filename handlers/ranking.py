@@ -112,7 +112,7 @@ async def rank(services: Services, workspace_id: int, query: Query) -> Page:
     Raises:
         UserError: there is no such opening.
     """
-    async with services.database.read() as session:
+    async with services.database.search() as session:
         opening = await get_opening(session, workspace_id, query.opening_id)
         if opening is None:
             raise UserError("There is no such opening. See /opening list.")

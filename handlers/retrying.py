@@ -47,7 +47,7 @@ class Entry:
 
 async def list_queue(services: Services, workspace_id: int) -> list[Entry]:
     """Everything of a workspace that failed, waits after a failure, or was not confirmed."""
-    async with services.database.read() as session:
+    async with services.database.search() as session:
         tasks = await retry_queue(session, workspace_id)
         notices = await stuck_notices(session, workspace_id)
         entries = [await _task_entry(session, task) for task in tasks]

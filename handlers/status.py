@@ -27,7 +27,7 @@ class Status:
 
 async def get_status(services: Services, workspace_id: int) -> Status:
     """Gather the figures."""
-    async with services.database.read() as session:
+    async with services.database.search() as session:
         workspace = await get_workspace(session, workspace_id)
         openings = await list_openings(session, workspace_id, state="open")
         states = await count_states(session, workspace_id)

@@ -10,6 +10,7 @@ import os
 import sqlite3
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
 
 from storage.crypto import Vault
+from storage.sqlite import connect as connect_sqlite
 
 READ_POOL = 8
 LOCK_WAIT = 10  # seconds a writer of another process is waited for
@@ -60,11 +62,13 @@ class Session(AsyncSession):
 
 
 class Database:
-    """Two engines over one database: many readers, one writer at a time."""
+    """Engines over one database: many readers, searches that take their time, one writer."""
 
     def __init__(self, url: str, vault: Vault, *, pooled: bool = True) -> None:
         self._vault = vault
-        self._reader = _engine(url, writable=False, pool=READ_POOL if pooled else None)
+        readers = READ_POOL if pooled else None
+        self._reader = _engine(url, writable=False, pool=readers)
+        self._searcher = _engine(url, writable=False, pool=readers, in_thread=True)
         self._writer = _engine(url, writable=True, pool=1 if pooled else None)
         self._turn = asyncio.Lock()
         self.dialect = self._writer.dialect.name
@@ -73,11 +77,28 @@ class Database:
     async def read(self) -> AsyncIterator[Session]:
         """Open a transaction that can only read: one consistent view, never committed.
 
+        It is for a few rows found by a key: with SQLite they are read on the event loop.
+
         Raises:
             DatabaseBusyError: the database is locked.
         """
+        async with self._view(self._reader) as session:
+            yield session
+
+    @asynccontextmanager
+    async def search(self) -> AsyncIterator[Session]:
+        """Open a `read` for queries that take the longer the more is stored.
+
+        Raises:
+            DatabaseBusyError: the database is locked.
+        """
+        async with self._view(self._searcher) as session:
+            yield session
+
+    @asynccontextmanager
+    async def _view(self, engine: AsyncEngine) -> AsyncIterator[Session]:
         with _busy():
-            async with Session(self._reader, self._vault, writable=False) as session:
+            async with Session(engine, self._vault, writable=False) as session:
                 yield session
 
     @asynccontextmanager
@@ -99,8 +120,8 @@ class Database:
 
     async def close(self) -> None:
         """Close all connections."""
-        await self._reader.dispose()
-        await self._writer.dispose()
+        for engine in (self._reader, self._searcher, self._writer):
+            await engine.dispose()
 
 
 @asynccontextmanager
@@ -156,13 +177,20 @@ def async_url(url: str) -> URL:
 
 
 def _engine(
-    url: str, *, writable: bool, pool: int | None, foreign_keys: bool = True
+    url: str,
+    *,
+    writable: bool,
+    pool: int | None,
+    foreign_keys: bool = True,
+    in_thread: bool = False,
 ) -> AsyncEngine:
     target = async_url(url)
     options: dict[str, Any] = (
         {"poolclass": NullPool} if pool is None else {"pool_size": pool, "max_overflow": 0}
     )
     if target.get_backend_name() == "sqlite":
+        creator = partial(connect_sqlite, Path(str(target.database)), in_thread=in_thread)
+        options["async_creator"] = creator
         return _sqlite(target, options, writable=writable, foreign_keys=foreign_keys)
     return _postgresql(target, options, writable=writable)
 
@@ -171,8 +199,7 @@ def _sqlite(
     url: URL, options: dict[str, Any], *, writable: bool, foreign_keys: bool
 ) -> AsyncEngine:
     _private(Path(str(url.database)))
-    # isolation_level=None stops the driver's own late BEGIN, which loses updates silently.
-    engine = create_async_engine(url, connect_args={"isolation_level": None}, **options)
+    engine = create_async_engine(url, **options)
     pragmas = [
         f"busy_timeout = {LOCK_WAIT * 1000}",
         "journal_mode = WAL",
