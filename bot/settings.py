@@ -65,7 +65,9 @@ class Settings(BaseSettings):
     max_file_mb: int = Field(10, ge=1, le=100, description="Largest CV file, in megabytes.")
 
     model_threads: int = Field(32, ge=1, le=256, description="Concurrent model calls a process.")
-    chat_threads: int = Field(12, ge=1, le=64, description="Concurrent downloads and messages.")
+    chat_threads: int = Field(
+        8, ge=1, le=64, description="Concurrent downloads; as many channels are posted to at a time."
+    )
     read_workers: int = Field(
         default_factory=lambda: max(2, os.cpu_count() or 2),
         ge=1,

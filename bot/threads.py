@@ -84,7 +84,7 @@ class Loop:
     def __init__(self, settings: Settings, tasks: Tasks, *, outside: bool) -> None:
         self._settings, self._tasks, self._outside = settings, tasks, outside
         self._owner = owner()
-        self._running: dict[int, asyncio.Task[object]] = {}
+        self._running: dict[tuple[int, int], asyncio.Task[object]] = {}  # by task and attempt
         self._loop = asyncio.new_event_loop()
         self._stop = asyncio.Event()
         self._opened: Future[Services] = Future()
@@ -143,17 +143,18 @@ class Loop:
         while True:
             await asyncio.sleep(self._settings.renew_seconds)
             try:
-                await renew_leases(services, self._owner, list(self._running))
+                await renew_leases(services, self._owner, [task for task, _ in self._running])
             except Exception as error:
                 log.exception("not_renewed", exc_info=error)
 
     async def _attempt(self, task_id: int, attempt: int) -> None:
         if self._stop.is_set():
             return  # the sweeper finds it
-        current = asyncio.current_task()
-        if current is None or task_id in self._running:
-            return  # the same row twice at once: the one that runs has it
-        self._running[task_id] = current
+        current, place = asyncio.current_task(), (task_id, attempt)
+        if current is None or place in self._running:
+            return  # the same attempt twice at once: the one that runs has it
+        # The next attempt may be here before this one is gone: it is put as soon as this is done.
+        self._running[place] = current
         try:
             services = self._opened.result()
             await run_task(services, self._tasks, task_id, attempt, self._owner)
@@ -161,7 +162,7 @@ class Loop:
             # The row tells the sweeper that it was not finished; RQ need not know.
             log.exception("not_run", task=task_id, exc_info=error)
         finally:
-            del self._running[task_id]
+            del self._running[place]
 
 
 def work_on_threads(

@@ -81,7 +81,8 @@ def _read(settings: Settings, tasks: Tasks) -> None:
 
 
 def _think(settings: Settings, tasks: Tasks) -> None:
-    sizes = {"model": settings.model_threads, "chat": settings.chat_threads}
+    outside = {"fetch": settings.chat_threads, "post": settings.chat_threads}
+    sizes = {"model": settings.model_threads, **outside}
     _work(settings, tasks, sizes, outside=True)
 
 

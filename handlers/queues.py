@@ -1,12 +1,13 @@
 """Which queue each task waits in.
 
 `read` is for untrusted files, `model` for marking and drafting (its threads cap the concurrent
-model calls), `chat` for everything that talks to a platform.
+model calls), `fetch` for downloads from a platform, `post` for messages to it: they are paced, and
+must neither wait behind a folder of files nor keep a file that was just dropped waiting.
 """
 
 QUEUES = {
-    "fetch": "chat",
-    "deliver": "chat",
+    "fetch": "fetch",
+    "deliver": "post",
     "read": "read",
     "profile": "model",
     "score": "model",

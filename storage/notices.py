@@ -1,7 +1,7 @@
 """Notices: our messages, as rows that say what should stand where."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, case, func, select, update
@@ -10,6 +10,9 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from storage.database import Session
 from storage.models import Notice
+
+EDITS_YIELD = timedelta(seconds=5)
+"""Posts that become due within this time go before an edit: a new card says more than a count."""
 
 
 async def want_notice(
@@ -47,7 +50,11 @@ async def want_notice(
                 "revision": Notice.revision + 1,
                 "remote_id": case((Notice.state == "gone", None), else_=Notice.remote_id),
                 "state": case((shown, "due"), else_=Notice.state),
-                "due_at": case((shown, now), else_=Notice.due_at),
+                "due_at": case(
+                    (Notice.state == "sent", now + EDITS_YIELD),
+                    (shown, now),
+                    else_=Notice.due_at,
+                ),
             },
         )
     )
@@ -77,7 +84,7 @@ async def get_notice(session: Session, workspace_id: int, notice_id: int) -> Not
 
 
 async def next_due(session: Session, destination: str) -> Notice | None:
-    """The notice of a destination that has waited longest, one caught in mid-sending included."""
+    """The notice of a destination whose turn it is, one caught in mid-sending included."""
     found: Notice | None = await session.scalar(
         select(Notice)
         .where(Notice.destination == destination, Notice.state.in_(("due", "sending")))
@@ -100,7 +107,8 @@ async def settle_notice(
     notice.sent_revision, notice.sent_at, notice.error = revision, now, None
     if remote_id is not None:
         notice.remote_id = remote_id
-    notice.state, notice.due_at = ("sent" if notice.revision == revision else "due"), now
+    notice.state = "sent" if notice.revision == revision else "due"
+    notice.due_at = now + EDITS_YIELD
     await session.flush()
 
 
