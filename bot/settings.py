@@ -66,7 +66,10 @@ class Settings(BaseSettings):
 
     model_threads: int = Field(32, ge=1, le=256, description="Concurrent model calls a process.")
     chat_threads: int = Field(
-        8, ge=1, le=64, description="Concurrent downloads; as many channels are posted to at a time."
+        8,
+        ge=1,
+        le=64,
+        description="Concurrent downloads; and channels posted to at the same time.",
     )
     read_workers: int = Field(
         default_factory=lambda: max(2, os.cpu_count() or 2),

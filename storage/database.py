@@ -2,37 +2,30 @@
 
 Writers are serial on both dialects, so that read-change-write in a handler never loses an update:
 SQLite by BEGIN IMMEDIATE, PostgreSQL by a transaction-level advisory lock taken first. Inside one
-process writers queue on an asyncio lock, which costs no polling and no second connection.
+process writers take turns, see `storage.writers`, which costs no polling and no second connection.
 """
 
-import asyncio
-import os
 import sqlite3
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import URL, Connection, NullPool, event, make_url
+from sqlalchemy import URL, Connection
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession
 
 from storage.crypto import Vault
-from storage.sqlite import connect as connect_sqlite
+from storage.engines import async_url, open_engine
+from storage.sqlite import is_busy
+from storage.writers import Writers
 
 READ_POOL = 8
-LOCK_WAIT = 10  # seconds a writer of another process is waited for
-DRIVERS = {
-    "sqlite": "sqlite+aiosqlite",
-    "postgres": "postgresql+psycopg",
-    "postgresql": "postgresql+psycopg",
-}
-WRITE_LOCK, MIGRATION_LOCK = 0x5348_0001, 0x5348_0002  # any two numbers of our own
+LOCK_WAIT = 10.0  # seconds another writer is waited for
 # lock_not_available, deadlock_detected, serialization_failure (PostgreSQL, appendix A)
 BUSY_STATES = {"55P03", "40P01", "40001"}
 
@@ -54,23 +47,29 @@ class Session(AsyncSession):
         writable: whether this transaction may write.
     """
 
-    def __init__(self, engine: AsyncEngine, vault: Vault, *, writable: bool) -> None:
-        super().__init__(engine, expire_on_commit=False)
+    def __init__(
+        self, bind: AsyncEngine | AsyncConnection, vault: Vault, *, writable: bool
+    ) -> None:
+        # On a connection, what this session writes is a savepoint of the transaction that is open.
+        super().__init__(bind, expire_on_commit=False, join_transaction_mode="create_savepoint")
         self.vault = vault
-        self.dialect = engine.dialect.name
+        self.dialect = bind.dialect.name
         self.writable = writable
 
 
 class Database:
     """Engines over one database: many readers, searches that take their time, one writer."""
 
-    def __init__(self, url: str, vault: Vault, *, pooled: bool = True) -> None:
+    def __init__(
+        self, url: str, vault: Vault, *, pooled: bool = True, patience: float = LOCK_WAIT
+    ) -> None:
         self._vault = vault
+        open_one = partial(open_engine, url, patience=patience)
         readers = READ_POOL if pooled else None
-        self._reader = _engine(url, writable=False, pool=readers)
-        self._searcher = _engine(url, writable=False, pool=readers, in_thread=True)
-        self._writer = _engine(url, writable=True, pool=1 if pooled else None)
-        self._turn = asyncio.Lock()
+        self._reader = open_one(writable=False, pool=readers)
+        self._searcher = open_one(writable=False, pool=readers, in_thread=True)
+        self._writer = open_one(writable=True, pool=1 if pooled else None)
+        self._writers = Writers(self._writer)
         self.dialect = self._writer.dialect.name
 
     @asynccontextmanager
@@ -108,12 +107,12 @@ class Database:
         Keep it short: every other writer waits. Not to be nested.
 
         Raises:
-            DatabaseBusyError: another process kept the lock for 10 s.
+            DatabaseBusyError: another process kept the lock for `patience` seconds.
         """
         with _busy():
             async with (
-                self._turn,
-                Session(self._writer, self._vault, writable=True) as session,
+                self._writers.turn() as connection,
+                Session(connection, self._vault, writable=True) as session,
                 session.begin(),
             ):
                 yield session
@@ -125,15 +124,18 @@ class Database:
 
 
 @asynccontextmanager
-async def open_database(url: str, vault: Vault, *, pooled: bool = True) -> AsyncIterator[Database]:
+async def open_database(
+    url: str, vault: Vault, *, pooled: bool = True, patience: float = LOCK_WAIT
+) -> AsyncIterator[Database]:
     """Open a database and close it at the end.
 
     Args:
         url: `sqlite:///path` or `postgresql://...`; the driver is chosen here.
         vault: opens sealed values.
         pooled: False opens a connection for each transaction, for short work.
+        patience: seconds that other writers are waited for.
     """
-    database = Database(url, vault, pooled=pooled)
+    database = Database(url, vault, pooled=pooled, patience=patience)
     try:
         yield database
     finally:
@@ -148,105 +150,14 @@ def _busy() -> Iterator[None]:
         if not _is_busy(error.orig):
             raise
         raise DatabaseBusyError(
-            f"The database was busy for {LOCK_WAIT} seconds. Nothing was changed; try again."
+            "The database was busy for too long. Nothing was changed; try again."
         ) from error
 
 
 def _is_busy(error: BaseException | None) -> bool:
     if isinstance(error, sqlite3.OperationalError):
-        # Extended codes keep the primary one in the low byte.
-        return error.sqlite_errorcode & 0xFF in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+        return is_busy(error)
     return getattr(error, "sqlstate", None) in BUSY_STATES
-
-
-def async_url(url: str) -> URL:
-    """Name the async driver of a database url.
-
-    Raises:
-        ValueError: another kind of database, or SQLite in memory.
-    """
-    parsed = make_url(url)
-    kind = parsed.drivername.partition("+")[0]
-    if kind not in DRIVERS:
-        raise ValueError(
-            f"DATABASE_URL must begin with sqlite:/// or postgresql://, not {kind}://."
-        )
-    if kind == "sqlite" and parsed.database in {None, "", ":memory:"}:
-        raise ValueError("DATABASE_URL must name a file: sqlite:///path/to/shortlist.db")
-    return parsed.set(drivername=DRIVERS[kind])
-
-
-def _engine(
-    url: str,
-    *,
-    writable: bool,
-    pool: int | None,
-    foreign_keys: bool = True,
-    in_thread: bool = False,
-) -> AsyncEngine:
-    target = async_url(url)
-    options: dict[str, Any] = (
-        {"poolclass": NullPool} if pool is None else {"pool_size": pool, "max_overflow": 0}
-    )
-    if target.get_backend_name() == "sqlite":
-        creator = partial(connect_sqlite, Path(str(target.database)), in_thread=in_thread)
-        options["async_creator"] = creator
-        return _sqlite(target, options, writable=writable, foreign_keys=foreign_keys)
-    return _postgresql(target, options, writable=writable)
-
-
-def _sqlite(
-    url: URL, options: dict[str, Any], *, writable: bool, foreign_keys: bool
-) -> AsyncEngine:
-    _private(Path(str(url.database)))
-    engine = create_async_engine(url, **options)
-    pragmas = [
-        f"busy_timeout = {LOCK_WAIT * 1000}",
-        "journal_mode = WAL",
-        "synchronous = FULL",
-        "secure_delete = ON",
-        f"foreign_keys = {'ON' if foreign_keys else 'OFF'}",
-        f"query_only = {'OFF' if writable else 'ON'}",
-    ]
-
-    @event.listens_for(engine.sync_engine, "connect")
-    def connect(connection: Any, record: object) -> None:
-        del record
-        cursor = connection.cursor()
-        for pragma in pragmas:
-            cursor.execute(f"PRAGMA {pragma}")
-        cursor.close()
-
-    @event.listens_for(engine.sync_engine, "begin")
-    def begin(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writable else "BEGIN")
-
-    return engine
-
-
-def _private(path: Path) -> None:
-    """Make the file readable by its owner alone; SQLite gives its WAL the same mode."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if not path.exists():
-        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
-
-
-def _postgresql(url: URL, options: dict[str, Any], *, writable: bool) -> AsyncEngine:
-    settings = f"-c lock_timeout={LOCK_WAIT}s -c timezone=UTC"
-    engine = create_async_engine(
-        url,
-        connect_args={"options": settings},
-        pool_pre_ping=True,
-        execution_options={"postgresql_readonly": not writable},
-        **options,
-    )
-
-    @event.listens_for(engine.sync_engine, "begin")
-    def begin(connection: Connection) -> None:
-        if writable:
-            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITE_LOCK})")
-
-    return engine
 
 
 def migration_config() -> Config:
@@ -260,7 +171,7 @@ def migration_config() -> Config:
 @asynccontextmanager
 async def migrating(url: str) -> AsyncIterator[AsyncConnection]:
     """Open the one transaction that may change the schema; a second migration waits for it."""
-    engine = _engine(url, writable=True, pool=None, foreign_keys=False)
+    engine = open_engine(url, writable=True, pool=None, patience=LOCK_WAIT, foreign_keys=False)
     try:
         async with engine.begin() as connection:
             yield connection
@@ -271,7 +182,7 @@ async def migrating(url: str) -> AsyncIterator[AsyncConnection]:
 @asynccontextmanager
 async def snapshot(url: str) -> AsyncIterator[AsyncConnection]:
     """Open a read transaction of which all statements see the same moment; writers go on."""
-    engine = _engine(url, writable=False, pool=None)
+    engine = open_engine(url, writable=False, pool=None, patience=LOCK_WAIT)
     try:
         async with engine.connect() as connection:
             if engine.dialect.name == "postgresql":

@@ -8,54 +8,38 @@ goes to the thread, and so does every statement of a connection for queries that
 """
 
 import sqlite3
-from collections.abc import Callable, Iterable, Sequence
+import time
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import aiosqlite
 
+LOOK_SECONDS = 0.002
+
 
 class Cursor(aiosqlite.Cursor):
-    """A cursor that has its rows as soon as its statement has run."""
-
-    _rows: Sequence[Any] = ()
+    """A cursor that does where it is asked what its connection need not wait for."""
 
     def __init__(self, connection: "Connection", cursor: sqlite3.Cursor) -> None:
         super().__init__(connection, cursor)
-        self._connection = connection
+        self._perform = connection.perform
 
-    async def __aenter__(self) -> "Cursor":
-        return self
-
-    async def execute(self, sql: str, parameters: Iterable[Any] | None = None) -> "Cursor":
-        """Run a statement and fetch what it gives."""
-        run = partial(self._run, sql, () if parameters is None else parameters)
-        self._rows = await self._connection.perform(run)
-        return self
-
-    def _run(self, sql: str, parameters: Any) -> Sequence[Any]:
-        self._cursor.execute(sql, parameters)
-        return self._cursor.fetchall() if self._cursor.description else ()
-
-    async def executemany(self, sql: str, parameters: Iterable[Iterable[Any]]) -> "Cursor":
-        """Run a statement once for each set of parameters."""
-        await self._connection.perform(partial(self._cursor.executemany, sql, parameters))
-        return self
-
-    async def fetchall(self) -> Sequence[Any]:
-        """What the statement gave, once."""
-        rows, self._rows = self._rows, ()
-        return rows
+    async def _execute(self, fn: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        """Aiosqlite runs everything that a cursor does through this."""
+        return await self._perform(partial(fn, *args, **kwargs))
 
     async def close(self) -> None:
-        """Nothing is left open: every row was fetched."""
+        """Give up what was not fetched; that waits for nothing."""
+        self._cursor.close()
 
 
 class Connection(aiosqlite.Connection):
     """A connection on which everything but waiting is done where it is asked for."""
 
     in_thread: bool
+    patience: float
 
     def cursor(self) -> Cursor:  # type: ignore[override] # SQLAlchemy enters what it gets
         """A new cursor; making it touches no file."""
@@ -65,20 +49,51 @@ class Connection(aiosqlite.Connection):
         """Run a statement: at once inside a transaction that waits for nothing more."""
         if self._conn.in_transaction and not self.in_thread:
             return call()
-        return await self._execute(call)
+        return await self._execute(_patiently, call, self.patience)  # type: ignore[no-untyped-call]
 
 
-async def connect(file: Path, *, in_thread: bool) -> Connection:
+def _patiently(call: Callable[[], Any], patience: float) -> Any:
+    """Run a statement that other processes may keep from running.
+
+    SQLite itself looks again after up to 100 ms, and a process that writes much has the lock back
+    by then; who looks often gets it in the short time between.
+    """
+    deadline = time.monotonic() + patience
+    while True:
+        try:
+            return call()
+        except sqlite3.OperationalError as error:
+            if not is_busy(error) or time.monotonic() > deadline:
+                raise
+        time.sleep(LOOK_SECONDS)
+
+
+def is_busy(error: sqlite3.OperationalError) -> bool:
+    """Whether another connection kept a statement from running."""
+    # Extended codes keep the primary one in the low byte.
+    return error.sqlite_errorcode & 0xFF in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+
+
+async def connect(file: Path, *, writable: bool, in_thread: bool, patience: float) -> Connection:
     """Open a database file.
 
     Args:
         file: made if it is not there.
+        writable: whoever begins a transaction looks by itself whether it may.
+        patience: seconds that a statement waits for other processes.
         in_thread: every statement runs in the connection's thread, for queries that may take long.
     """
     # isolation_level=None stops the driver's own late BEGIN, which loses updates silently. The
     # connection is used from two threads, never at the same time.
-    open_file = partial(sqlite3.connect, file, isolation_level=None, check_same_thread=False)
+    open_file = partial(
+        sqlite3.connect,
+        file,
+        timeout=0.0 if writable else patience,
+        isolation_level=None,
+        check_same_thread=False,
+    )
     connection = Connection(open_file, 64)
-    connection.in_thread = in_thread
+    connection.in_thread, connection.patience = in_thread, patience
     connection._thread.daemon = True  # noqa: SLF001 - as SQLAlchemy does with those it opens
-    return await connection
+    await connection
+    return connection

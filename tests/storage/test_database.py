@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from storage import database as module
 from storage.crypto import Vault, open_root
-from storage.database import Database, DatabaseBusyError, async_url, open_database
+from storage.database import Database, DatabaseBusyError, open_database
+from storage.engines import async_url
 from storage.models import Base, Opening, Workspace
 
 NOW = datetime(2026, 3, 1, 12, 30, 15, 250_000, tzinfo=UTC)
@@ -155,10 +155,12 @@ async def test_rows_stay_usable_after_the_commit(database: Database) -> None:
 
 
 async def test_a_lock_kept_too_long_is_an_error_that_says_try_again(
-    database_url: str, vault: Vault, monkeypatch: pytest.MonkeyPatch
+    database_url: str, vault: Vault
 ) -> None:
-    monkeypatch.setattr(module, "LOCK_WAIT", 1)
-    async with open_database(database_url, vault) as one, open_database(database_url, vault) as two:
+    async with (
+        open_database(database_url, vault) as one,
+        open_database(database_url, vault, patience=0.5) as two,
+    ):
         async with one.write() as session:
             await session.execute(text("DELETE FROM ticks"))
             with pytest.raises(DatabaseBusyError, match="try again"):
