@@ -134,7 +134,8 @@ async def test_who_gives_up_waiting_keeps_nobody_from_the_commit(
         "all": lambda: [task.cancel() for task in waiting],
     }
     go_on.set()
-    await asyncio.sleep(0)  # the first is done with its part, or about to be
+    while database._writers._turn.locked():  # until the first has left it to the next one
+        await asyncio.sleep(0)
     cancel[given_up]()
     await asyncio.wait_for(leader, 10)
     await asyncio.gather(*waiting, return_exceptions=True)
