@@ -26,7 +26,7 @@ BENCHMARKS: Mapping[str, Benchmark] = {
 def main() -> None:
     """Run and print; the load of the machine goes with the figures."""
     parser = argparse.ArgumentParser(prog="tests.bench", description=__doc__)
-    parser.add_argument("names", nargs="*", choices=BENCHMARKS, metavar="NAME")
+    parser.add_argument("names", nargs="*", type=_known, metavar="NAME", help=", ".join(BENCHMARKS))
     parser.add_argument("--samples", type=Path, help="a folder with more PDFs for `parse`")
     chosen = parser.parse_args()
     benchmarks: dict[str, Benchmark] = {**BENCHMARKS, "parse": partial(parse, chosen.samples)}
@@ -36,6 +36,12 @@ def main() -> None:
     load = ", ".join(f"{part:.1f}" for part in os.getloadavg())
     print(f"{os.cpu_count()} cores; load of the last 1, 5 and 15 minutes: {load}")  # noqa: T201
     show(rows)
+
+
+def _known(name: str) -> str:
+    if name not in BENCHMARKS:
+        raise argparse.ArgumentTypeError(f"{name!r} is none of {', '.join(BENCHMARKS)}")
+    return name
 
 
 if __name__ == "__main__":

@@ -19,8 +19,8 @@ from pipeline.rubric import Rubric, Score
 from pipeline.scoring import keywords
 from pipeline.skills import canonical
 from storage import cvs
-from storage.keys import box
-from storage.models import Application, Candidate, Cv, CvSkill, Opening, ScoreRow
+from storage.keys import WORKSPACE, Box, box
+from storage.models import Application, Candidate, Cv, CvSkill, Key, Opening, ScoreRow
 from tests import postgres
 from tests.bench.people import Person, as_docx, people
 from tests.bench.running import CHANNEL, Bench, running
@@ -116,9 +116,10 @@ async def _store(unit: Work, opening: Opening, cases: Sequence[tuple[Person, Tem
     session.add_all([*read, *known])
     await session.flush()
     scores = []
+    own = await box(session, home, WORKSPACE)
     for cv, candidate, (person, template) in zip(read, known, cases, strict=True):
         cv.candidate_id, candidate.current_cv_id = candidate.id, cv.id
-        sealer = await box(session, home, cvs.owner(cv.id))
+        sealer = _new_box(unit, own, cvs.owner(cv.id))
         named = template.identity.model_copy(update={"name": person.name})
         cv.document = sealer.seal_json("document", template.document.model_dump(mode="json"))
         cv.identity = sealer.seal_json("identity", named.model_dump(mode="json"))
@@ -130,6 +131,18 @@ async def _store(unit: Work, opening: Opening, cases: Sequence[tuple[Person, Tem
     session.add_all(scores)
     await session.flush()
     await _apply(unit, opening, scores, [template for _, template in cases])
+
+
+def _new_box(unit: Work, own: Box, owner: str) -> Box:
+    """What `box` makes, without looking first whether it is there."""
+    vault, home = own.vault, own.workspace_id
+    key = vault.new_key()
+    wrapped = vault.wrap(key, own.key, workspace_id=home, owner=owner)
+    row = Key(
+        workspace_id=home, owner=owner, wrapper=WORKSPACE, wrapped=wrapped, created_at=unit.now
+    )
+    unit.session.add(row)
+    return Box(vault, key, home, owner)
 
 
 def _cv(home: int, person: Person, now: datetime) -> Cv:
