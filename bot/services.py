@@ -30,7 +30,7 @@ from pipeline.errors import PipelineError
 from pipeline.llm import Llm
 from storage.archive import BackupError
 from storage.backup import Copied, backup, file_store, restore
-from storage.crypto import KeyFileError, RootKeys, SealBrokenError, Vault, open_root
+from storage.crypto import KeyFileError, RootKeys, SealBrokenError, Vault, add_root_key, open_root
 from storage.database import (
     Database,
     DatabaseBusyError,
@@ -39,6 +39,7 @@ from storage.database import (
     open_database,
     schema_is_current,
 )
+from storage.keys import rewrap
 from storage.workspaces import list_workspaces
 
 # What can keep a data folder from being used; the text of each says what to do.
@@ -213,6 +214,26 @@ async def put_back(settings: Settings, source: Path, *, force: bool = False) -> 
     vault = Vault(root_keys(settings))
     with lock_folder(settings.data_folder):
         return await restore(source, settings.database, settings.data_folder, vault, force=force)
+
+
+async def rotate_root_key(settings: Settings) -> int:
+    """Put a new root key in front of the others and wrap every workspace's key with it.
+
+    The older keys stay in the file: backups made before need them.
+
+    Returns:
+        How many keys were wrapped anew.
+
+    Raises:
+        FolderBusyError: Shortlist runs on this data folder, with the old keys in its memory.
+        KeyFileError: the root key file cannot be used.
+        SealBrokenError: a key was changed in the database.
+    """
+    root_keys(settings)
+    with lock_folder(settings.data_folder):
+        vault = Vault(add_root_key(settings.root_key))
+        async with open_database(settings.database, vault) as database, database.write() as session:
+            return await rewrap(session)
 
 
 async def migrate_safely(settings: Settings) -> Path | None:

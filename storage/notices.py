@@ -31,7 +31,6 @@ async def want_notice(
     `key` is unique in the workspace, so that the same thing is never said twice.
     """
     insert = postgresql_insert if session.dialect == "postgresql" else sqlite_insert
-    shown = Notice.state.in_(("sent", "failed", "gone"))
     statement = (
         insert(Notice)
         .values(
@@ -46,19 +45,22 @@ async def want_notice(
         )
         .on_conflict_do_update(
             index_elements=[Notice.workspace_id, Notice.key],
-            set_={
-                "revision": Notice.revision + 1,
-                "remote_id": case((Notice.state == "gone", None), else_=Notice.remote_id),
-                "state": case((shown, "due"), else_=Notice.state),
-                "due_at": case(
-                    (Notice.state == "sent", now + EDITS_YIELD),
-                    (shown, now),
-                    else_=Notice.due_at,
-                ),
-            },
+            set_=_due_again(now),
         )
     )
     await session.execute(statement)
+
+
+def _due_again(now: datetime) -> dict[str, Any]:
+    shown = Notice.state.in_(("sent", "failed", "gone"))
+    return {
+        "revision": Notice.revision + 1,
+        "remote_id": case((Notice.state == "gone", None), else_=Notice.remote_id),
+        "state": case((shown, "due"), else_=Notice.state),
+        "due_at": case(
+            (Notice.state == "sent", now + EDITS_YIELD), (shown, now), else_=Notice.due_at
+        ),
+    }
 
 
 async def _locked(session: Session, *where: ColumnElement[bool]) -> Notice:

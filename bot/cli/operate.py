@@ -13,7 +13,7 @@ from bot import worker as worker_process
 from bot.cli.demo import play
 from bot.cli.output import err, out
 from bot.doctor import SIGNS, examine
-from bot.services import back_up, put_back
+from bot.services import back_up, migrate_safely, put_back, rotate_root_key
 from bot.settings import load_settings
 from handlers.wording.parts import count
 
@@ -22,7 +22,7 @@ QUEUES = "Process to run: read (files) or think (model and chat)."
 
 def register(app: typer.Typer) -> None:
     """Add these commands."""
-    for command in (run, demo, doctor, worker, clock, backup, restore):
+    for command in (run, demo, doctor, worker, clock, backup, restore, rotate_key):
         app.command()(command)
 
 
@@ -77,3 +77,19 @@ def restore(
     if not problems:
         out.print("Restored. Every file and row that belongs together is there and readable.")
     raise typer.Exit(int(bool(problems)))
+
+
+def rotate_key() -> None:
+    """Make a new root key and hand everything over to it, while Shortlist is stopped."""
+    settings = load_settings()
+
+    async def rotate() -> int:
+        await migrate_safely(settings)
+        return await rotate_root_key(settings)
+
+    changed = asyncio.run(rotate())
+    out.print(
+        f"A new root key is in {escape(str(settings.root_key))}; "
+        f"{count(changed, 'workspace')} handed over to it."
+    )
+    out.print("Back the file up again now. Its older keys are needed only for backups made before.")

@@ -159,6 +159,25 @@ def test_a_backup_brings_everything_back(shell: Shell) -> None:
     assert entry["candidate"] == "Ana Ruiz"
 
 
+def test_after_a_rotation_the_new_root_key_alone_opens_everything(shell: Shell) -> None:
+    (shell.cvs / "ana.txt").write_text(CV, "utf-8")
+    shell.run("opening", "new", shell.opening)
+    shell.run("ingest", shell.cvs, "--opening", 1)
+    keys = shell.folder / "data" / "root.key"
+    before = keys.read_text("utf-8").splitlines()
+    with lock_folder(shell.folder / "data"):
+        _, told = shell.run("rotate-key", exits=2)
+    assert "Shortlist already runs on" in told
+    assert keys.read_text("utf-8").splitlines() == before
+    said, _ = shell.run("rotate-key")
+    assert "1 workspace handed over" in said
+    after = keys.read_text("utf-8").splitlines()
+    assert set(before) < set(after)
+    keys.write_text("\n".join(line for line in after if line not in before[-1:]), "utf-8")
+    [entry] = shell.lines("rank", "--opening", 1, "--json")
+    assert entry["candidate"] == "Ana Ruiz"
+
+
 def test_trouble_is_one_sentence_and_exit_2(shell: Shell) -> None:
     (shell.folder / "latin.txt").write_bytes(b"caf\xe9 \xff\xfe\x00\x01")
     (shell.folder / "empty").mkdir()
@@ -199,13 +218,13 @@ def test_doctor_on_a_new_folder_says_what_comes_next(shell: Shell) -> None:
 
 def test_every_command_of_the_readme_is_there() -> None:
     commands = {
-        str(command.name or command.callback.__name__)
+        str(command.name or command.callback.__name__.replace("_", "-"))
         for command in app.registered_commands
         if command.callback
     }
     groups = {group.name for group in app.registered_groups}
     assert commands >= {
         "run", "demo", "doctor", "worker", "clock", "ingest", "rank", "parse", "queue", "retry",
-        "backup", "restore",
+        "backup", "restore", "rotate-key",
     }  # fmt: skip
     assert groups == {"opening"}
