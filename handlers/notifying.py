@@ -10,6 +10,7 @@ import structlog
 from handlers.errors import PermanentError, TemporaryError, UnconfirmedError
 from handlers.messages import Message
 from handlers.services import Notifier, Services, Work, work
+from storage.crypto import SealBrokenError
 from storage.database import Session
 from storage.models import Notice, Task
 from storage.notices import (
@@ -93,8 +94,11 @@ async def deliver(
             notice = await next_due(session, destination)
             if notice is None:
                 return
-            rendered = await renderers[notice.kind](session, notice.ids, services.options.engine)
+            rendered = await _render(session, renderers[notice.kind], notice, services)
         workspace_id = notice.workspace_id
+        if isinstance(rendered, PermanentError):
+            await _note_trouble(services, notice, rendered)
+            continue
         await _bring_up_to_date(services, notifier, notice, rendered)
         await asyncio.sleep(pace)
     if workspace_id is None:
@@ -103,6 +107,17 @@ async def deliver(
         await unit.put(
             "deliver", workspace_id, key=f"deliver:{destination}", destination=destination
         )
+
+
+async def _render(
+    session: Session, render: Renderer, notice: Notice, services: Services
+) -> Rendered | PermanentError:
+    """Render a message; one that cannot be made is set aside, so that the others are posted."""
+    try:
+        return await render(session, notice.ids, services.options.engine)
+    except SealBrokenError as error:
+        log.exception("notice_damaged", notice=notice.id, kind=notice.kind)
+        return PermanentError("damaged", str(error))
 
 
 async def deliver_failed(unit: Work, task: Task, code: str, reason: str) -> None:

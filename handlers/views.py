@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+import structlog
+
 from handlers.standing import Standing, standings
 from pipeline.document import Document
 from pipeline.profile import Engine, Identity, Profile
@@ -17,7 +19,9 @@ from storage.notices import find_notice
 from storage.openings import get_opening, get_rubric, get_rubrics
 from storage.uploads import get_drop, get_name, uploads_of_cv
 
-Older = Literal["rubric", "engine"]
+log = structlog.get_logger()
+
+Older = Literal["rubric", "engine", "damaged"]
 
 
 @dataclass(frozen=True)
@@ -25,7 +29,8 @@ class Assessment:
     """A score with the criteria it was made by, in the rubric's order.
 
     Attributes:
-        older: why it is no score by which the opening is scored now; None where it is.
+        older: why it is no score by which the opening is scored now; None where it is. One that
+            is damaged has no criteria: they were changed in the database and cannot be shown.
     """
 
     row: ScoreRow
@@ -149,6 +154,9 @@ async def view_entries(
     """Gather the lines of a shortlist page with a fixed number of queries."""
     rubrics = await get_rubrics(session, opening.id, {score.rubric_version for _, score in rows})
     bodies = await open_scores(session, opening.workspace_id, [score for _, score in rows])
+    damaged = [score.id for _, score in rows if score.id not in bodies]
+    if damaged:
+        log.error("scores_damaged", scores=damaged, advice="Restore a backup.")
     people = await cvs.open_identities(
         session, opening.workspace_id, [application.cv_id for application, _ in rows]
     )
@@ -158,8 +166,8 @@ async def view_entries(
             assessment(
                 score,
                 row.body if (row := rubrics.get(score.rubric_version)) else None,
-                bodies[score.id],
-                older_by(score, opening, engine),
+                bodies.get(score.id, {"criteria": []}),
+                "damaged" if score.id in damaged else older_by(score, opening, engine),
             ),
             (people.get(application.cv_id) or {}).get("name") or application.code_name,
         )

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, exists, func, or_, select, update
 
 from storage.cvs import owner
 from storage.database import Session
-from storage.keys import box, boxes
+from storage.keys import box, open_readable
 from storage.models import Application, CvSkill, Opening, ScoreRow
 from storage.upsert import insert_once
 
@@ -169,9 +169,9 @@ async def open_score(session: Session, row: ScoreRow) -> Any:
 async def open_scores(
     session: Session, workspace_id: int, rows: Sequence[ScoreRow]
 ) -> dict[int, Any]:
-    """The clear bodies of several scores, by score id, with one query."""
-    openers = await boxes(session, workspace_id, [owner(row.cv_id) for row in rows])
-    return {row.id: openers[owner(row.cv_id)].open_json("score", row.body) for row in rows}
+    """The clear bodies of several scores, by score id; those that were changed are left out."""
+    sealed = {row.id: (owner(row.cv_id), row.body) for row in rows}
+    return await open_readable(session, workspace_id, "score", sealed)
 
 
 async def use_score(

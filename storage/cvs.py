@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import delete, select, update
 
 from storage.database import Session
-from storage.keys import box, boxes, destroy
+from storage.keys import box, destroy, open_readable
 from storage.models import Application, Candidate, Cv, CvSkill, ProfileRow, ScoreRow, Upload
 from storage.upsert import insert_once
 
@@ -124,14 +124,10 @@ async def open_reading(session: Session, cv: Cv) -> Reading | None:
 async def open_identities(
     session: Session, workspace_id: int, cv_ids: Sequence[int]
 ) -> dict[int, Any]:
-    """Who several CVs are of, by CV id, with two queries in all."""
-    rows = (await session.scalars(select(Cv).where(Cv.id.in_(cv_ids)))).all()
-    openers = await boxes(session, workspace_id, [owner(cv.id) for cv in rows])
-    return {
-        cv.id: openers[owner(cv.id)].open_json("identity", cv.identity)
-        for cv in rows
-        if cv.identity is not None and owner(cv.id) in openers
-    }
+    """Who several CVs are of, by CV id; identities that were changed are left out."""
+    rows = await session.scalars(select(Cv).where(Cv.id.in_(cv_ids)))
+    sealed = {cv.id: (owner(cv.id), cv.identity) for cv in rows if cv.identity is not None}
+    return await open_readable(session, workspace_id, "identity", sealed)
 
 
 async def save_profile(

@@ -22,7 +22,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession
 from storage.crypto import Vault
 from storage.engines import async_url, open_engine
 from storage.sqlite import is_busy
-from storage.writers import Writers
+from storage.writers import UndoneError, Writers
 
 READ_POOL = 8
 LOCK_WAIT = 10.0  # seconds another writer is waited for
@@ -69,7 +69,7 @@ class Database:
         self._reader = open_one(writable=False, pool=readers)
         self._searcher = open_one(writable=False, pool=readers, in_thread=True)
         self._writer = open_one(writable=True, pool=1 if pooled else None)
-        self._writers = Writers(self._writer)
+        self._writers = Writers(self._writer, patience)
         self.dialect = self._writer.dialect.name
 
     @asynccontextmanager
@@ -152,6 +152,8 @@ def _busy() -> Iterator[None]:
         raise DatabaseBusyError(
             "The database was busy for too long. Nothing was changed; try again."
         ) from error
+    except UndoneError as error:
+        raise DatabaseBusyError(f"{error} Nothing was changed; try again.") from error
 
 
 def _is_busy(error: BaseException | None) -> bool:

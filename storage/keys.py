@@ -5,7 +5,8 @@ in its box unreadable, in backups made before too (as long as those are not rest
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -13,7 +14,7 @@ from typing import Any
 from sqlalchemy import delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from storage.crypto import DataKey, Vault
+from storage.crypto import DataKey, SealBrokenError, Vault
 from storage.database import Session
 from storage.models import Key
 
@@ -111,6 +112,29 @@ async def _find(session: Session, workspace_id: int, owners: Sequence[str]) -> d
     }
     keys[WORKSPACE] = by
     return {owner: Box(vault, key, workspace_id, owner) for owner, key in keys.items()}
+
+
+async def open_readable(
+    session: Session, workspace_id: int, kind: str, sealed: Mapping[int, tuple[str, bytes]]
+) -> dict[int, Any]:
+    """Decrypt the JSON values of many owners with one query.
+
+    Args:
+        session: a transaction.
+        workspace_id: of all owners.
+        kind: as in `Box.open_json`.
+        sealed: owner and sealed value by the caller's id.
+
+    Returns:
+        The values by id, without those that were changed or whose key was destroyed.
+    """
+    openers = await boxes(session, workspace_id, [owner for owner, _ in sealed.values()])
+    opened = {}
+    for number, (owner, value) in sealed.items():
+        if owner in openers:
+            with suppress(SealBrokenError):
+                opened[number] = openers[owner].open_json(kind, value)
+    return opened
 
 
 async def fingerprint(session: Session, workspace_id: int, what: str, value: str) -> str:

@@ -11,6 +11,7 @@ BUCKETS = {
 OLDER = {
     "rubric": "older score: by an older rubric",
     "engine": "older score: by another engine",
+    "damaged": "its evidence was changed in the database and cannot be read: restore a backup",
 }
 # By hold, or by stage where nothing holds it.
 HOLDS = {

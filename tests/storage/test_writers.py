@@ -8,9 +8,11 @@ import pytest
 from sqlalchemy import event, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from storage.database import Database, Session
+from storage.crypto import Vault
+from storage.database import Database, DatabaseBusyError, Session, open_database
 from storage.models import Opening, Workspace
 from storage.writers import MOST
+from tests.processes import until
 
 NOW = datetime(2026, 3, 1, 12, 30, 15, tzinfo=UTC)
 
@@ -109,6 +111,65 @@ async def test_a_commit_that_fails_is_told_to_each(database: Database) -> None:
     assert await keys(database) == set()
     await add(database, "after")
     assert await keys(database) == {"after"}
+
+
+async def test_a_transaction_that_ends_under_its_writers_is_told_to_each(
+    database: Database,
+) -> None:
+    """SQLite undoes all of it when the disk is full; a server ends it with the connection."""
+
+    async def end_it() -> None:
+        async with database.write() as session:
+            await session.execute(text("ROLLBACK"))
+
+    ends = [add(database, "first"), end_it(), add(database, "behind")]
+    first, broken, behind = await asyncio.gather(*ends, return_exceptions=True)
+    assert isinstance(first, DatabaseBusyError)
+    assert "Nothing was changed; try again" in str(first)
+    assert isinstance(broken, Exception)
+    assert behind is None
+    assert await keys(database) == {"behind"}
+
+
+async def test_who_is_cancelled_inside_a_statement_harms_none_of_those_behind(
+    database: Database,
+) -> None:
+    if database.dialect == "sqlite":
+        pytest.skip("a statement of a writer runs on the loop and cannot be cancelled")
+    statement = "SELECT pg_sleep(60)"
+
+    async def wait() -> None:
+        async with database.write() as session:
+            await session.execute(text(statement))
+
+    async def is_inside() -> bool:
+        query = text("SELECT count(*) FROM pg_stat_activity WHERE query = :statement")
+        async with database.read() as session:
+            return bool(await session.scalar(query, {"statement": statement}))
+
+    task = asyncio.create_task(wait())
+    await until(is_inside)
+    behind = [asyncio.create_task(add(database, key)) for key in ("a", "b")]
+    await asyncio.sleep(0)
+    task.cancel()
+    await asyncio.gather(*behind)
+    assert await keys(database) == {"a", "b"}
+
+
+async def test_writers_wait_for_other_processes_together(sqlite_url: str, vault: Vault) -> None:
+    patience = 0.3
+    async with (
+        open_database(sqlite_url, vault, patience=patience) as other,
+        open_database(sqlite_url, vault, patience=patience) as kept_out,
+        other.write(),
+    ):
+        begun: list[object] = []
+        event.listen(kept_out._writer.sync_engine, "begin", begun.append)
+        outcomes = await asyncio.gather(
+            *(add(kept_out, f"w{number}") for number in range(8)), return_exceptions=True
+        )
+        assert [type(outcome) for outcome in outcomes] == [DatabaseBusyError] * 8
+        assert len(begun) < 8
 
 
 @pytest.mark.parametrize("given_up", ["next", "one after it", "all"])
