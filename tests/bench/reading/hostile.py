@@ -27,7 +27,7 @@ def _rows(folder: Path, console: Console | None) -> list[Row]:
     for file in files:
         start = time.monotonic()
         try:
-            verdict = read(file.read_bytes(), file.name).quality.bucket
+            verdict: str = read(file.read_bytes(), file.name).quality.bucket
         except ReadingError as error:
             verdict = error.code
         seconds[file] = time.monotonic() - start

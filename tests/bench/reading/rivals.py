@@ -29,9 +29,8 @@ PROGRAMS: Mapping[str, tuple[str, str]] = {
         "return '\\n'.join(page.extract_text() for page in pypdf.PdfReader(path).pages)",
     ),
     "pypdfium2": (
-        "import pypdfium2",
-        "return '\\n'.join(p.get_textpage().get_text_bounded() "
-        "for p in pypdfium2.PdfDocument(path))",
+        "import pypdfium2\nget_text = lambda page: page.get_textpage().get_text_bounded()",
+        "return '\\n'.join(map(get_text, pypdfium2.PdfDocument(path)))",
     ),
     "pdfminer.six": ("from pdfminer.high_level import extract_text", "return extract_text(path)"),
     "markitdown": (
@@ -65,8 +64,6 @@ def texts(rival: str, files: Sequence[Path]) -> dict[Path, tuple[str, float]]:
     """Text and CPU seconds of each file."""
     setup, body = PROGRAMS[rival]
     program = FRAME.format(setup=setup, body=body)
-    run = subprocess.run(  # noqa: S603 - our own program
-        [PYTHON, "-c", program, *map(str, files)], capture_output=True, check=True
-    )
+    run = subprocess.run([PYTHON, "-c", program, *map(str, files)], capture_output=True, check=True)
     rows = [json.loads(line) for line in run.stdout.splitlines() if line.startswith(b"[")]
     return {Path(path): (text, used) for path, text, used in rows}

@@ -5,6 +5,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -97,7 +98,7 @@ def mark_text(marks: TextMarks, truth: dict[str, Any], text: str) -> None:
         found = [squeeze(string) in body for string in strings if string]
         marks.of(kind).add(sum(found), 0, len(found) - sum(found))
     for job in bullets:
-        for first, second in zip(job, job[1:], strict=False):
+        for first, second in pairwise(job):
             if first in body and second in body:
                 followed = _followed(body, first, second)
                 marks.of("order").add(followed, 0, 1 - followed)
