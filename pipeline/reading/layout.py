@@ -1,5 +1,6 @@
 """Reading order: lines of a page as a person reads them, in one or two columns."""
 
+import unicodedata
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
@@ -18,12 +19,15 @@ MARGIN, MARGIN_SHARE, MIN_MARGIN_LINES = 3.0, 0.4, 4
 FLUSH_SHARE, NARROW = 0.6, 0.25
 # Below this share of the words a side is a margin of dates or labels, and rows belong together.
 SIDE_SHARE = 0.2
+NARROW_SHARE = 0.1
+# Text columns share a base line by chance only.
+SAME_FOOT, BESIDE_SHARE = 1.0, 0.5
 CROSSING_SHARE = 0.04
 # A gap of this many line heights inside a line is a tab stop: "Company        2019 - 2021".
 TAB_GAP = 1.5
 PARAGRAPH_GAP = 0.9
-DISORDER_SHARE = 0.12
-FREE_JUMPS = 3
+# Between a cell of a table and the next one there are at most this many line heights.
+WRAP_GAP = 3.0
 
 
 @dataclass(slots=True)
@@ -81,8 +85,9 @@ class Line:
 def arrange(words: list[Word], frame: Frame) -> tuple[str, int]:
     """Put the visible words of a page in reading order.
 
-    pdfium's order is the order of the file, which is right on most pages; it is only given up
-    where it keeps jumping back up the page, or weaves two columns together row by row.
+    pdfium's order is the order of the file, which is right in one column where it never goes back
+    up the page. Elsewhere lines are put in order by where they stand: column after column, in a
+    column row after row, and what the file has as one paragraph stays one.
 
     Returns:
         The text and the number of columns, 1 or 2.
@@ -92,14 +97,17 @@ def arrange(words: list[Word], frame: Frame) -> tuple[str, int]:
         return "", 1
     placed = [word for line in lines for word in line.words]
     gutter = _gutter(placed)
-    if gutter is not None and not _has_margin(lines, gutter):
-        gutter = None
     if gutter is not None:
-        lines = [part for line in lines for part in _split(line, gutter)]
-        if _jumps(lines) or _woven(lines, gutter):
-            lines = _by_columns(lines, gutter)
-    elif _jumps(lines):
-        lines = _by_rows(lines)
+        parts = [part for line in lines for part in _split(line, gutter)]
+        if _has_margin(parts, gutter) and _stands_apart(parts, gutter):
+            lines = parts
+        else:
+            gutter = None
+    rtl = _is_rtl(placed)
+    if gutter is not None:
+        lines = _by_columns(lines, gutter, rtl=rtl)
+    elif any(after.bottom < before.top for before, after in pairwise(lines)):
+        lines = _by_rows(lines, rtl=rtl)
     return _joined(lines), 1 if gutter is None else 2
 
 
@@ -124,7 +132,7 @@ def _gutter(words: list[Placed]) -> float | None:
     crossing = np.searchsorted(lefts, x + GUTTER_WIDTH / 2) - ended
     share = ended / len(words)
     allowed = max(2, int(CROSSING_SHARE * len(words)))
-    good = (crossing <= allowed) & (share >= SIDE_SHARE) & (share <= 1 - SIDE_SHARE)
+    good = (crossing <= allowed) & (share >= NARROW_SHARE) & (share <= 1 - NARROW_SHARE)
     if not good.any():
         return None
     return float(x[np.where(good, crossing, len(words)).argmin()])
@@ -132,14 +140,28 @@ def _gutter(words: list[Placed]) -> float | None:
 
 def _has_margin(lines: list[Line], gutter: float) -> bool:
     """Tell whether text right of the gutter starts at common edges, as dates set flush do not."""
-    parts = [part for line in lines for part in _split(line, gutter)]
-    right = [part for part in parts if part.left > gutter]
+    right = [part for part in lines if part.left > gutter]
     aligned = _most_common([part.left for part in right])
     if aligned < max(MIN_MARGIN_LINES, MARGIN_SHARE * len(right)):
         return False
     flush = _most_common([part.right for part in right]) > FLUSH_SHARE * len(right)
-    whole = max(part.right for part in parts) - min(part.left for part in parts)
+    whole = max(part.right for part in lines) - min(part.left for part in lines)
     return not (flush and median(part.right - part.left for part in right) < NARROW * whole)
+
+
+def _stands_apart(lines: list[Line], gutter: float) -> bool:
+    """Tell a narrow column from a margin of dates or labels, whose rows belong to the text."""
+    sides = (
+        [line for line in lines if line.right <= gutter],
+        [line for line in lines if line.left > gutter],
+    )
+    few, many = sorted(sides, key=lambda side: sum(len(line.words) for line in side))
+    words = [sum(len(line.words) for line in side) for side in (few, many)]
+    if words[0] > SIDE_SHARE * sum(words):
+        return True
+    feet = np.array([line.bottom for line in many])
+    beside = sum(bool((abs(feet - line.bottom) < SAME_FOOT).any()) for line in few)
+    return beside < BESIDE_SHARE * len(few)
 
 
 def _most_common(edges: list[float]) -> int:
@@ -159,35 +181,13 @@ def _split(line: Line, gutter: float) -> list[Line]:
     return [Line(left), Line(right)] if gap >= GUTTER_WIDTH else [line]
 
 
-def _jumps(lines: list[Line]) -> bool:
-    """Tell whether the order goes back up the page too often."""
-    pairs = pairwise(lines)
-    ups = sum(after.bottom < before.top for before, after in pairs)
-    return ups > max(FREE_JUMPS, DISORDER_SHARE * len(lines))
+def _is_rtl(words: list[Placed]) -> bool:
+    """Tell whether most words that have a direction run from right to left."""
+    starts = [unicodedata.bidirectional(char) for word in words for char in word.word.text[:1]]
+    return sum(start in {"R", "AL"} for start in starts) > starts.count("L")
 
 
-def _woven(lines: list[Line], gutter: float) -> bool:
-    """Tell whether the order switches sides with nearly every line."""
-    sides = [line.left > gutter for line in lines if line.right <= gutter or line.left > gutter]
-    switches = sum(a != b for a, b in pairwise(sides))
-    return switches > 0.5 * len(sides) and switches > 8
-
-
-def _by_rows(lines: list[Line]) -> list[Line]:
-    """Sort by height; lines of one height become one, from left to right."""
-    rows: list[Line] = []
-    for line in sorted(lines, key=lambda line: (line.top + line.bottom) / 2):
-        middle = (line.top + line.bottom) / 2
-        if rows and rows[-1].top < middle < rows[-1].bottom:
-            rows[-1].words.extend(line.words)
-        else:
-            rows.append(Line(list(line.words)))
-    for row in rows:
-        row.words.sort(key=lambda word: word.left)
-    return rows
-
-
-def _by_columns(lines: list[Line], gutter: float) -> list[Line]:
+def _by_columns(lines: list[Line], gutter: float, *, rtl: bool) -> list[Line]:
     """Read column after column between lines that run across both."""
     across = sorted((line for line in lines if line.left <= gutter < line.right), key=_height)
     rest = [line for line in lines if not line.left <= gutter < line.right]
@@ -195,10 +195,117 @@ def _by_columns(lines: list[Line], gutter: float) -> list[Line]:
     for bar in [*across, None]:
         above = [line for line in rest if bar is None or line.top < bar.top]
         rest = [line for line in rest if line not in above]
-        ordered += _by_rows([line for line in above if line.right <= gutter])
-        ordered += _by_rows([line for line in above if line.right > gutter])
+        sides = (
+            [line for line in above if line.right <= gutter],
+            [line for line in above if line.right > gutter],
+        )
+        # Which side begins a page that runs from right to left, its author knew.
+        swap = rtl and above and above[0] in sides[1]
+        for side in reversed(sides) if swap else sides:
+            ordered += _by_rows(side, rtl=rtl)
         ordered += [bar] if bar else []
     return ordered
+
+
+def _by_rows(lines: list[Line], *, rtl: bool) -> list[Line]:
+    """Sort by height; lines of one height become one row, but cells with many lines stay whole."""
+    ordered: list[Line] = []
+    cells = _cells(_paragraphs(lines))
+    held = {id(line) for beside in cells.values() for _, cell in beside for line in cell}
+    for row in _rows([line for line in lines if id(line) not in held]):
+        first, later = list(row), []
+        for line in row:
+            for within, cell in cells.get(id(line), ()):
+                first += cell[:1] if within else []
+                later += cell[1:] if within else cell
+        ordered += [_in_one(first, rtl=rtl), *later]
+    return ordered
+
+
+def _rows(lines: list[Line]) -> list[list[Line]]:
+    rows: list[list[Line]] = []
+    top = bottom = 0.0
+    for line in sorted(lines, key=lambda line: (line.top + line.bottom) / 2):
+        if rows and top < (line.top + line.bottom) / 2 < bottom:
+            rows[-1].append(line)
+            top, bottom = min(top, line.top), max(bottom, line.bottom)
+        else:
+            rows.append([line])
+            top, bottom = line.top, line.bottom
+    return rows
+
+
+def _in_one(row: list[Line], *, rtl: bool) -> Line:
+    """Make one line of a row; inside a line that runs from right to left, order is the file's."""
+    if rtl:
+        row = sorted(row, key=lambda line: -line.right)
+        return Line([word for line in row for word in line.words])
+    return Line(sorted((word for line in row for word in line.words), key=lambda word: word.left))
+
+
+def _paragraphs(lines: list[Line]) -> list[list[Line]]:
+    """Lines that the file has one after the other and the page one below the other."""
+    found: list[list[Line]] = []
+    for line in lines:
+        before = found[-1][-1] if found else None
+        if before and _continues(before, line):
+            found[-1].append(line)
+        else:
+            found.append([line])
+    return found
+
+
+def _continues(before: Line, line: Line) -> bool:
+    gap = line.top - before.bottom
+    near = line.top > before.top and gap < PARAGRAPH_GAP * min(before.size, line.size)
+    return near and line.left < before.right and before.left < line.right
+
+
+def _cells(paragraphs: list[list[Line]]) -> dict[int, list[tuple[bool, list[Line]]]]:
+    """Find paragraphs that stand beside one on their left, by the line that they come after.
+
+    A short one on the right (place and dates of a position) comes in the row of the line beside
+    which it begins, or of the one in which that line ends; one as long as its neighbour comes
+    after all of it.
+
+    Returns:
+        By the id of a line: whether the paragraph begins in its row, and the paragraph.
+    """
+    ordered = sorted(paragraphs, key=lambda part: part[0].left)
+    beside: dict[int, list[tuple[bool, list[Line]]]] = {}
+    held: set[int] = set()
+    for number, part in enumerate(ordered):
+        for host in ordered[:number]:
+            if len(host) == 1 or id(host) in held or not _side_by_side(host, part):
+                continue
+            within = len(part) < len(host)
+            after = _row_of(host, part) if within else host[-1]
+            beside.setdefault(id(after), []).append((within, part))
+            held.add(id(part))
+            break
+    return beside
+
+
+def _row_of(host: list[Line], part: list[Line]) -> Line:
+    """Give the line of `host` beside which `part` begins, or the one on which its words end."""
+    middle = (part[0].top + part[0].bottom) / 2
+    places = (n for n, line in enumerate(host) if line.top <= middle <= line.bottom)
+    place = next(places, 0)
+    while place + 1 < len(host) and _wraps(host[place], host[place + 1], part[0].left):
+        place += 1
+    return host[place]
+
+
+def _wraps(line: Line, after: Line, edge: float) -> bool:
+    """Tell whether the next line's first word had no room before the edge."""
+    word = after.words[0]
+    room = edge - line.right - WRAP_GAP * line.size
+    return abs(after.left - line.left) < MARGIN and word.right - word.left > room
+
+
+def _side_by_side(left: list[Line], right: list[Line]) -> bool:
+    shared = min(left[-1].bottom, right[-1].bottom) - max(left[0].top, right[0].top)
+    return shared > 0.5 * right[0].size and max(line.right for line in left) < right[0].left
 
 
 def _height(line: Line) -> float:
