@@ -13,7 +13,7 @@ import structlog
 
 from bot.logs import begin
 from bot.processes import announce_ready, until_stopped
-from bot.services import open_services
+from bot.services import KNOWN_TROUBLE, explain, open_services
 from bot.settings import Settings, SettingsError, load_settings
 from bot.worker import Tasks, load_tasks
 from handlers.upkeep import TIMETABLE, hand_over_due, keep_timetable, sweep, tick
@@ -55,8 +55,8 @@ def main(arguments: list[str] | None = None) -> int:
         begin(settings, "clock")
         tasks = load_tasks(chosen.tasks)
         asyncio.run(until_stopped(partial(keep_time, settings, tasks)))
-    except SettingsError as error:
-        print(error, file=sys.stderr)  # noqa: T201 - the reader is a person at a shell
+    except (SettingsError, *KNOWN_TROUBLE) as error:
+        print(explain(error), file=sys.stderr)  # noqa: T201 - the reader is a person at a shell
         return 2
     return 0
 

@@ -16,9 +16,9 @@ from bot.services import (
     check_database,
     check_model,
     explain,
+    has_root_key,
     is_migrated,
     ocr_languages,
-    root_keys,
     sandbox_state,
 )
 from bot.settings import Settings
@@ -67,10 +67,8 @@ async def _guarded(name: str, check: "Looker", settings: Settings) -> Check:
 
 
 async def _key(settings: Settings) -> Check:
-    if not settings.root_key.exists():
+    if not await has_root_key(settings):
         return Check("Root key", "note", "not made yet", "It is made on the first start.")
-    keys = root_keys(settings)
-    del keys
     return Check(
         "Root key",
         "good",

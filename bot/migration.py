@@ -7,10 +7,16 @@ A process of its own, so that the supervisor never loads the database's librarie
 
 import asyncio
 import sys
+from pathlib import Path
 
 from bot.logs import set_up_logs
-from bot.services import PreparationError, migrate_safely, root_keys
-from bot.settings import SettingsError, load_settings
+from bot.services import PreparationError, explain, migrate_safely, root_keys
+from bot.settings import Settings, SettingsError, load_settings
+
+
+async def _prepare(settings: Settings) -> Path | None:
+    await root_keys(settings)
+    return await migrate_safely(settings)
 
 
 def main() -> int:
@@ -18,10 +24,9 @@ def main() -> int:
     try:
         settings = load_settings()
         set_up_logs(settings, "migration")
-        root_keys(settings)
-        backup = asyncio.run(migrate_safely(settings))
+        backup = asyncio.run(_prepare(settings))
     except (SettingsError, *PreparationError) as error:
-        print(error, file=sys.stderr)  # noqa: T201 - the supervisor passes it on
+        print(explain(error), file=sys.stderr)  # noqa: T201 - the supervisor passes it on
         return 2
     print(backup or "")  # noqa: T201 - as above
     return 0

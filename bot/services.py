@@ -11,7 +11,7 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.console import SCHEME, ConsoleNotifier
-from bot.folder_lock import lock_folder
+from bot.folder_lock import FolderError, have_folder_alone, make_folder, share_folder
 from bot.queue import NoQueue, RqQueue, connect
 from bot.reader import client
 from bot.redis_server import running_url
@@ -30,7 +30,7 @@ from pipeline.errors import PipelineError
 from pipeline.llm import Llm
 from storage.archive import BackupError
 from storage.backup import Copied, backup, file_store, restore
-from storage.crypto import KeyFileError, RootKeys, SealBrokenError, Vault, add_root_key, open_root
+from storage.crypto import KeyFileError, RootKeys, SealBrokenError, Vault, open_root
 from storage.database import (
     Database,
     DatabaseBusyError,
@@ -39,21 +39,22 @@ from storage.database import (
     open_database,
     schema_is_current,
 )
-from storage.keys import rewrap
+from storage.rotation import holds_keys, rotate
 from storage.workspaces import list_workspaces
 
-# What can keep a data folder from being used; the text of each says what to do.
-PreparationError = (BackupError, KeyFileError, SchemaError, ValueError)
-# Trouble of pipeline and storage whose text a person at the shell can act on.
+# Trouble of the data folder, pipeline and storage whose text a person at the shell can act on.
 KNOWN_TROUBLE = (
     BackupError,
     DatabaseBusyError,
+    FolderError,
     KeyFileError,
     PipelineError,
     SchemaError,
     SealBrokenError,
     SQLAlchemyError,
 )
+# What can keep a data folder from being used, DATABASE_URL of a kind that is not supported too.
+PreparationError = (*KNOWN_TROUBLE, ValueError)
 log = structlog.get_logger(__name__)
 
 
@@ -79,10 +80,13 @@ async def open_services(
         outside: False where only files are read: no chat platform, no model.
 
     Raises:
+        FolderError: the data folder cannot be used, or its data is being replaced.
         KeyFileError: the root key cannot be used.
     """
+    make_folder(settings.data_folder)
     async with AsyncExitStack() as stack:
-        vault = Vault(root_keys(settings))
+        stack.enter_context(share_folder(settings.data_folder))
+        vault = Vault(await root_keys(settings))
         database = await stack.enter_async_context(open_database(settings.database, vault))
         beyond = await _open_outside(settings, database, stack) if outside else Outside()
         yield Services(
@@ -101,21 +105,45 @@ async def open_services(
         )
 
 
-def root_keys(settings: Settings) -> RootKeys:
-    """Read the root key, made on the very first start.
+async def root_keys(settings: Settings, *, lasting: bool = True) -> RootKeys:
+    """Read the root key, made on the very first start; never where keys are stored already.
+
+    Args:
+        settings: where it lies.
+        lasting: False for a folder that is thrown away: nobody is told to back its key up.
 
     Raises:
-        KeyFileError: others may read it, or it is no key file.
+        FolderError: the data folder cannot be used.
+        KeyFileError: others may read it, it is no key file, or it is missing.
     """
-    settings.data_folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    keys, created = open_root(settings.root_key)
-    if created:
+    make_folder(settings.data_folder)
+    file = settings.root_key
+    keys, created = _open_root(file, make=file.exists() or not await holds_keys(settings.database))
+    if created and lasting:
         log.warning(
             "root_key_made",
-            file=str(settings.root_key),
+            file=str(file),
             advice="Back it up: without it nothing stored can be read again.",
         )
     return keys
+
+
+def _open_root(file: Path, *, make: bool) -> tuple[RootKeys, bool]:
+    try:
+        return open_root(file, make=make)
+    except OSError as error:
+        raise KeyFileError(
+            f"The root key file {file.absolute()} cannot be used: {error.strerror}. Its folder "
+            "must exist and the file be this user's own; or set KEY_FILE to another place."
+        ) from error
+
+
+async def has_root_key(settings: Settings) -> bool:
+    """Tell whether the root key was made; makes nothing, and raises what `root_keys` raises."""
+    if not settings.root_key.exists() and not await holds_keys(settings.database):
+        return False
+    _open_root(settings.root_key, make=False)
+    return True
 
 
 def options(settings: Settings) -> Options:
@@ -208,11 +236,12 @@ async def put_back(settings: Settings, source: Path, *, force: bool = False) -> 
 
     Raises:
         BackupError: the backup is damaged or newer, or there is data already and not `force`.
-        FolderBusyError: Shortlist runs on this data folder.
-        KeyFileError: the root key cannot be used.
+        FolderBusyError: Shortlist works on this data folder.
+        KeyFileError: the root key cannot be used, or is missing: a new one opens no backup.
     """
-    vault = Vault(root_keys(settings))
-    with lock_folder(settings.data_folder):
+    make_folder(settings.data_folder)
+    with have_folder_alone(settings.data_folder):
+        vault = Vault(_open_root(settings.root_key, make=False)[0])
         return await restore(source, settings.database, settings.data_folder, vault, force=force)
 
 
@@ -225,15 +254,13 @@ async def rotate_root_key(settings: Settings) -> int:
         How many keys were wrapped anew.
 
     Raises:
-        FolderBusyError: Shortlist runs on this data folder, with the old keys in its memory.
+        FolderBusyError: Shortlist works on this data folder, with the old keys in its memory.
         KeyFileError: the root key file cannot be used.
         SealBrokenError: a key was changed in the database.
     """
-    root_keys(settings)
-    with lock_folder(settings.data_folder):
-        vault = Vault(add_root_key(settings.root_key))
-        async with open_database(settings.database, vault) as database, database.write() as session:
-            return await rewrap(session)
+    await root_keys(settings)
+    with have_folder_alone(settings.data_folder):
+        return await rotate(settings.database, settings.root_key)
 
 
 async def migrate_safely(settings: Settings) -> Path | None:
@@ -245,7 +272,7 @@ async def migrate_safely(settings: Settings) -> Path | None:
     Raises:
         SchemaError: a newer Shortlist made the tables.
     """
-    settings.data_folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_folder(settings.data_folder)
     if await schema_is_current(settings.database):
         return None
     stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
@@ -289,12 +316,12 @@ def explain(error: Exception) -> str:
 
 
 async def check_database(settings: Settings) -> str:
-    """Ask the database something; returns what it is.
+    """Ask the database something; returns what it is. Makes nothing.
 
     Raises:
         OSError: it cannot be reached.
     """
-    vault = Vault(root_keys(settings))
+    vault = Vault(RootKeys({}))  # workspaces are listed without any key
     async with open_database(settings.database, vault) as database, database.read() as session:
         try:
             homes = await list_workspaces(session)

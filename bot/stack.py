@@ -9,6 +9,7 @@ from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.folder_lock import make_folder
 from bot.processes import Notices
 from bot.settings import Settings
 from bot.supervisor import StartError
@@ -39,7 +40,7 @@ async def stack(settings: Settings, *, tasks: str = "handlers.tasks:TASKS") -> A
     Raises:
         StartError: it did not start; the text ends with what it said.
     """
-    settings.data_folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_folder(settings.data_folder)
     log = settings.data_folder / "run.log"
     with ExitStack() as ending:
         folder = Path(ending.enter_context(tempfile.TemporaryDirectory(prefix="shortlist-")))

@@ -18,7 +18,7 @@ import structlog
 from redis.exceptions import RedisError
 
 from bot import reader, redis_server
-from bot.folder_lock import FolderBusyError, lock_folder
+from bot.folder_lock import FolderError, lock_folder, make_folder
 from bot.logs import begin
 from bot.processes import Notices, announce_ready
 from bot.queue import connect
@@ -144,7 +144,7 @@ def supervise(settings: Settings, processes: Mapping[str, Command]) -> None:
     stopping: list[int] = []
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda got, _: stopping.append(got))
-    settings.data_folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_folder(settings.data_folder)
     with ExitStack() as stack:
         lock = stack.enter_context(lock_folder(settings.data_folder))
         private = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="shortlist-")))
@@ -258,7 +258,7 @@ def main(arguments: list[str] | None = None) -> int:
         settings = load_settings()
         begin(settings, "run")
         supervise(settings, configured(settings, chosen.tasks))
-    except (SettingsError, StartError, FolderBusyError, redis_server.RedisMissingError) as error:
+    except (SettingsError, StartError, FolderError, redis_server.RedisMissingError) as error:
         print(error, file=sys.stderr)  # noqa: T201 - the reader is a person at a shell
         return 2
     return 0

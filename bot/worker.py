@@ -15,6 +15,7 @@ import structlog
 
 from bot import reader
 from bot.logs import begin
+from bot.services import KNOWN_TROUBLE, explain
 from bot.settings import Settings, SettingsError, load_settings
 from handlers.running import TaskType
 
@@ -70,8 +71,8 @@ def main(arguments: list[str] | None = None) -> int:
         begin(settings, chosen.process)
         with reader.running(settings) as settings:
             PROCESSES[chosen.process](settings, tasks)
-    except SettingsError as error:
-        print(error, file=sys.stderr)  # noqa: T201 - the reader is a person at a shell
+    except (SettingsError, *KNOWN_TROUBLE) as error:
+        print(explain(error), file=sys.stderr)  # noqa: T201 - the reader is a person at a shell
         return 2
     return 0
 

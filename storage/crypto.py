@@ -14,6 +14,8 @@ import os
 import stat
 import tempfile
 from collections import OrderedDict
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -104,18 +106,25 @@ class RootKeys:
         return next(iter(self.keys))
 
 
-def open_root(path: Path) -> tuple[RootKeys, bool]:
+def open_root(path: Path, *, make: bool = True) -> tuple[RootKeys, bool]:
     """Read the root key file; make it, with mode 0600, where there is none.
 
     Args:
         path: the key file; its folder must exist.
+        make: False where something is stored already, which no new key could open.
 
     Returns:
         The keys, and whether the file was made now (then tell the user to back it up).
 
     Raises:
-        KeyFileError: others may read it, or it is no key file.
+        KeyFileError: others may read it, it is no key file, or it is missing and not to be made.
     """
+    if not make and not path.exists():
+        raise KeyFileError(
+            f"The root key file {path.absolute()} is missing. What is stored was encrypted under "
+            "it and opens with no other key: put it back from its backup, or set KEY_FILE to "
+            "where it lies."
+        )
     created = not path.exists() and _create(path, [_generate()])
     return _read(path), created
 
@@ -123,39 +132,52 @@ def open_root(path: Path) -> tuple[RootKeys, bool]:
 def add_root_key(path: Path) -> RootKeys:
     """Put a new key in front of the file's keys; then `storage.keys.rewrap` moves over to it.
 
+    Args:
+        path: the key file; where it is a link, what it leads to is replaced.
+
     Raises:
-        KeyFileError: as in `open_root`.
+        KeyFileError: as in `open_root`, or the file cannot be replaced; then nothing was changed.
     """
-    keys = [_generate(), *_read(path).keys.values()]
-    draft = _draft(path, keys)
-    draft.replace(path)
-    _sync_folder(path.parent)
-    return _read(path)
+    file = path.resolve()
+    keys = [_generate(), *_read(file).keys.values()]
+    try:
+        with _draft(file, keys) as draft:
+            draft.replace(file)
+    except OSError as error:
+        raise KeyFileError(
+            f"The root key file {file} cannot be replaced: {error.strerror}. Nothing was changed. "
+            "Make room and let this user write in its folder (of a file that is mounted alone, "
+            "mount the folder), then try again."
+        ) from error
+    _sync_folder(file.parent)
+    return _read(file)
 
 
 def _create(path: Path, keys: list[DataKey]) -> bool:
     """Link a complete file into place; False if another process was first."""
-    draft = _draft(path, keys)
     try:
-        # A link, unlike a rename, fails when the name is taken: two first starts agree on one key.
-        os.link(draft, path)
+        with _draft(path, keys) as draft:
+            # A link, unlike a rename, fails when the name is taken: two first starts agree on one.
+            os.link(draft, path)
     except FileExistsError:
         return False
-    finally:
-        draft.unlink()
     _sync_folder(path.parent)
     return True
 
 
-def _draft(path: Path, keys: list[DataKey]) -> Path:
-    """Write the keys to a new file (O_EXCL, mode 0600) beside `path` and to the disk."""
+@contextmanager
+def _draft(path: Path, keys: list[DataKey]) -> Iterator[Path]:
+    """Write the keys to a new file (O_EXCL, mode 0600) beside `path`; none is left behind."""
     lines = [base64.b64encode(_serialize(key)).decode() for key in keys]
     descriptor, name = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
-    with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        file.write(HEADER + "\n".join(lines) + "\n")
-        file.flush()
-        os.fsync(file.fileno())
-    return Path(name)
+    try:
+        with os.fdopen(descriptor, "w", encoding="ascii") as file:
+            file.write(HEADER + "\n".join(lines) + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+        yield Path(name)
+    finally:
+        Path(name).unlink(missing_ok=True)
 
 
 def _sync_folder(folder: Path) -> None:

@@ -8,7 +8,7 @@ from rich.markup import escape
 
 from bot.cli import direct, operate, stored
 from bot.cli.output import printable
-from bot.folder_lock import FolderBusyError
+from bot.folder_lock import FolderError
 from bot.logs import set_up_logs
 from bot.redis_server import RedisMissingError
 from bot.services import KNOWN_TROUBLE, explain
@@ -32,7 +32,7 @@ _TROUBLE = (
     PermanentError,
     SettingsError,
     StartError,
-    FolderBusyError,
+    FolderError,
     RedisMissingError,
     OSError,
     *KNOWN_TROUBLE,

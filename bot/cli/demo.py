@@ -61,7 +61,7 @@ async def play() -> None:
         settings = _settings(Path(folder))
         screen = Screen()
         out.rule("Shortlist demo: database, Redis and workers are starting")
-        root_keys(settings)
+        await root_keys(settings, lasting=False)
         console = listening(Path(folder) / "console", screen.show)
         async with console, stack(settings), open_shell(settings) as shell:
             await _journey(shell.services, screen)

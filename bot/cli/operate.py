@@ -15,6 +15,7 @@ from bot.cli.output import err, out
 from bot.doctor import SIGNS, examine
 from bot.services import back_up, migrate_safely, put_back, rotate_root_key
 from bot.settings import load_settings
+from handlers.errors import UserError
 from handlers.wording.parts import count
 
 QUEUES = "Process to run: read (files) or think (model and chat)."
@@ -58,6 +59,9 @@ def clock() -> None:
 
 def backup(target: Annotated[Path, typer.Argument(help="File to write.")]) -> None:
     """Copy database and files into one file, while Shortlist may be working."""
+    folder = target.absolute().parent
+    if not folder.is_dir():
+        raise UserError(f"The folder {folder} does not exist. Make it, or name another place.")
     with err.status("Copying"):
         copied = asyncio.run(back_up(load_settings(), target))
     out.print(f"{escape(str(target))}: {count(copied.rows, 'row')}, {count(copied.files, 'file')}.")

@@ -14,7 +14,7 @@ from slack_bolt.async_app import AsyncApp
 
 from bot.logs import set_up_logs
 from bot.processes import announce_ready, tie_to_parent, until_stopped
-from bot.services import open_services
+from bot.services import KNOWN_TROUBLE, explain, open_services
 from bot.settings import Settings, SettingsError, load_settings
 from bot.slack.app import build_app
 from bot.slack.client import SlackClient, open_session
@@ -131,8 +131,8 @@ def main() -> int:
         settings = load_settings()
         set_up_logs(settings, "slack")
         asyncio.run(until_stopped(partial(serve, settings)))
-    except (SettingsError, SlackStartError) as error:
-        print(error, file=sys.stderr)  # noqa: T201 - the reader is a person at a shell
+    except (SettingsError, SlackStartError, *KNOWN_TROUBLE) as error:
+        print(explain(error), file=sys.stderr)  # noqa: T201 - the reader is a person at a shell
         return 2
     return 0
 

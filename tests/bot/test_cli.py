@@ -2,6 +2,8 @@
 
 import json
 import os
+import shutil
+import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -9,9 +11,13 @@ from typing import Any
 import pytest
 
 from bot.cli import app, main
-from bot.folder_lock import lock_folder
+from bot.folder_lock import have_folder_alone, lock_folder
+from bot.processes import Notices
 from bot.settings import Settings
 from tests.handlers.conftest import CV, DESCRIPTION, cv
+from tests.processes import PATIENCE
+
+ROOT = Path(__file__).parents[2]
 
 PROFILE = {
     "name", "emails", "phones", "links", "location", "headline", "summary", "skills", "work",
@@ -176,6 +182,108 @@ def test_after_a_rotation_the_new_root_key_alone_opens_everything(shell: Shell) 
     keys.write_text("\n".join(line for line in after if line not in before[-1:]), "utf-8")
     [entry] = shell.lines("rank", "--opening", 1, "--json")
     assert entry["candidate"] == "Ana Ruiz"
+
+
+def stored(shell: Shell) -> Path:
+    """Something stored; the root key's file."""
+    (shell.cvs / "ana.txt").write_text(CV, "utf-8")
+    shell.run("opening", "new", shell.opening)
+    shell.run("ingest", shell.cvs, "--opening", 1)
+    return shell.folder / "data" / "root.key"
+
+
+@pytest.mark.parametrize(
+    "words", [("run",), ("clock",), ("opening", "list"), ("queue",), ("rotate-key",), ("doctor",)]
+)
+def test_a_lost_root_key_is_told_and_not_made_anew(shell: Shell, words: tuple[str, ...]) -> None:
+    keys = stored(shell)
+    keys.rename(shell.folder / "kept.key")
+    # What `run` starts writes past the capture, so a process of its own is asked.
+    ended = subprocess.run(
+        [sys.executable, "-c", "from bot.cli import main; main()", *words],
+        check=False,
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )
+    assert ended.returncode == (1 if words == ("doctor",) else 2)
+    told = ended.stdout if words == ("doctor",) else ended.stderr
+    assert "root.key is missing" in told
+    assert "put it back from its backup" in told
+    assert "Traceback" not in told
+    assert not keys.exists()
+
+
+def test_a_restore_waits_for_the_root_key_too(shell: Shell) -> None:
+    keys = stored(shell)
+    shell.run("backup", "copy.backup")
+    for file in (shell.folder / "data").glob("*"):
+        file.unlink() if file.is_file() else shutil.rmtree(file)
+    _, told = shell.run("restore", "copy.backup", exits=2)
+    assert "root.key is missing" in told
+    assert not keys.exists()
+
+
+def test_a_rotation_that_cannot_succeed_adds_no_key(shell: Shell) -> None:
+    keys = stored(shell)
+    shell.run("rotate-key")
+    newest, *older = [line for line in keys.read_text("utf-8").splitlines() if line[0] != "#"]
+    keys.write_text("\n".join(older), "utf-8")
+    before = keys.read_text("utf-8")
+    for _ in range(2):
+        assert "is not in the key file" in shell.run("rotate-key", exits=2)[1]
+    assert keys.read_text("utf-8") == before
+    keys.write_text("\n".join([newest, *older]), "utf-8")
+    assert "1 workspace handed over" in shell.run("rotate-key")[0]
+
+
+@pytest.mark.parametrize("words", [("restore", "copy.backup", "--force"), ("rotate-key",)])
+def test_what_replaces_data_or_keys_is_refused_while_a_process_works(
+    shell: Shell, words: tuple[str, ...]
+) -> None:
+    keys = stored(shell)
+    shell.run("backup", "copy.backup")
+    before = keys.read_bytes()
+    with Notices(shell.folder / "ready") as ready:
+        clock = subprocess.Popen(
+            [sys.executable, "-m", "bot.clock"],
+            env={**os.environ, "NOTIFY_SOCKET": ready.address, "PYTHONPATH": str(ROOT)},
+        )
+        try:
+            assert ready.take(PATIENCE) == {clock.pid}
+            _, told = shell.run(*words, exits=2)
+            assert "Stop it first" in told
+            assert keys.read_bytes() == before
+            shell.run("opening", "list")  # commands and processes get on with each other
+        finally:
+            clock.terminate()
+            assert clock.wait() == 0
+    shell.run(*words)
+
+
+def test_no_process_begins_work_while_data_is_being_replaced(shell: Shell) -> None:
+    stored(shell)
+    with have_folder_alone(shell.folder / "data"):
+        _, told = shell.run("queue", exits=2)
+    assert "Try again when it has ended" in told
+
+
+def test_a_folder_that_cannot_be_used_is_one_sentence_with_what_to_do(shell: Shell) -> None:
+    shell.run("opening", "list")
+    (shell.folder / "file").write_text("x", "utf-8")
+    troubles: list[tuple[tuple[str, ...], dict[str, str], str]] = [
+        (("run",), {"DATA_FOLDER": "file"}, "Set DATA_FOLDER to a folder"),
+        (("opening", "list"), {"DATA_FOLDER": "file/below"}, "Set DATA_FOLDER to a folder"),
+        (("queue",), {"DATA_FOLDER": "/proc/nothing"}, "set DATA_FOLDER to another one"),
+        (("queue",), {"DATA_FOLDER": "new", "KEY_FILE": "gone/root.key"}, "set KEY_FILE"),
+        (("queue",), {"DATA_FOLDER": "new", "KEY_FILE": "cvs"}, "set KEY_FILE"),
+        (("backup", "gone/copy.backup"), {"DATA_FOLDER": "data"}, "gone does not exist. Make it"),
+    ]
+    for words, settings, sentence in troubles:
+        shell.patch.delenv("KEY_FILE", raising=False)
+        _, told = shell.run(*words, exits=2, **settings)
+        assert sentence in told, words
+        assert len(told.strip().splitlines()) == 1, told
 
 
 def test_trouble_is_one_sentence_and_exit_2(shell: Shell) -> None:

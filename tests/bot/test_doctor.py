@@ -3,8 +3,10 @@
 from pathlib import Path
 
 from bot.doctor import HISTORY, Check, examine
-from bot.services import migrate_safely, root_keys
+from bot.services import migrate_safely, open_services, root_keys
 from bot.settings import Settings, load_settings
+from handlers import local
+from storage.keys import WORKSPACE, box
 from tests.fakes.openai import FakeOpenAI
 from tests.fakes.slack import FakeSlack, open_fake_slack
 
@@ -17,9 +19,13 @@ async def checks(given: Settings) -> dict[str, Check]:
     return {check.name: check for check in await examine(given)}
 
 
+def everything_in(folder: Path) -> list[Path]:
+    return sorted(folder.rglob("*"))
+
+
 async def test_a_set_up_folder_is_well(tmp_path: Path) -> None:
     ours = settings(tmp_path)
-    root_keys(ours)
+    await root_keys(ours)
     await migrate_safely(ours)
     found = await checks(ours)
     assert found["Root key"].verdict == "good"
@@ -29,12 +35,28 @@ async def test_a_set_up_folder_is_well(tmp_path: Path) -> None:
 
 async def test_a_key_that_others_can_read_is_told_and_hides_nothing_else(tmp_path: Path) -> None:
     ours = settings(tmp_path)
-    root_keys(ours)
+    await root_keys(ours)
     ours.root_key.chmod(0o644)
     found = await checks(ours)
     assert found["Root key"].verdict == "bad"
     assert "chmod 600" in found["Root key"].detail
     assert found["Disk"].verdict == "good"
+
+
+async def test_a_lost_root_key_is_told_and_nothing_is_made(tmp_path: Path) -> None:
+    ours = settings(tmp_path)
+    await migrate_safely(ours)
+    async with open_services(ours, redis=False, outside=False) as services:
+        home = await local.workspace(services)
+        async with services.database.write() as session:
+            await box(session, home.id, WORKSPACE)
+    ours.root_key.rename(tmp_path.parent / f"{tmp_path.name}.key")
+    before = everything_in(tmp_path)
+    found = await checks(ours)
+    assert found["Root key"].verdict == "bad"
+    assert "put it back from its backup" in found["Root key"].detail
+    assert found["Database"].detail == "sqlite answers, 1 workspace"
+    assert everything_in(tmp_path) == before
 
 
 async def test_servers_that_do_not_answer_are_told(tmp_path: Path) -> None:

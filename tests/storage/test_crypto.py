@@ -1,6 +1,9 @@
 """Keys and seals: what was changed, cut or moved is refused, and so is a badly kept key file."""
 
 import multiprocessing
+import resource
+import signal
+from multiprocessing.queues import SimpleQueue
 from pathlib import Path
 
 import pytest
@@ -153,6 +156,47 @@ def test_a_new_root_key_comes_first_and_the_old_one_still_opens(tmp_path: Path) 
     assert list(root.keys) == [after.newest, before.newest]
     assert path.stat().st_mode & 0o777 == 0o600
     after.unwrap_workspace_key(before.newest, wrapped, 1)
+
+
+def test_behind_a_link_the_file_itself_gets_the_new_key(tmp_path: Path) -> None:
+    (tmp_path / "safe").mkdir()
+    file, link = tmp_path / "safe" / "root.key", tmp_path / "root.key"
+    before = new_root(file)
+    link.symlink_to(file)
+    root = add_root_key(link)
+    assert link.is_symlink()
+    assert list(open_root(file)[0].keys) == [root.newest, before.newest]
+
+
+def _add_on_a_full_disk(path: Path, results: "SimpleQueue[str]") -> None:
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (64, 64))
+    try:
+        add_root_key(path)
+    except KeyFileError as error:
+        results.put(str(error))
+    else:
+        results.put("")
+
+
+def test_a_key_that_cannot_be_added_leaves_nothing_in_clear_behind(tmp_path: Path) -> None:
+    path = tmp_path / "root.key"
+    new_root(path)
+    before = path.read_bytes()
+    context = multiprocessing.get_context("fork")
+    results = context.SimpleQueue()
+    adding = context.Process(target=_add_on_a_full_disk, args=(path, results))
+    adding.start()
+    adding.join()
+    assert "cannot be replaced" in results.get()
+    assert path.read_bytes() == before
+    assert [file.name for file in tmp_path.iterdir()] == ["root.key"]
+
+
+def test_where_something_is_stored_no_root_key_is_made(tmp_path: Path) -> None:
+    with pytest.raises(KeyFileError, match=r"root\.key is missing.*back from its backup"):
+        open_root(tmp_path / "root.key", make=False)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_missing_root_key_is_named(tmp_path: Path) -> None:
