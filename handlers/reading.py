@@ -115,7 +115,8 @@ def _normalised(name: str | None) -> str | None:
 
 async def save_extraction(unit: Work, cv: Cv, extraction: Extraction) -> None:
     """Store a profile with its skills for filters."""
-    skills = [canonical(skill) for skill in extraction.profile.skills]
+    profile = extraction.profile
+    skills = [canonical(skill) for skill in (*profile.skills, *profile.mentioned)]
     await cvs.save_profile(
         unit.session,
         cv,

@@ -27,6 +27,8 @@ class Profile(Value):
     """The facts of one CV; what the CV does not say is None or empty.
 
     Attributes:
+        skills: as the CV lists them.
+        mentioned: further skills, named in its running text only.
         phones: E.164 where the country is known, else as printed.
         languages: as printed, with the level where given ("German (C1)").
         years_experience: years in work, overlaps counted once.
@@ -40,6 +42,7 @@ class Profile(Value):
     headline: str | None = None
     summary: str | None = None
     skills: tuple[str, ...] = ()
+    mentioned: tuple[str, ...] = ()
     work: tuple[Work, ...] = ()
     education: tuple[Education, ...] = ()
     languages: tuple[str, ...] = ()

@@ -3,6 +3,7 @@
 import re
 import sys
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from pipeline import skills
 from pipeline.extraction.entries import BULLET
@@ -17,23 +18,40 @@ _LONGEST_SKILL = 45
 _MOST_WORDS = 5
 _LONGEST_CERTIFICATE = 140
 _MOST_SKILLS = 80
+_FEW_SKILLS = 3
 _NARROW = 45  # characters; no line of a column for whole sentences is as short
 _OPEN_ENDS = ("-", "–", ",", "(", "&", "/", ":")
 _DATED_END = re.compile(r"(?:19|20)\d\d\)?$")
 
 
-def find_skills(lines: Sequence[str], text: str) -> tuple[str, ...]:
-    """Give the items of the skills sections as printed, then known skills named elsewhere.
+class Skills(NamedTuple):
+    """Skills as printed, each once, whatever its spelling; at most 80 of each kind.
 
-    Each skill once, whatever its spelling; at most 80.
+    Attributes:
+        listed: what the CV lists as skills; where it lists next to none, the known skills
+            that it names anywhere.
+        mentioned: known skills that only the running text names.
     """
-    found: dict[str, str] = {}
+
+    listed: tuple[str, ...]
+    mentioned: tuple[str, ...]
+
+
+def find_skills(lines: Sequence[str], text: str) -> Skills:
+    """Give the items of the skills sections, and known skills named elsewhere."""
+    listed: dict[str, str] = {}
     for item in (item for line in lines for item in _skill_items(line)):
-        found.setdefault(skills.canonical(item), item)
+        listed.setdefault(skills.canonical(item), item)
+    listed.pop("", None)
+    inside = {part.skill for item in listed.values() for part in skills.find(item)}
+    mentioned: dict[str, str] = {}
     for mention in skills.find(text):
-        found.setdefault(mention.skill, mention.name)
-    found.pop("", None)
-    return tuple(found.values())[:_MOST_SKILLS]
+        if mention.skill not in listed and mention.skill not in inside:
+            printed = " ".join(text[mention.start : mention.end].split())
+            mentioned.setdefault(mention.skill, printed)
+    if len(listed) < _FEW_SKILLS:
+        listed, mentioned = {**listed, **mentioned}, {}
+    return Skills(tuple(listed.values())[:_MOST_SKILLS], tuple(mentioned.values())[:_MOST_SKILLS])
 
 
 def find_languages(lines: Sequence[str], head: Sequence[str]) -> tuple[str, ...]:

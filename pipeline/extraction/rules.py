@@ -26,6 +26,7 @@ def extract(text: str, identity: Identity, today: datetime.date) -> Extraction:
     """
     text = tame(text)
     found = sections.split(text, identity.name)
+    known = listings.find_skills(sections.lines_of(found, "skills"), text)
     positions = work.find(sections.lines_of(found, "work"))
     head = found[0].lines
     profile = Profile(
@@ -36,7 +37,8 @@ def extract(text: str, identity: Identity, today: datetime.date) -> Extraction:
         location=identity.location,
         headline=_headline(text, identity),
         summary=_summary(sections.lines_of(found, "summary")),
-        skills=listings.find_skills(sections.lines_of(found, "skills"), text),
+        skills=known.listed,
+        mentioned=known.mentioned,
         work=positions,
         education=education.find(sections.lines_of(found, "education")),
         languages=listings.find_languages(sections.lines_of(found, "languages"), head),

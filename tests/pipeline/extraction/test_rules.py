@@ -73,10 +73,16 @@ def test_english_cv() -> None:
     (study,) = found.education
     assert study.institution == "University of Leeds"
     assert (study.start, study.end) == ("2014", "2017")
-    assert found.skills[:3] == ("Python", "SQL", "Underwater welding")
-    assert "Apache Kafka" in found.skills
+    assert found.skills == ("Python", "SQL", "Underwater welding")
+    assert found.mentioned == ("Kafka", "AWS")
     assert found.languages == ("English (native)", "Polish (C1)")
     assert found.certificates == ("AWS Certified Data Engineer, 2023",)
+
+
+def test_without_a_list_the_skills_are_those_that_the_text_names() -> None:
+    found = profile("Ada Byron\n\nWORK EXPERIENCE\nDeveloper at Contoso\nJava and k8s every day\n")
+    assert set(found.skills) == {"Java", "k8s"}
+    assert found.mentioned == ()
 
 
 def test_german_cv_with_dates_above() -> None:

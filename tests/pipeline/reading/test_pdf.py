@@ -60,6 +60,57 @@ def test_dates_at_the_right_edge_stay_with_their_line() -> None:
     assert document.quality.columns == 1
 
 
+def test_what_the_file_paints_last_stands_where_the_page_shows_it() -> None:
+    def draw(canvas: Canvas) -> None:
+        cv_page(canvas)
+        canvas.drawString(60, 500, "Engineer, Harrow Tools")
+        canvas.drawString(60, 470, "Kept the lathes running")
+        canvas.drawString(60, 440, "Languages")
+        canvas.drawRightString(540, 485, "03/2019 - 05/2021")
+
+    text = read(pdf(draw), "cv.pdf").text
+    places = [text.index(part) for part in ("Harrow Tools\n", "03/2019", "Kept the", "Languages")]
+    assert places == sorted(places)
+
+
+def test_a_cell_with_many_lines_stays_whole_beside_another() -> None:
+    def draw(canvas: Canvas) -> None:
+        cv_page(canvas)
+        for row, line in enumerate(("University of the", "Northern Isles")):
+            canvas.drawString(60, 500 - 12 * row, line)
+        for row, line in enumerate(("09/2011", "07/2014")):
+            canvas.drawString(300, 500 - 12 * row, line)
+        canvas.drawString(60, 520, "Studies")
+
+    text = read(pdf(draw), "cv.pdf").text
+    assert "University of the\nNorthern Isles" in text
+    assert text.index("Studies") < text.index("University") < text.index("09/2011")
+
+
+def test_a_name_that_a_cell_breaks_is_not_parted_by_the_date_beside_it() -> None:
+    def draw(canvas: Canvas) -> None:
+        cv_page(canvas)
+        canvas.drawString(60, 500, "Engineer, Consolidated Harrow Tools")
+        canvas.drawString(60, 488, "and Lathes Limited")
+        canvas.drawString(280, 500, "03/2019 - 05/2021")
+        canvas.drawString(60, 530, "Positions")
+
+    text = read(pdf(draw), "cv.pdf").text
+    assert "Harrow Tools\nand Lathes Limited" in text
+
+
+def test_a_narrow_side_bar_is_no_margin_of_labels() -> None:
+    def draw(canvas: Canvas) -> None:
+        for row in range(14):
+            canvas.drawString(50, 745 - 31 * row, f"Skill {row}")
+        for row in range(24):
+            canvas.drawString(200, 750 - 20 * row, f"The main column tells story number {row} here")
+
+    document = read(pdf(draw), "cv.pdf")
+    assert document.quality.columns == 2
+    assert "Skill 3\nSkill 4" in document.text.replace("\n\n", "\n")
+
+
 def test_words_that_are_set_apart_without_a_space_are_separated() -> None:
     def draw(canvas: Canvas) -> None:
         cv_page(canvas)
