@@ -6,23 +6,19 @@ from dataclasses import dataclass
 
 import structlog
 
-from handlers.applying import apply, want_score
 from handlers.errors import UserError
 from handlers.notifying import want
-from handlers.progress import show_cv
-from handlers.scoring import announce
 from handlers.services import Services, Work, work
 from handlers.wording import openings as wording
 from pipeline.drafting import openai, rules
 from pipeline.errors import ModelError
 from pipeline.profile import Engine
 from pipeline.rubric import DraftedRubric, Rubric
-from storage.applications import applications_of_opening, never_announced, stale_applications
-from storage.cvs import get_cv
+from storage.applications import stale_applications
 from storage.journal import record
 from storage.models import Opening, Task
 from storage.openings import add_opening, add_rubric, get_opening, get_rubric, list_openings
-from storage.uploads import unassigned_uploads
+from storage.slices import count_outdated
 from storage.workspaces import get_workspace
 
 log = structlog.get_logger()
@@ -142,7 +138,7 @@ async def _put_in_force(services: Services, opening: Opening, drafted: DraftedRu
         row.description = opening.description
         await _save_rubric(unit, row, drafted, row.created_by)
         await _show_channel(unit, row)
-        await _take_waiting(unit, row)
+        await _follow(unit, row, "unassigned", "waiting")
         return True
 
 
@@ -182,16 +178,10 @@ async def _show_channel(unit: Work, opening: Opening) -> None:
         await _show(unit, shown)
 
 
-async def _take_waiting(unit: Work, opening: Opening) -> None:
-    """Take in the CVs that were dropped into the channel before there was an opening."""
-    waiting = await unassigned_uploads(unit.session, opening.workspace_id, opening.channel)
-    for cv_id in dict.fromkeys(upload.cv_id for upload in waiting if upload.cv_id):
-        cv = await get_cv(unit.session, cv_id)
-        if cv is not None and cv.state == "read":
-            await apply(unit, cv)
-    for application in await applications_of_opening(unit.session, opening.id):
-        if application.state == "waiting":
-            await want_score(unit, application, opening)
+async def _follow(unit: Work, opening: Opening, *changes: str) -> None:
+    """Let the opening's CVs follow changes of it, see `handlers.following`; they may be many."""
+    for what in changes:
+        await unit.put("opening_changed", opening.workspace_id, opening_id=opening.id, what=what)
 
 
 async def draft_failed(unit: Work, task: Task, code: str, reason: str) -> None:
@@ -238,10 +228,7 @@ async def edit(
         await _set(unit, opening, settings, by)
         if rubric != await _rubric_in_force(unit, opening):
             await _replace_rubric(unit, opening, rubric, by)
-        if lowered:
-            for application, score in await never_announced(unit.session, opening):
-                await announce(unit, application, score, opening)
-        await _take_waiting(unit, opening)
+        await _follow(unit, opening, *(["bar"] if lowered else []), "unassigned", "waiting")
         await _show(unit, opening)
         return opening, len(await stale_applications(unit.session, opening, unit.engine))
 
@@ -301,14 +288,8 @@ async def rescore(services: Services, workspace_id: int, opening_id: int, *, by:
         opening = await get_opening(unit.session, workspace_id, opening_id)
         if opening is None or opening.state != "open":
             raise UserError("This opening is closed or gone.")
-        stale = set(await stale_applications(unit.session, opening, unit.engine))
-        again = [
-            application
-            for application in await applications_of_opening(unit.session, opening.id)
-            if application.id in stale or application.state == "failed"
-        ]
-        for application in again:
-            await want_score(unit, application, opening)
+        again = await count_outdated(unit.session, opening, unit.engine)
+        await _follow(unit, opening, "outdated")
         await record(
             unit.session,
             workspace_id,
@@ -318,7 +299,7 @@ async def rescore(services: Services, workspace_id: int, opening_id: int, *, by:
             at=unit.now,
             version=opening.rubric_version,
         )
-        return len(again)
+        return again
 
 
 async def close(services: Services, workspace_id: int, opening_id: int, *, by: str) -> Opening:
@@ -338,8 +319,5 @@ async def close(services: Services, workspace_id: int, opening_id: int, *, by: s
             at=unit.now,
         )
         await _show_channel(unit, opening)
-        for application in await applications_of_opening(unit.session, opening.id):
-            cv = await get_cv(unit.session, application.cv_id)
-            if application.state == "waiting" and cv is not None:
-                await show_cv(unit, cv)
+        await _follow(unit, opening, "closed")
         return opening

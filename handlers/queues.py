@@ -2,12 +2,15 @@
 
 `read` is for untrusted files, `model` for marking and drafting (its threads cap the concurrent
 model calls), `fetch` for downloads from a platform, `post` for messages to it: they are paced, and
-must neither wait behind a folder of files nor keep a file that was just dropped waiting.
+must neither wait behind a folder of files nor keep a file that was just dropped waiting. What
+follows from a command waits in `post` too: it ends in messages, and a pause must not hold it up.
 """
 
 QUEUES = {
     "fetch": "fetch",
     "deliver": "post",
+    "opening_changed": "post",
+    "workspace_changed": "post",
     "read": "read",
     "profile": "model",
     "score": "model",

@@ -16,6 +16,7 @@ from storage.journal import record
 from storage.models import Notice, Task
 from storage.notices import get_notice, resolve_stuck, stuck_notices
 from storage.openings import get_opening
+from storage.slices import count_to_retry
 from storage.tasks import drop, retry, retry_queue, task_state
 from storage.uploads import get_name, get_upload, uploads_of_cv, uploads_of_drop
 
@@ -126,7 +127,7 @@ async def retry_one(
     """Try one entry again now. Pressing it twice does nothing twice."""
     async with work(services) as unit:
         if kind == "task":
-            await _again(unit, workspace_id, [entry_id])
+            await try_again(unit, workspace_id, [entry_id])
         else:
             await post_again(unit, await _notice(unit, workspace_id, entry_id))
         await _note(unit, workspace_id, actor, "retried", f"{kind}:{entry_id}")
@@ -135,12 +136,10 @@ async def retry_one(
 async def retry_everything(services: Services, workspace_id: int, *, actor: str) -> int:
     """Try all entries again; returns how many."""
     async with work(services) as unit:
-        amount = await _again(unit, workspace_id, None)
-        notices = await stuck_notices(unit.session, workspace_id)
-        for notice in notices:
-            await post_again(unit, notice)
+        for what in ("retried", "reposted"):
+            await unit.put("workspace_changed", workspace_id, home=workspace_id, what=what)
         await _note(unit, workspace_id, actor, "retried", "everything")
-        return amount + len(notices)
+        return await count_to_retry(unit.session, workspace_id)
 
 
 async def drop_one(
@@ -181,12 +180,12 @@ async def _give_up(
             await tasks[task.name].failed(unit, task, "dropped", DROPPED)
 
 
-async def _again(unit: Work, workspace_id: int, task_ids: Sequence[int] | None) -> int:
+async def try_again(unit: Work, workspace_id: int, task_ids: Sequence[int]) -> None:
+    """Try tasks of the retry queue again, and say so of what they are about."""
     tasks = await retry(unit.session, workspace_id, task_ids, unit.now)
     unit.tasks.extend(tasks)
     for task in tasks:
         await show_again(unit, task)
-    return len(tasks)
 
 
 async def post_again(unit: Work, notice: Notice) -> None:

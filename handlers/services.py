@@ -142,6 +142,7 @@ class Options:
         model_key: provider name for shared waiting, e.g. the model's base address.
         model: the model's name; None where the engines without network are used. Processes that
             never ask a model know it too.
+        slice: rows of what follows from a command that are worked on in one transaction.
         share_delays: seconds to wait before asking again where a file was shared; Slack may know
             it only a little after it says that it was.
     """
@@ -155,6 +156,7 @@ class Options:
     max_file: int = 10 * 1024 * 1024
     model_key: str = "openai"
     model: str | None = None
+    slice: int = 50
     share_delays: tuple[float, ...] = (1.0, 2.0, 4.0, 8.0)
 
     @property

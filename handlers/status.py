@@ -2,13 +2,12 @@
 
 from dataclasses import dataclass
 
-from handlers.progress import show_progress
 from handlers.services import Services, work
 from storage.applications import count_states
 from storage.journal import record
 from storage.notices import count_stuck
 from storage.openings import list_openings
-from storage.tasks import count_retry_queue, drops_waiting_for_scores, release_paused
+from storage.tasks import count_retry_queue
 from storage.workspaces import get_workspace
 
 
@@ -66,7 +65,4 @@ async def set_paused(services: Services, workspace_id: int, *, on: bool, actor: 
             subject=f"workspace:{workspace_id}",
             at=unit.now,
         )
-        for drop_id in await drops_waiting_for_scores(unit.session, workspace_id):
-            await show_progress(unit, drop_id)
-        if not on:
-            unit.tasks.extend(await release_paused(unit.session, workspace_id, unit.now))
+        await unit.put("workspace_changed", workspace_id, home=workspace_id, what="switched")

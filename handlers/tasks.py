@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from handlers import intake, notifying, openings, profiling, reading, scoring
+from handlers import following, intake, notifying, openings, profiling, reading, scoring
 from handlers.notices import RENDERERS
 from handlers.running import TaskType
 from handlers.services import Services
@@ -21,4 +21,6 @@ TASKS: Mapping[str, TaskType] = {
     "score": TaskType(scoring.score, scoring.score_failed),
     "draft": TaskType(openings.draft, openings.draft_failed),
     "deliver": TaskType(deliver, notifying.deliver_failed),
+    "opening_changed": TaskType(following.opening_changed, following.change_failed),
+    "workspace_changed": TaskType(following.workspace_changed, following.change_failed),
 }

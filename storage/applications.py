@@ -89,14 +89,6 @@ async def applications_of_cv(session: Session, cv_id: int) -> Sequence[Applicati
     return (await session.scalars(query.order_by(Application.id))).all()
 
 
-async def applications_of_opening(session: Session, opening_id: int) -> Sequence[Application]:
-    """Live applications of an opening, as they came."""
-    query = select(Application).where(
-        Application.opening_id == opening_id, Application.state != "removed"
-    )
-    return (await session.scalars(query.order_by(Application.id))).all()
-
-
 async def stale_applications(session: Session, opening: Opening, engine_key: str) -> Sequence[int]:
     """Ids of live applications whose score is by an older rubric or by another engine."""
     query = (
@@ -112,24 +104,6 @@ async def stale_applications(session: Session, opening: Opening, engine_key: str
         )
     )
     return (await session.scalars(query.order_by(Application.id))).all()
-
-
-async def never_announced(
-    session: Session, opening: Opening
-) -> Sequence[tuple[Application, ScoreRow]]:
-    """Scored applications over an opening's bar that were not announced, in rank order."""
-    rows = await session.execute(
-        select(Application, ScoreRow)
-        .join(ScoreRow, ScoreRow.id == Application.score_id)
-        .where(
-            Application.opening_id == opening.id,
-            Application.state == "scored",
-            Application.announced_at.is_(None),
-            Application.total >= opening.alert_bar,
-        )
-        .order_by(Application.rank_key)
-    )
-    return [(application, score) for application, score in rows]
 
 
 async def find_score(

@@ -149,10 +149,12 @@ async def set_notice_state(
     )
 
 
-async def stuck_notices(session: Session, workspace_id: int) -> Sequence[Notice]:
-    """Notices that wait for a person: unconfirmed or refused by the platform."""
-    query = select(Notice).where(*_stuck(workspace_id))
-    return (await session.scalars(query.order_by(Notice.id))).all()
+async def stuck_notices(
+    session: Session, workspace_id: int, *, after: int = 0, limit: int | None = None
+) -> Sequence[Notice]:
+    """Notices that wait for a person: unconfirmed or refused by the platform; in order of ids."""
+    query = select(Notice).where(*_stuck(workspace_id), Notice.id > after)
+    return (await session.scalars(query.order_by(Notice.id).limit(limit))).all()
 
 
 async def count_stuck(session: Session, workspace_id: int) -> int:

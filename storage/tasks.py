@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Update, and_, case, func, or_, select, update
 
 from storage.database import Session
-from storage.models import Task, Upload, Workspace
+from storage.models import Task, Workspace
 
 CLOCK_SLACK = timedelta(seconds=2)
 """How far the clocks of two machines may differ before a task due now is refused."""
@@ -150,9 +150,16 @@ async def delay_provider(session: Session, until: datetime) -> int:
     return await _count(session, statement)
 
 
-async def retry_queue(session: Session, workspace_id: int, limit: int = 200) -> list[Task]:
-    """What people see: tasks that failed for good or wait after trouble, newest first."""
+async def retry_queue(
+    session: Session, workspace_id: int, *, before: int | None = None, limit: int | None = None
+) -> list[Task]:
+    """What people see: tasks that failed for good or wait after trouble, newest first.
+
+    `before` is an id: only tasks that are older than that one.
+    """
     statement = select(Task).where(*_shown(workspace_id)).order_by(Task.id.desc()).limit(limit)
+    if before is not None:
+        statement = statement.where(Task.id < before)
     return list(await session.scalars(statement))
 
 
@@ -167,22 +174,6 @@ def _shown(workspace_id: int) -> list[ColumnElement[bool]]:
     return [Task.workspace_id == workspace_id, or_(Task.state == "failed", waiting)]
 
 
-async def drops_waiting_for_scores(session: Session, workspace_id: int) -> list[int]:
-    """Ids of the drops with CVs whose scoring waits."""
-    statement = (
-        select(Upload.drop_id)
-        .join(Task, Task.cv_id == Upload.cv_id)
-        .where(
-            Task.workspace_id == workspace_id,
-            Task.name == "score",
-            Task.state.in_(("ready", "waiting")),
-            Upload.drop_id.is_not(None),
-        )
-        .distinct()
-    )
-    return [drop_id for drop_id in await session.scalars(statement) if drop_id is not None]
-
-
 async def task_state(session: Session, workspace_id: int, task_id: int) -> str | None:
     """The state of a task of this workspace."""
     statement = select(Task.state).where(Task.workspace_id == workspace_id, Task.id == task_id)
@@ -191,12 +182,12 @@ async def task_state(session: Session, workspace_id: int, task_id: int) -> str |
 
 
 async def retry(
-    session: Session, workspace_id: int, task_ids: Sequence[int] | None, now: datetime
+    session: Session, workspace_id: int, task_ids: Sequence[int], now: datetime
 ) -> list[Task]:
-    """Make tasks of the retry queue ready now, as new; None means all of them."""
+    """Make tasks of the retry queue ready now, as new."""
     statement = (
         update(Task)
-        .where(*_in_retry_queue(workspace_id, task_ids))
+        .where(*in_retry_queue(workspace_id), Task.id.in_(task_ids))
         .values(
             state="ready",
             attempts=Task.attempts + 1,
@@ -212,21 +203,21 @@ async def retry(
 
 
 async def drop(
-    session: Session, workspace_id: int, task_ids: Sequence[int] | None, now: datetime
+    session: Session, workspace_id: int, task_ids: Sequence[int], now: datetime
 ) -> list[Task]:
-    """Take tasks out of the retry queue without running them; None means all of them."""
+    """Take tasks out of the retry queue without running them."""
     statement = (
         update(Task)
-        .where(*_in_retry_queue(workspace_id, task_ids))
+        .where(*in_retry_queue(workspace_id), Task.id.in_(task_ids))
         .values(state="done", error="dropped", finished_at=now)
     )
     return await many(session, statement)
 
 
-def _in_retry_queue(workspace_id: int, task_ids: Sequence[int] | None) -> list[ColumnElement[bool]]:
+def in_retry_queue(workspace_id: int) -> list[ColumnElement[bool]]:
+    """Tasks that people can try again or drop: those they see but for the ones that run."""
     waiting = and_(Task.state.in_(("waiting", "ready")), Task.error.is_not(None))
-    among = [] if task_ids is None else [Task.id.in_(task_ids)]
-    return [Task.workspace_id == workspace_id, or_(Task.state == "failed", waiting), *among]
+    return [Task.workspace_id == workspace_id, or_(Task.state == "failed", waiting)]
 
 
 async def cancel_for_cv(
@@ -283,18 +274,3 @@ async def _count(session: Session, statement: Update) -> int:
         statement.returning(Task.id), execution_options={"synchronize_session": False}
     )
     return len(result.all())
-
-
-async def release_paused(session: Session, workspace_id: int, now: datetime) -> list[Task]:
-    """Ready `model` tasks of a workspace that is no longer paused, to be handed over now."""
-    statement = (
-        update(Task)
-        .where(
-            Task.workspace_id == workspace_id,
-            Task.queue == "model",
-            Task.state == "ready",
-            Task.due_at <= now,
-        )
-        .values(queued_at=now)
-    )
-    return await many(session, statement)

@@ -139,17 +139,6 @@ async def uploads_of_cv(session: Session, cv_id: int) -> Sequence[Upload]:
     return (await session.scalars(query.order_by(Upload.id))).all()
 
 
-async def unassigned_uploads(session: Session, workspace_id: int, channel: str) -> Sequence[Upload]:
-    """Live uploads of a channel that belong to no opening yet."""
-    query = select(Upload).where(
-        Upload.workspace_id == workspace_id,
-        Upload.channel == channel,
-        Upload.opening_id.is_(None),
-        Upload.state == "fetched",
-    )
-    return (await session.scalars(query.order_by(Upload.id))).all()
-
-
 async def set_name(session: Session, upload: Upload, name: str) -> None:
     """Seal the file's name under the upload's own data key."""
     sealer = await box(session, upload.workspace_id, f"upload:{upload.id}")

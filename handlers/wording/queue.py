@@ -28,6 +28,8 @@ TASKS = {
     "score": "Scoring a CV",
     "draft": "Drafting a rubric",
     "deliver": "Posting messages",
+    "opening_changed": "Bringing an opening's CVs up to date",
+    "workspace_changed": "Bringing the workspace's CVs up to date",
     "progress": "Posting a message, the progress line",
     "card": "Posting a message, the card",
     "alert": "Posting a message, the announcement",

@@ -305,7 +305,7 @@ async def test_retry_and_drop_from_the_retry_queue(ours: Trial) -> None:
     async with work(ours.services) as unit:
         unit.tasks += await retry(unit.session, ours.workspace_id, [first.id], unit.now)
         await drop(unit.session, ours.workspace_id, [second.id], unit.now)
-        assert await retry(unit.session, ours.workspace_id + 1, None, unit.now) == []
+        assert await retry(unit.session, ours.workspace_id + 1, [third.id], unit.now) == []
     assert ours.queue.given[-1] == (first.id, 1)
     async with ours.services.database.read() as session:
         left = await retry_queue(session, ours.workspace_id)

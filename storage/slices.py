@@ -1,0 +1,136 @@
+"""Rows that one word of a person concerns, a slice at a time in the order of their ids.
+
+There may be thousands: one transaction over all of them would keep every other writer waiting.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, func, or_, select, update
+
+from storage.database import Session
+from storage.models import Application, Opening, ScoreRow, Task, Upload
+from storage.notices import count_stuck
+from storage.tasks import in_retry_queue, many
+
+
+async def waiting_applications(
+    session: Session, opening_id: int, *, after: int, limit: int
+) -> Sequence[Application]:
+    """Applications of an opening that wait for a score."""
+    query = select(Application).where(
+        Application.opening_id == opening_id,
+        Application.state == "waiting",
+        Application.id > after,
+    )
+    return (await session.scalars(query.order_by(Application.id).limit(limit))).all()
+
+
+async def outdated_applications(
+    session: Session, opening: Opening, engine_key: str, *, after: int, limit: int
+) -> Sequence[Application]:
+    """Live applications scored by an older rubric or another engine, and those that failed."""
+    query = (
+        select(Application)
+        .outerjoin(ScoreRow, ScoreRow.id == Application.score_id)
+        .where(*_outdated(opening, engine_key), Application.id > after)
+    )
+    return (await session.scalars(query.order_by(Application.id).limit(limit))).all()
+
+
+async def count_outdated(session: Session, opening: Opening, engine_key: str) -> int:
+    """How many applications `outdated_applications` would give in all its slices."""
+    query = (
+        select(func.count(Application.id))
+        .outerjoin(ScoreRow, ScoreRow.id == Application.score_id)
+        .where(*_outdated(opening, engine_key))
+    )
+    return await session.scalar(query) or 0
+
+
+def _outdated(opening: Opening, engine_key: str) -> list[ColumnElement[bool]]:
+    older = or_(
+        Application.state == "failed",
+        ScoreRow.rubric_version != opening.rubric_version,
+        ScoreRow.engine_key != engine_key,
+    )
+    return [Application.opening_id == opening.id, Application.state != "removed", older]
+
+
+async def unannounced(
+    session: Session, opening: Opening, *, limit: int
+) -> Sequence[tuple[Application, ScoreRow]]:
+    """Applications that clear an opening's bar and were not announced, in rank order."""
+    rows = await session.execute(
+        select(Application, ScoreRow)
+        .join(ScoreRow, ScoreRow.id == Application.score_id)
+        .where(
+            Application.opening_id == opening.id,
+            Application.state == "scored",
+            Application.announced_at.is_(None),
+            Application.total >= opening.alert_bar,
+            Application.bucket == "ready",
+            ScoreRow.rubric_version == opening.rubric_version,
+        )
+        .order_by(Application.rank_key)
+        .limit(limit)
+    )
+    return [(application, score) for application, score in rows]
+
+
+async def unassigned_uploads(
+    session: Session, workspace_id: int, channel: str, *, after: int, limit: int
+) -> Sequence[Upload]:
+    """Live uploads of a channel that belong to no opening yet."""
+    query = select(Upload).where(
+        Upload.workspace_id == workspace_id,
+        Upload.channel == channel,
+        Upload.opening_id.is_(None),
+        Upload.state == "fetched",
+        Upload.id > after,
+    )
+    return (await session.scalars(query.order_by(Upload.id).limit(limit))).all()
+
+
+async def model_tasks(
+    session: Session, workspace_id: int, *, after: int, limit: int
+) -> Sequence[Task]:
+    """Tasks on the `model` queue that a pause keeps from running."""
+    query = select(Task).where(
+        Task.workspace_id == workspace_id,
+        Task.queue == "model",
+        Task.state.in_(("ready", "waiting")),
+        Task.id > after,
+    )
+    return (await session.scalars(query.order_by(Task.id).limit(limit))).all()
+
+
+async def release_paused(session: Session, task_ids: Sequence[int], now: datetime) -> list[Task]:
+    """Those of these tasks that may run now that nothing is paused, to be handed over."""
+    statement = (
+        update(Task)
+        .where(Task.id.in_(task_ids), Task.state == "ready", Task.due_at <= now)
+        .values(queued_at=now)
+    )
+    return await many(session, statement)
+
+
+async def drops_of_cvs(session: Session, cv_ids: Sequence[int]) -> Sequence[int]:
+    """Ids of the drops that these CVs came with."""
+    query = select(Upload.drop_id).where(Upload.cv_id.in_(cv_ids), Upload.drop_id.is_not(None))
+    found = await session.scalars(query.distinct().order_by(Upload.drop_id))
+    return [drop_id for drop_id in found if drop_id is not None]
+
+
+async def tasks_to_retry(
+    session: Session, workspace_id: int, *, after: int, limit: int
+) -> Sequence[int]:
+    """Ids of tasks in the retry queue that can be tried again: those that do not run just now."""
+    query = select(Task.id).where(*in_retry_queue(workspace_id), Task.id > after)
+    return (await session.scalars(query.order_by(Task.id).limit(limit))).all()
+
+
+async def count_to_retry(session: Session, workspace_id: int) -> int:
+    """How many tasks and messages wait to be tried again."""
+    tasks = select(func.count(Task.id)).where(*in_retry_queue(workspace_id))
+    return (await session.scalar(tasks) or 0) + await count_stuck(session, workspace_id)
