@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 
-from handlers import again, candidates, openings, retrying
+from handlers import again, candidates, openings, posting, retrying
 from handlers.access import own_channel, require
 from handlers.editing import parse_number, parse_rubric
 from handlers.errors import UserError
@@ -143,8 +143,12 @@ async def next_page(services: Services, caller: Caller, value: str) -> Reply:
 async def post_shortlist(services: Services, caller: Caller, value: str) -> Reply:
     """Post a page of a shortlist for everyone in the channel."""
     workspace = await require(services, caller, "recruiter")
-    page = await rank(services, workspace.id, Query.from_json(to_object(value)))
-    return Say(shortlists.shortlist(page, public=True), public=True)
+    query = Query.from_json(to_object(value))
+    await rank(services, workspace.id, query)  # refuses what is gone
+    if caller.channel is None:
+        raise UserError("Use /rank in the channel that the shortlist is for, then post it there.")
+    await posting.post(services, workspace.id, query, channel=caller.channel, caller=caller)
+    return Say(shortlists.being_posted())
 
 
 async def ask_rubric(services: Services, caller: Caller, value: str) -> Reply:

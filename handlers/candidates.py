@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from handlers.applying import apply, rescore_cv
 from handlers.errors import UserError
 from handlers.leaving import leave_candidate, leave_opening
+from handlers.posting import refresh_shortlists
 from handlers.progress import hide_upload
 from handlers.reading import hand_on, name_candidate
 from handlers.services import Services, Work, work
@@ -12,6 +13,7 @@ from pipeline.document import Document
 from pipeline.profile import Identity
 from pipeline.redaction import redact
 from storage import cvs
+from storage.applications import scored_openings
 from storage.journal import record
 from storage.keys import destroy
 from storage.models import Cv, Opening, Upload
@@ -67,6 +69,9 @@ async def _erase(unit: Work, cv: Cv) -> Sequence[str]:
     await unit.session.flush()
     if candidate_id is not None:
         await leave_candidate(unit, cv, candidate_id)
+    # What was posted may quote it although its person applies with a newer CV by now.
+    for opening_id in await scored_openings(unit.session, cv.id):
+        await refresh_shortlists(unit, cv.workspace_id, opening_id)
     await cvs.erase_cv(unit.session, cv)
     return [blob]
 

@@ -2,6 +2,7 @@
 
 from handlers.applying import want_score
 from handlers.notifying import want
+from handlers.posting import refresh_shortlists
 from handlers.progress import show_cv
 from handlers.services import Work
 from storage import cvs
@@ -40,6 +41,7 @@ async def leave_candidate(unit: Work, cv: Cv, candidate_id: int) -> None:
 async def _carry_on(unit: Work, application: Application, cv: Cv) -> bool:
     """Let an application stand on another CV dropped for its opening; False where it ends."""
     await _retract(unit, application)
+    await refresh_shortlists(unit, application.workspace_id, application.opening_id)
     key = f"score:{application.id}"
     await cancel(unit.session, application.workspace_id, key, unit.now)
     other = await newest_cv_for(

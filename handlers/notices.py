@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from handlers.notifying import Rendered, Renderer
+from handlers.ranking import Query, page_now
 from handlers.standing import standings
 from handlers.views import is_placeless, view_alert, view_card
 from handlers.wording import intake, openings, shortlists
@@ -72,9 +73,19 @@ async def render_opening(session: Session, ids: Mapping[str, Any], _: str) -> Re
     return Rendered(openings.card(opening, body, refused, others))
 
 
+async def render_shortlist(session: Session, ids: Mapping[str, Any], engine: str) -> Rendered:
+    """A page of a shortlist that a person posted, of those who are still on it."""
+    opening = await get_opening(session, ids["workspace_id"], ids["opening_id"])
+    if opening is None:
+        return Rendered(None)
+    page = await page_now(session, opening, Query.from_json(ids["query"]), engine)
+    return Rendered(shortlists.shortlist(page, public=True) if page.entries else None)
+
+
 RENDERERS: Mapping[str, Renderer] = {
     "progress": render_progress,
     "card": render_card,
     "alert": render_alert,
     "opening": render_opening,
+    "shortlist": render_shortlist,
 }

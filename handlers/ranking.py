@@ -119,10 +119,24 @@ async def rank(services: Services, workspace_id: int, query: Query) -> Page:
         return await _page(session, opening, query, services.options.engine)
 
 
+async def page_now(session: Session, opening: Opening, query: Query, engine: str) -> Page:
+    """A page that was asked for a while ago: ranks before it may have come and gone since."""
+    page = await _page(session, opening, query, engine)
+    if not query.after:
+        return page
+    filters = await _filters(session, opening, query)
+    before = await count_shortlist(session, opening.id, filters, up_to=query.after)
+    return replace(page, first=before + 1)
+
+
+async def _filters(session: Session, opening: Opening, query: Query) -> Filters:
+    skills = await filterable(session, opening.workspace_id, query.filters.skills)
+    return replace(query.filters, skills=tuple(skills))
+
+
 async def _page(session: Session, opening: Opening, query: Query, engine: str) -> Page:
     size = PAGE if query.top is None else max(0, min(PAGE, query.top - query.skip))
-    skills = await filterable(session, opening.workspace_id, query.filters.skills)
-    filters = replace(query.filters, skills=tuple(skills))
+    filters = await _filters(session, opening, query)
     rows = await shortlist(session, opening.id, filters, after=query.after, limit=size)
     matching = await count_shortlist(session, opening.id, filters)
     total = matching if query.top is None else min(matching, query.top)

@@ -121,6 +121,12 @@ async def find_score(
     return found
 
 
+async def scored_openings(session: Session, cv_id: int) -> Sequence[int]:
+    """Ids of the openings that a CV was ever scored for."""
+    query = select(ScoreRow.opening_id).where(ScoreRow.cv_id == cv_id).distinct()
+    return (await session.scalars(query.order_by(ScoreRow.opening_id))).all()
+
+
 async def get_score(session: Session, score_id: int) -> ScoreRow | None:
     """A score by id."""
     return await session.get(ScoreRow, score_id)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, func, select, update
+from sqlalchemy import ColumnElement, case, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
@@ -83,6 +83,17 @@ async def get_notice(session: Session, workspace_id: int, notice_id: int) -> Not
         select(Notice).where(Notice.workspace_id == workspace_id, Notice.id == notice_id)
     )
     return found
+
+
+async def shown_notices(session: Session, workspace_id: int, prefix: str) -> Sequence[Notice]:
+    """Notices whose key begins so and that are in a chat, or on their way there."""
+    query = select(Notice).where(
+        Notice.workspace_id == workspace_id,
+        Notice.key.startswith(prefix, autoescape=True),
+        Notice.state.not_in(("gone", "dropped")),
+        or_(Notice.remote_id.is_not(None), Notice.state.in_(("due", "sending"))),
+    )
+    return (await session.scalars(query.order_by(Notice.id))).all()
 
 
 async def next_due(session: Session, destination: str) -> Notice | None:

@@ -34,6 +34,7 @@ TASKS = {
     "card": "Posting a message, the card",
     "alert": "Posting a message, the announcement",
     "opening": "Posting a message, the opening",
+    "shortlist": "Posting a message, the shortlist",
 }
 HELP = (
     ("Drop CVs (PDF, DOCX, TXT) into a channel", "they are read, scored and ranked in the thread"),

@@ -45,6 +45,15 @@ def shortlist(page: Page, *, public: bool = False) -> Message:
     return Message(text, tuple(blocks))
 
 
+def being_posted() -> Message:
+    """Said to the person who has a shortlist posted."""
+    text = (
+        "The shortlist is being posted to this channel; whoever is taken out later leaves it too. "
+        "If it does not appear, /hire queue says why."
+    )
+    return Message(text, (Paragraph((plain(text),)),))
+
+
 def encode(query: Query) -> str:
     """A query as a button's value."""
     return json.dumps(query.as_json(), separators=(",", ":"))

@@ -1,21 +1,29 @@
 """The ranked shortlist: what is asked for, and what is answered."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import Engine, event
 
 from handlers.errors import UserError
 from handlers.messages import Say
+from handlers.ranking import Query
+from handlers.wording.shortlists import encode
+from storage.models import JournalEntry, Upload
 from tests.handlers.conftest import (
     CHANNEL,
+    CV,
     ON_SQLITE,
     OTHER_CHANNEL,
+    Post,
     World,
     buttons,
     cv,
     said,
+    words,
 )
 
 NAMES = (
@@ -101,11 +109,83 @@ async def test_a_page_is_posted_for_all_without_buttons(world: World) -> None:
     reply = await COMMANDS["rank"](world.services, world.caller, "min 10,5")
     assert isinstance(reply, Say)
     assert not reply.public
-    posted = await world.press("post_shortlist", buttons(reply.message)["post_shortlist"].value)
-    assert isinstance(posted, Say)
-    assert posted.public
+    value = buttons(reply.message)["post_shortlist"].value
+    pressed = replace(world.caller, thread="300.3")
+    for _ in range(2):
+        answer = await world.press("post_shortlist", value, pressed)
+        assert isinstance(answer, Say)
+        assert not answer.public
+    [posted] = world.chat.said("1. Ada Berg")
+    assert (posted.destination, posted.thread) == (CHANNEL, None)
     assert buttons(posted.message) == {}
-    assert "1. Ada Berg" in said(posted)
+    entries = [entry for entry in await world.rows(JournalEntry) if "posted" in entry.action]
+    assert {(entry.actor, entry.subject) for entry in entries} == {("U1", "opening:1")}
+
+
+async def test_who_is_taken_out_leaves_what_was_posted(world: World) -> None:
+    opening = await twelve(world)
+    await world.press("post_shortlist", encode(Query(opening)))
+    await world.press("post_shortlist", await next_value(world, ""))
+    [first, second] = world.chat.said("Shortlist for")
+    uploads = await world.rows(Upload)
+    top, last = uploads[NAMES.index(_names(first)[0])], uploads[NAMES.index(_names(second)[-1])]
+    await world.press("remove_cv", str(last.id))
+    await world.press("remove_cv", str(top.id))
+    [now, later] = world.chat.said("Shortlist for")
+    assert _names(now) == [*_names(first)[1:], _names(second)[0]]
+    assert _names(later) == _names(second)[:1]
+    assert "10. " in words(later.message)
+    assert "10 to 10 of 10 candidates" in words(later.message)
+    assert not world.chat.said(_names(first)[0])
+
+
+def _names(post: Post) -> list[str]:
+    return re.findall(r"^\d+\. (\w+ \w+) ", words(post.message), re.MULTILINE)
+
+
+@ON_SQLITE
+async def test_a_posted_shortlist_that_nobody_is_left_of_goes_and_stays_away(world: World) -> None:
+    opening = await world.open_opening()
+    await world.drop("a.txt", cv("Ada Berg", "ada@example.com"), file="F1")
+    await world.press("post_shortlist", encode(Query(opening)))
+    [upload] = await world.rows(Upload)
+    await world.press("remove_cv", str(upload.id))
+    assert not world.chat.said("Shortlist for")
+    for number, name in enumerate(NAMES[1:3], 2):
+        data = cv(name, f"{number}@example.com")
+        await world.drop(f"{number}.txt", data, file=f"F{number}", message=f"{number}.1")
+    await world.press("remove_cv", str((await world.rows(Upload))[-1].id))
+    assert not world.chat.said("Shortlist for")
+
+
+@ON_SQLITE
+async def test_what_was_posted_quotes_no_older_cv_that_was_erased(world: World) -> None:
+    opening = await world.open_opening()
+    await world.drop("old.txt", CV.encode(), file="F1")
+    await world.press("post_shortlist", encode(Query(opening)))
+    [posted] = world.chat.said("Shortlist for")
+    assert "“Senior Backend Engineer”" in words(posted.message)
+    newer = CV.replace("Senior Backend Engineer", "Principal Backend Engineer")
+    await world.drop("new.txt", newer.encode(), file="F2", message="2.2")
+    first, _ = await world.rows(Upload)
+    await world.press("remove_cv", str(first.id))
+    [posted] = world.chat.said("Shortlist for")
+    assert "1. Ana Ruiz" in words(posted.message)
+    assert "“Senior Backend Engineer”" not in words(posted.message)
+
+
+@ON_SQLITE
+async def test_a_cv_that_is_moved_leaves_what_was_posted(world: World) -> None:
+    opening = await world.open_opening()
+    other = await world.open_opening(channel=OTHER_CHANNEL)
+    for number, name in enumerate(NAMES[:2]):
+        data = cv(name, f"{number}@example.com")
+        await world.drop(f"{number}.txt", data, file=f"F{number}", message=f"{number}.1")
+    await world.press("post_shortlist", encode(Query(opening)))
+    [upload, _] = await world.rows(Upload)
+    await world.fill("move_cv", str(upload.id), opening=str(other))
+    [posted] = world.chat.said("Shortlist for")
+    assert _names(posted) == [NAMES[1]]
 
 
 @ON_SQLITE
