@@ -1,5 +1,6 @@
 """Looks at everything Shortlist stands on, and says what to do where something is missing."""
 
+import os
 import shutil
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
@@ -21,7 +22,7 @@ from bot.services import (
     ocr_languages,
     sandbox_state,
 )
-from bot.settings import Settings
+from bot.settings import Settings, file_open_to_others
 from handlers.errors import PermanentError, TemporaryError
 from handlers.installations import Installed
 from handlers.wording.parts import count
@@ -39,6 +40,7 @@ WITHOUT_HISTORY = (
     "looked up: it waits in the retry queue for a person. And of a dropped file one event tells "
     "instead of two."
 )
+PORT = "HTTP port"
 LOW_DISK = 1_000_000_000  # bytes; a thousand CVs with their index fit many times
 
 
@@ -54,7 +56,13 @@ class Check:
 
 async def examine(settings: Settings) -> list[Check]:
     """Look at everything; a check that fails never hides the others."""
-    return [await _guarded(name, check, settings) for name, check in CHECKS.items()]
+    asked = {name: check for name, check in CHECKS.items() if name != PORT or over_http(settings)}
+    return [await _guarded(name, check, settings) for name, check in asked.items()]
+
+
+def over_http(settings: Settings) -> bool:
+    """Whether Slack's requests come in by a port of ours."""
+    return settings.slack == "http"
 
 
 async def _guarded(name: str, check: "Looker", settings: Settings) -> Check:
@@ -110,24 +118,53 @@ async def _slack(settings: Settings) -> Check:
             "not set up",
             "Make the app from slack-manifest.json, then set SLACK_BOT_TOKEN and SLACK_APP_TOKEN.",
         )
-    from bot.slack.client import open_session  # noqa: PLC0415 - only where Slack is set up
+    from bot.slack.install import what_to_check  # noqa: PLC0415 - only where Slack is set up
+    from bot.slack.tokens import flaw  # noqa: PLC0415
+
+    token = settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else ""
+    app_token = settings.slack_app_token.get_secret_value() if settings.slack_app_token else ""
+    if wrong := flaw(token, app_token if settings.slack == "socket" else None):
+        return Check("Slack", "bad", "a token cannot be right", wrong)
+    try:
+        return await _ask_slack(settings, token, app_token)
+    except TemporaryError as error:
+        return Check("Slack", "bad", error.reason, what_to_check(settings.slack_api_url))
+
+
+async def _ask_slack(settings: Settings, token: str, app_token: str) -> Check:
+    from bot.slack.client import open_session  # noqa: PLC0415 - as above
     from bot.slack.install import SlackStartError, introduce  # noqa: PLC0415
     from bot.slack.socket import try_app_token  # noqa: PLC0415
 
-    token = settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else ""
     async with open_session() as session:
         try:
             installed = await introduce(session, settings.slack_api_url, token)
         except SlackStartError as error:
             return Check("Slack", "bad", "the token was refused", str(error))
         if settings.slack == "socket":
-            app_token = settings.slack_app_token
-            secret = app_token.get_secret_value() if app_token else ""
             try:
-                await try_app_token(session, settings.slack_api_url, secret)
+                await try_app_token(session, settings.slack_api_url, app_token)
             except SlackStartError as error:
                 return Check("Slack", "bad", "the app token was refused", str(error))
     return _scopes(installed, f"{installed.workspace} by {settings.slack} mode")
+
+
+async def _port(settings: Settings) -> Check:
+    from bot.slack.client import open_session  # noqa: PLC0415 - as above
+    from bot.slack.install import SlackStartError  # noqa: PLC0415
+    from bot.slack.port import is_shortlist, open_port  # noqa: PLC0415
+
+    host, port = settings.http_host, settings.http_port
+    try:
+        open_port(host, port).close()
+    except SlackStartError as error:
+        return Check(PORT, "bad", f"{host}:{port} cannot be opened", str(error))
+    except TemporaryError as error:
+        async with open_session() as session:
+            if await is_shortlist(session, host, port):
+                return Check(PORT, "good", f"Shortlist listens on {host}:{port}")
+        return Check(PORT, "bad", f"another program listens on {host}:{port}", error.reason)
+    return Check(PORT, "good", f"{host}:{port} is free")
 
 
 def _scopes(installed: Installed, who: str) -> Check:
@@ -195,8 +232,26 @@ async def _ocr(settings: Settings) -> Check:
     )
 
 
+async def _file(settings: Settings) -> Check:
+    del settings
+    if file := file_open_to_others():
+        return Check(
+            "Settings file",
+            "note",
+            f"others on this machine may read {file}, and the tokens in it",
+            f"Close it: chmod 600 {file}",
+        )
+    return Check("Settings file", "good", "none that others may read")
+
+
 async def _disk(settings: Settings) -> Check:
-    free = shutil.disk_usage(_existing(settings.data_folder)).free
+    folder = _existing(settings.data_folder)
+    if not folder.is_dir():
+        return Check("Disk", "bad", f"{folder} is a file", "Set DATA_FOLDER to a folder.")
+    if not os.access(folder, os.W_OK | os.X_OK):
+        advice = "Let this user write there, or set DATA_FOLDER to another folder."
+        return Check("Disk", "bad", f"{folder} cannot be written to", advice)
+    free = shutil.disk_usage(folder).free
     detail = f"{free / 1e9:.1f} GB free in {settings.data_folder}"
     if free < LOW_DISK:
         return Check("Disk", "bad", detail, "Make room, or point DATA_FOLDER elsewhere.")
@@ -213,7 +268,9 @@ CHECKS: Mapping[str, Looker] = {
     "Root key": _key,
     "Database": _database,
     "Redis": _redis,
+    "Settings file": _file,
     "Slack": _slack,
+    PORT: _port,
     "Model": _model,
     "Sandbox": _sandbox,
     "OCR": _ocr,

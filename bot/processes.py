@@ -13,6 +13,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Self
 
+REFUSED = 2  # exit code: what is set cannot work, and starting again would not help
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
 NOTIFY_SOCKET = "NOTIFY_SOCKET"  # sd_notify(3)
 
@@ -43,18 +44,37 @@ def announce_ready(address: str | None) -> None:
     Args:
         address: of the datagram socket that listens, None where nobody asked.
     """
+    _tell(address, "READY=1")
+
+
+def announce_trouble(address: str | None, sentence: str) -> None:
+    """Tell whoever started us why we do not work yet, and what a person can do about it.
+
+    Args:
+        address: as in `announce_ready`.
+        sentence: on one line.
+    """
+    _tell(address, f"STATUS={sentence}")
+
+
+def _tell(address: str | None, words: str) -> None:
     if not address:
         return
     path = "\0" + address[1:] if address.startswith("@") else address
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as sender:
-        sender.sendto(f"READY=1\nMAINPID={os.getpid()}\n".encode(), path)
+        sender.sendto(f"{words}\nMAINPID={os.getpid()}\n".encode(), path)
 
 
 class Notices:
-    """The other end of `announce_ready`: a socket that hears which processes are ready."""
+    """The other end: a socket that hears which processes are ready, and what keeps others.
+
+    Attributes:
+        troubles: what keeps a process from its work, by its id, until it is ready.
+    """
 
     def __init__(self, path: Path) -> None:
         self.address = str(path)
+        self.troubles: dict[int, str] = {}
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         self._socket.bind(self.address)
 
@@ -65,12 +85,19 @@ class Notices:
         self._socket.close()
 
     def take(self, seconds: float) -> set[int]:
-        """The ids of the processes that were heard, after at most `seconds` of waiting."""
-        heard: set[int] = set()
-        while select.select([self._socket], [], [], 0.0 if heard else seconds)[0]:
-            words = self._socket.recv(4096).decode().split("\n")
-            heard |= {int(word.removeprefix("MAINPID=")) for word in words if "MAINPID=" in word}
-        return heard
+        """The ids of the processes that said they are ready, after at most `seconds`."""
+        ready: set[int] = set()
+        while select.select([self._socket], [], [], seconds)[0]:
+            seconds = 0.0
+            lines = self._socket.recv(4096).decode("utf-8", "replace").splitlines()
+            said = dict(line.partition("=")[::2] for line in lines)
+            pid = int(said["MAINPID"])
+            if "READY" in said:
+                ready.add(pid)
+                self.troubles.pop(pid, None)
+            elif "STATUS" in said:
+                self.troubles[pid] = said["STATUS"]
+        return ready
 
 
 async def until_stopped(work: Callable[[], Awaitable[None]]) -> None:

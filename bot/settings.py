@@ -121,6 +121,9 @@ class Settings(BaseSettings):
             raise ValueError("SLACK_MODE=socket needs SLACK_APP_TOKEN")
         if self.slack_mode == "http" and self.slack_signing_secret is None:
             raise ValueError("SLACK_MODE=http needs SLACK_SIGNING_SECRET")
+        for name in ("slack_app_token", "slack_signing_secret"):
+            if getattr(self, name) and not self.slack_bot_token:
+                raise ValueError(f"{name.upper()} needs SLACK_BOT_TOKEN (xoxb-…) beside it")
         if self.slack_bot_token and not (self.slack_app_token or self.slack_signing_secret):
             raise ValueError(
                 "SLACK_BOT_TOKEN needs SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP)"
@@ -175,6 +178,12 @@ def load_settings(**changes: Any) -> Settings:
         return Settings(**{"_env_file": os.environ.get(ENV_FILE, ".env"), **changes})
     except ValidationError as error:
         raise SettingsError(_sentence(error)) from None
+
+
+def file_open_to_others() -> Path | None:
+    """The file that settings are read from, where others than its owner may read it."""
+    file = Path(os.environ.get(ENV_FILE, ".env"))
+    return file if file.is_file() and file.stat().st_mode & 0o077 else None
 
 
 def _sentence(error: ValidationError) -> str:

@@ -50,6 +50,7 @@ async def stack(settings: Settings, *, tasks: str = "handlers.tasks:TASKS") -> A
             *(sys.executable, "-m", "bot.supervisor", "--tasks", tasks),
             env={**settings.environment(), "NOTIFY_SOCKET": notices.address},
             stdin=asyncio.subprocess.DEVNULL,
+            process_group=0,  # Ctrl+C is for us: we stop it
             stdout=output,
             stderr=output,
         )

@@ -4,6 +4,7 @@ python -m bot.supervisor [--tasks package.module:NAME]
 """
 
 import argparse
+import math
 import signal
 import subprocess
 import sys
@@ -20,7 +21,7 @@ from redis.exceptions import RedisError
 from bot import reader, redis_server
 from bot.folder_lock import FolderError, lock_folder, make_folder
 from bot.logs import begin
-from bot.processes import Notices, announce_ready
+from bot.processes import REFUSED, Notices, announce_ready
 from bot.queue import connect
 from bot.settings import Settings, SettingsError, load_settings
 
@@ -47,6 +48,7 @@ class Child:
         environment: of this one alone; None for that of all.
         deaths: in a row, each within a minute; they set the pause before the next start.
         due: monotonic time of the next start while it is down.
+        trouble: why it runs and does not work, in a sentence that says what to do.
     """
 
     name: str
@@ -56,6 +58,7 @@ class Child:
     started: float = 0.0
     deaths: int = 0
     due: float = 0.0
+    trouble: str = ""
 
 
 @dataclass
@@ -72,27 +75,50 @@ class Processes:
             env=dict(child.environment or self.environment),
             pass_fds=keep,
             stdin=subprocess.DEVNULL,
+            process_group=0,  # Ctrl+C is for us alone: we stop all in their order
         )
         child.started = time.monotonic()
         if child not in self.children:
             self.children.append(child)
 
-    def revive(self) -> None:
+    def ended(self) -> list[Child]:
+        """Those that have died since they were started."""
+        return [one for one in self.children if one.process and one.process.poll() is not None]
+
+    def revive(self, ended: Sequence[Child]) -> None:
         """Start again what has died, after a pause that grows with each early death."""
         now = time.monotonic()
+        for child in ended:
+            self._bury(child, now)
         for child in self.children:
-            if child.process is not None and child.process.poll() is not None:
-                self._bury(child, now)
             if child.process is None and now >= child.due:
                 self.start(child)
 
     def _bury(self, child: Child, now: float) -> None:
         code = child.process.returncode if child.process else None
+        child.process = None
+        if code == REFUSED and child.trouble:
+            child.due = math.inf  # it has said what to change, which needs a new start of all
+            return
         early = now - child.started < STEADY_SECONDS
         child.deaths = child.deaths + 1 if early else 1
         pause = min(LONGEST_PAUSE, 0.5 * 2.0 ** (child.deaths - 1))
-        child.process, child.due = None, now + pause
+        child.due = now + pause
         log.warning("process_died", name=child.name, code=code, restart_in=pause)
+
+    def hear(self, notices: Notices, seconds: float) -> dict[str, str]:
+        """Listen for what our processes say; those whose state changed, with their trouble."""
+        ready = notices.take(seconds)
+        changed: dict[str, str] = {}
+        for child in self.children:
+            pid = child.process.pid if child.process else 0
+            trouble = notices.troubles.pop(pid, None)
+            if pid in ready:
+                trouble = ""
+            if trouble is not None:
+                child.trouble = trouble
+                changed[child.name] = trouble
+        return changed
 
     def stop(self) -> None:
         """Stop all, the servers when those that use them are gone; what does not end is killed."""
@@ -202,6 +228,7 @@ def _prepare(environment: Mapping[str, str]) -> str:
         [sys.executable, "-m", "bot.migration"],
         env=dict(environment),
         stdin=subprocess.DEVNULL,
+        process_group=0,
         stdout=subprocess.PIPE,
         text=True,
         check=False,
@@ -219,28 +246,53 @@ def _watch(
     backup: str,
 ) -> None:
     waited = {child.name for child in ours.children if child.name != UNANNOUNCED}
-    ready: set[int] = set()
+    states: dict[str, str] = {}
     told = False
     while not stopping:
-        ready |= notices.take(LOOK_SECONDS)
-        ours.revive()
-        up = {child.name for child in ours.children if child.process and child.process.pid in ready}
-        if not told and waited <= up:
+        ended = ours.ended()  # asked first: what they said last is then there to be heard
+        changed = ours.hear(notices, LOOK_SECONDS)
+        if told:
+            _tell_changes(settings, states, changed)
+        states |= changed
+        ours.revive(ended)
+        if not told and waited <= states.keys():
             told = True
-            print(summary(settings, sorted(waited), backup), flush=True)  # noqa: T201
+            _say(summary(settings, states, backup))
             announce_ready(settings.notify_socket)
 
 
-def summary(settings: Settings, names: Sequence[str], backup: str) -> str:
-    """What a person at the shell wants to know of what runs."""
+def _say(text: str) -> None:
+    print(text, flush=True)  # noqa: T201 - the reader is a person at a shell
+
+
+def _tell_changes(
+    settings: Settings, before: Mapping[str, str], changed: Mapping[str, str]
+) -> None:
+    for name, trouble in changed.items():
+        if trouble != before.get(name):
+            _say(f"{name.capitalize()}: {_state(settings, trouble)}")
+
+
+def _state(settings: Settings, trouble: str) -> str:
+    return f"NOT CONNECTED. {trouble}" if trouble else f"connected ({settings.slack} mode)"
+
+
+def summary(settings: Settings, states: Mapping[str, str], backup: str) -> str:
+    """What a person at the shell wants to know of what runs.
+
+    Args:
+        settings: what was asked for.
+        states: name of each process -> what keeps it from its work, empty where nothing does.
+        backup: the one that was made before the start, if any.
+    """
     database = settings.database_url.partition("://")[0] if settings.database_url else "SQLite"
     lines = {
         "Data folder": str(settings.data_folder.absolute()),
         "Database": database,
         "Queue": settings.redis_url or "a Redis server of our own",
         "Scoring by": settings.openai_model or "model" if settings.openai_api_key else "keywords",
-        "Slack": settings.slack or "not set up",
-        "Processes": ", ".join(names),
+        "Slack": _state(settings, states.get("slack", "")) if settings.slack else "not set up",
+        "Processes": ", ".join(sorted(name for name, trouble in states.items() if not trouble)),
     }
     if backup:
         lines["Backup"] = f"{backup} (made before the tables were changed)"

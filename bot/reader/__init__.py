@@ -68,7 +68,10 @@ class _Keeper:
 
     def _start(self) -> "subprocess.Popen[bytes]":
         return subprocess.Popen(  # noqa: S603 - our own command
-            command(self._address), env=self._environment, stdin=subprocess.DEVNULL
+            command(self._address),
+            env=self._environment,
+            stdin=subprocess.DEVNULL,
+            process_group=0,  # Ctrl+C is for us: we stop it when nobody needs it any more
         )
 
     def keep(self) -> None:

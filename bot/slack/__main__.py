@@ -3,9 +3,11 @@
 import asyncio
 import math
 import sys
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
 from functools import partial
 from socket import socket
+from typing import TypeVar
 
 import structlog
 import uvicorn
@@ -13,15 +15,23 @@ from pydantic import SecretStr
 from slack_bolt.async_app import AsyncApp
 
 from bot.logs import set_up_logs
-from bot.processes import announce_ready, tie_to_parent, until_stopped
+from bot.processes import (
+    REFUSED,
+    announce_ready,
+    announce_trouble,
+    tie_to_parent,
+    until_stopped,
+)
 from bot.services import KNOWN_TROUBLE, explain, open_services
 from bot.settings import Settings, SettingsError, load_settings
 from bot.slack.app import build_app
 from bot.slack.client import SlackClient, open_session
 from bot.slack.http import web_app
-from bot.slack.install import SlackStartError, introduce, missing_scopes
+from bot.slack.install import SlackStartError, introduce, missing_scopes, what_to_check
 from bot.slack.listeners import Handlers
+from bot.slack.port import open_port
 from bot.slack.socket import open_socket
+from bot.slack.tokens import flaw
 from handlers import installations
 from handlers.actions import ACTIONS, FORMS
 from handlers.commands import COMMANDS
@@ -31,7 +41,8 @@ from handlers.installations import Installed
 from handlers.intake import file_deleted
 from handlers.services import Services
 
-AGAIN_SECONDS = 5.0  # between two attempts to reach Slack at the start
+AGAIN_SECONDS = 5.0  # between two attempts to reach Slack, or to open the port, at the start
+T = TypeVar("T")
 log = structlog.get_logger(__name__)
 
 
@@ -43,22 +54,54 @@ async def serve(settings: Settings) -> None:
     """
     if settings.slack is None:
         raise SlackStartError("SLACK_BOT_TOKEN is not set: Slack is off.")
+    bot_token, app_token = _secret(settings.slack_bot_token), _secret(settings.slack_app_token)
+    if wrong := flaw(bot_token, app_token if settings.slack == "socket" else None):
+        raise SlackStartError(wrong)
     async with open_services(settings) as services, open_session() as session:
         find = partial(installations.find, services.database)
         client = SlackClient(session, find, settings.slack_api_url)
-        installed = await _introduced(client, _secret(settings.slack_bot_token))
+        installed = await _until_done(settings, partial(introduce, session, client.api, bot_token))
         await installations.save(services.database, installed, services.now())
         _report(installed)
         secret = _secret(settings.slack_signing_secret)
         app = build_app(services, client, use_cases(services), signing_secret=secret)
         if settings.slack == "http":
             await _serve_http(settings, app)
-            return
-        token = _secret(settings.slack_app_token)
-        async with open_socket(app, token, settings.slack_api_url):
-            announce_ready(settings.notify_socket)
-            log.info("slack_connected", workspace=installed.workspace)
-            await asyncio.Event().wait()
+        else:
+            await _serve_socket(settings, app, app_token)
+
+
+async def _until_done(settings: Settings, step: Callable[[], Awaitable[T]]) -> T:
+    """Try a step until it is done; what keeps it from that is told once, and when it changes."""
+    told = ""
+    while True:
+        try:
+            return await step()
+        except TemporaryError as error:
+            if error.reason != told:
+                told = error.reason
+                _tell_trouble(settings, error)
+            await asyncio.sleep(error.retry_after or AGAIN_SECONDS)
+
+
+def _tell_trouble(settings: Settings, error: TemporaryError) -> None:
+    reason = error.reason
+    if error.code in {"unreachable", "unanswered"}:
+        reason = f"{reason} {what_to_check(settings.slack_api_url)}"
+    log.warning("slack_not_connected", reason=reason)
+    announce_trouble(settings.notify_socket, f"{reason} It is tried again and again.")
+
+
+async def _serve_socket(settings: Settings, app: AsyncApp, app_token: str) -> None:
+    async with AsyncExitStack() as stack:
+
+        async def connect() -> None:
+            await stack.enter_async_context(open_socket(app, app_token, settings.slack_api_url))
+
+        await _until_done(settings, connect)
+        announce_ready(settings.notify_socket)
+        log.info("slack_connected")
+        await asyncio.Event().wait()
 
 
 def use_cases(services: Services) -> Handlers:
@@ -88,26 +131,19 @@ class AnnouncingServer(uvicorn.Server):
 
 
 async def _serve_http(settings: Settings, app: AsyncApp) -> None:
+    async def listen() -> socket:
+        return open_port(settings.http_host, settings.http_port)
+
+    port = await _until_done(settings, listen)
     config = uvicorn.Config(
         web_app(app),
-        host=settings.http_host,
-        port=settings.http_port,
         log_config=None,
         lifespan="off",  # nothing of ours opens or closes with it
         access_log=False,
         timeout_graceful_shutdown=math.ceil(settings.stop_seconds),
     )
     ready = partial(announce_ready, settings.notify_socket)
-    await AnnouncingServer(config, ready).serve()
-
-
-async def _introduced(client: SlackClient, token: str) -> Installed:
-    while True:
-        try:
-            return await introduce(client.session, client.api, token)
-        except TemporaryError as error:
-            log.warning("slack_unreachable", reason=error.reason)
-            await asyncio.sleep(error.retry_after or AGAIN_SECONDS)
+    await AnnouncingServer(config, ready).serve([port])
 
 
 def _report(installed: Installed) -> None:
@@ -127,11 +163,19 @@ def _secret(value: SecretStr | None) -> str:
 def main() -> int:
     """Run the process until it is stopped; returns its exit code."""
     tie_to_parent()
+    told = None
     try:
         settings = load_settings()
+        told = settings.notify_socket
         set_up_logs(settings, "slack")
         asyncio.run(until_stopped(partial(serve, settings)))
-    except (SettingsError, SlackStartError, *KNOWN_TROUBLE) as error:
+    except SlackStartError as error:
+        if told:  # who started us says it
+            announce_trouble(told, f"{error} Then start Shortlist again.")
+        else:
+            print(error, file=sys.stderr)  # noqa: T201 - as below
+        return REFUSED
+    except (SettingsError, *KNOWN_TROUBLE) as error:
         print(explain(error), file=sys.stderr)  # noqa: T201 - the reader is a person at a shell
         return 2
     return 0

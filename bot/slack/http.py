@@ -26,7 +26,7 @@ def web_app(app: AsyncApp) -> FastAPI:
 
     @site.get("/healthz")
     async def healthz() -> dict[str, bool]:
-        return {"ok": True}
+        return {"ok": True, "shortlist": True}
 
     return site
 

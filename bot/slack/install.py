@@ -7,6 +7,7 @@ import aiohttp
 from bot.slack.client import call
 from bot.slack.destinations import workspace_of
 from bot.slack.errors import LostReplyError
+from bot.slack.tokens import COPY_FROM_SLACK
 from handlers.errors import PermanentError, TemporaryError
 from handlers.installations import Installed
 
@@ -14,10 +15,7 @@ from handlers.installations import Installed
 REQUIRED_SCOPES = frozenset(
     {"chat:write", "commands", "files:read", "reactions:write", "users:read"}
 )
-_COPY_AGAIN = (
-    "Slack does not accept SLACK_BOT_TOKEN. Copy the “Bot User OAuth Token” (xoxb-…) from "
-    "“OAuth & Permissions” in the app's settings, after “Install to Workspace”."
-)
+_COPY_AGAIN = f"Slack does not accept SLACK_BOT_TOKEN. {COPY_FROM_SLACK}"
 _SENTENCES: Mapping[str, str] = {
     "invalid_auth": _COPY_AGAIN,
     "not_authed": _COPY_AGAIN,
@@ -56,6 +54,14 @@ async def introduce(session: aiohttp.ClientSession, api: str, token: str) -> Ins
         app_id=answer.get("app_id"),
         url=answer.get("url"),
         scopes=scopes,
+    )
+
+
+def what_to_check(api: str) -> str:
+    """What a person can look at when Slack cannot be reached at `api`."""
+    return (
+        "Check this machine's network, its firewall, a proxy that is needed (HTTPS_PROXY), and "
+        f"SLACK_API_URL ({api})."
     )
 
 

@@ -11,16 +11,14 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack.client import call
-from bot.slack.errors import LostReplyError, unanswered
+from bot.slack.errors import LostReplyError, unanswered, unreachable
 from bot.slack.install import SlackStartError
+from bot.slack.tokens import MAKE_IN_SLACK
 from handlers.errors import PermanentError
 
 PING_SECONDS = 5.0  # a silent connection is replaced after four of these
 
-_MAKE_ONE = (
-    "Slack does not accept SLACK_APP_TOKEN. Make one under “Basic Information”, “App-Level "
-    "Tokens”, with the scope connections:write; it begins with xapp-."
-)
+_MAKE_ONE = f"Slack does not accept SLACK_APP_TOKEN. {MAKE_IN_SLACK}"
 
 
 async def try_app_token(session: aiohttp.ClientSession, api: str, app_token: str) -> None:
@@ -51,6 +49,7 @@ async def open_socket(app: AsyncApp, app_token: str, api: str) -> AsyncIterator[
 
     Raises:
         SlackStartError: the app token is no good.
+        TemporaryError: Slack cannot be reached; try again.
     """
     if not app_token.startswith("xapp-"):
         raise SlackStartError(_MAKE_ONE)
@@ -74,5 +73,7 @@ async def _connect(handler: AsyncSocketModeHandler) -> None:
     except SlackApiError as error:
         if error.response["error"] in {"invalid_auth", "not_authed", "not_allowed_token_type"}:
             raise SlackStartError(_MAKE_ONE) from error
-        raise
+        raise unanswered() from error
+    except (aiohttp.ClientError, TimeoutError, OSError) as error:
+        raise unreachable() from error
     await handler.client.connect()  # type: ignore[no-untyped-call]

@@ -1,6 +1,10 @@
 """What the doctor finds, and what it advises."""
 
+import asyncio
+import socket
 from pathlib import Path
+
+import pytest
 
 from bot.doctor import HISTORY, Check, examine
 from bot.services import migrate_safely, open_services, root_keys
@@ -109,6 +113,83 @@ async def test_slack_is_asked_with_both_tokens(tmp_path: Path) -> None:
         assert "connections:write" in found.advice
         found = (await checks(for_slack(tmp_path, slack, slack_bot_token="xoxb-old")))["Slack"]
         assert (found.verdict, found.detail) == ("bad", "the token was refused")
+
+
+@pytest.mark.parametrize(
+    ("tokens", "words"),
+    [
+        (("xapp-1-A", "xoxb-1-A"), "are swapped"),
+        (("xoxb-…", "xapp-1-A"), "Bot User OAuth Token"),
+        (("xoxp-1-A", "xapp-1-A"), "Bot User OAuth Token"),
+        (("xoxb-1-A", "xapp-…"), "connections:write"),
+        (("xoxb-1-A", "xoxb-1-A"), "connections:write"),
+    ],
+)
+async def test_tokens_that_cannot_be_right_are_told_without_asking_slack(
+    tmp_path: Path, tokens: tuple[str, str], words: str
+) -> None:
+    async with open_fake_slack() as slack:
+        bot, app = tokens
+        given = for_slack(tmp_path, slack, slack_bot_token=bot, slack_app_token=app)
+        found = (await checks(given))["Slack"]
+        assert (found.verdict, found.detail) == ("bad", "a token cannot be right")
+        assert words in found.advice
+        assert not slack.called("auth.test")
+
+
+async def test_where_slack_is_out_of_reach_it_is_said_what_to_check(tmp_path: Path) -> None:
+    tokens = {"slack_bot_token": "xoxb-1", "slack_app_token": "xapp-1"}
+    given = settings(tmp_path, slack_api_url="http://127.0.0.1:1/api/", **tokens)
+    found = (await checks(given))["Slack"]
+    assert found.verdict == "bad"
+    for word in ("network", "firewall", "HTTPS_PROXY", "SLACK_API_URL (http://127.0.0.1:1/api/)"):
+        assert word in found.advice
+
+
+async def test_a_port_that_is_taken_is_told(tmp_path: Path) -> None:
+    async with open_fake_slack() as slack:
+        with socket.create_server(("127.0.0.1", 0)) as other:
+            port = other.getsockname()[1]
+            given = for_slack(
+                tmp_path, slack, slack_app_token=None, slack_signing_secret="x", http_port=port
+            )
+            # Closed after each question, so that nobody is waited for.
+            answering = asyncio.create_task(hang_up(other))
+            found = (await checks(given))["HTTP port"]
+            answering.cancel()
+        assert (found.verdict, found.advice) == (
+            "bad",
+            f"Port {port} is taken; set HTTP_PORT to another one.",
+        )
+        assert (await checks(given))["HTTP port"].verdict == "good"
+        assert "HTTP port" not in await checks(for_slack(tmp_path, slack))
+
+
+async def hang_up(server: socket.socket) -> None:
+    server.setblocking(False)
+    while True:
+        connection, _ = await asyncio.get_running_loop().sock_accept(server)
+        connection.close()
+
+
+async def test_a_settings_file_that_others_can_read_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "my.env"
+    monkeypatch.setenv("ENV_FILE", str(file))
+    file.touch(0o644)
+    file.chmod(0o644)
+    found = (await checks(settings(tmp_path)))["Settings file"]
+    assert (found.verdict, found.advice) == ("note", f"Close it: chmod 600 {file}")
+    file.chmod(0o600)
+    assert (await checks(settings(tmp_path)))["Settings file"].verdict == "good"
+
+
+async def test_a_data_folder_that_is_a_file_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    found = await checks(settings(tmp_path / "file" / "data"))
+    assert found["Disk"].verdict == "bad"
+    assert "DATA_FOLDER" in found["Disk"].advice
 
 
 async def test_what_the_app_may_not_do_is_told(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.logs import trace
-from bot.processes import Notices, announce_ready
+from bot.processes import Notices, announce_ready, announce_trouble
 from bot.redis_server import RedisMissingError, find_server
 
 
@@ -15,6 +15,16 @@ def test_a_process_that_is_ready_is_heard(tmp_path: Path) -> None:
         assert notices.take(0.0) == set()
         announce_ready(notices.address)
         assert notices.take(1.0) == {os.getpid()}
+
+
+def test_what_keeps_a_process_from_its_work_is_heard_until_it_is_ready(tmp_path: Path) -> None:
+    with Notices(tmp_path / "ready") as notices:
+        announce_trouble(notices.address, "Slack cannot be reached. Look at a=b.")
+        assert notices.take(1.0) == set()
+        assert notices.troubles == {os.getpid(): "Slack cannot be reached. Look at a=b."}
+        announce_ready(notices.address)
+        assert notices.take(1.0) == {os.getpid()}
+        assert notices.troubles == {}
 
 
 def test_nobody_needs_to_listen() -> None:

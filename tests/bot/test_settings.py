@@ -21,6 +21,8 @@ def test_everything_has_a_default_that_works() -> None:
         ({"model_threads": "many"}, "MODEL_THREADS"),
         ({"slack_mode": "socket"}, "SLACK_APP_TOKEN"),
         ({"slack_bot_token": "xoxb-1"}, "SLACK_SIGNING_SECRET"),
+        ({"slack_app_token": "xapp-1"}, "SLACK_APP_TOKEN needs SLACK_BOT_TOKEN"),
+        ({"slack_signing_secret": "x"}, "SLACK_SIGNING_SECRET needs SLACK_BOT_TOKEN"),
         ({"lease_seconds": 5, "renew_seconds": 4}, "RENEW_SECONDS"),
     ],
 )
