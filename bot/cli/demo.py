@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.cli.output import out
-from bot.cli.stored import open_shell, show
+from bot.cli.stored import open_shell
 from bot.console import CHANNEL, Event, listening
 from bot.demo import opening, samples
 from bot.services import root_keys
 from bot.settings import Settings, load_settings
 from bot.stack import stack
+from bot.terminal import render
 from handlers import local
 from handlers.commands import COMMANDS
 from handlers.intake import HandedIn, hand_in
@@ -123,4 +124,4 @@ async def _ask(services: Services, caller: Caller, heading: str, command: str, w
     out.print(f"[bold]{caller.user}[/bold] /{command} {words}")
     reply = await COMMANDS[command](services, caller, words)
     if isinstance(reply, Say):
-        show(reply.message)
+        out.print(render(reply.message))  # its buttons too, as the channel shows them

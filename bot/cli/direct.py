@@ -36,6 +36,12 @@ from handlers.errors import UserError
 JSON = typer.Option(
     "--json", help="For scripts: one JSON object a line; rank of files: one in all."
 )
+# By how well a file could be read.
+SIGNS = {
+    "good": "[green]✓[/green]",
+    "check": "[green]✓[/green]",
+    "unreadable": "[yellow]![/yellow]",
+}
 
 
 class Engine(StrEnum):
@@ -73,7 +79,7 @@ def _print(result: Parsed | Failed) -> None:
         out.print(f"[red]✗[/red] {shown(result.file)}: {escape(result.message)} ({result.code})")
         return
     profile, quality = result.profile, result.document.quality
-    out.print(f"[green]✓[/green] [bold]{shown(result.file)}[/bold] ({quality.bucket})")
+    out.print(f"{SIGNS[quality.bucket]} [bold]{shown(result.file)}[/bold] ({quality.bucket})")
     facts = {
         "Name": profile.name,
         "Headline": profile.headline,
@@ -110,6 +116,7 @@ def rank(
             )
         stored.show_shortlist(opening, top, as_lines=as_lines)
         return
+    _refuse_id(opening)
     settings = load_settings()
     chosen = engine or (Engine.OPENAI if settings.openai_api_key else Engine.KEYWORDS)
     described = _describe(Path(opening), settings)
@@ -123,6 +130,16 @@ def rank(
         write_json(ranking_as_json(ranking, top))
     else:
         _print_ranking(ranking, top)
+
+
+def _refuse_id(opening: str) -> None:
+    number = opening.removeprefix("#")
+    if number.isdecimal() and not Path(opening).exists():
+        raise UserError(
+            f"{opening} is the id of a stored opening, and files are ranked here without being "
+            f"stored. Take them in with `shortlist ingest FILES --opening {number}`, "
+            "or name a description file."
+        )
 
 
 def _describe(path: Path, settings: Settings) -> Opening:

@@ -1,7 +1,9 @@
 """Files named on the command line: folders walked, parsed on all cores."""
 
+import errno
 import multiprocessing
 import os
+import stat
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from datetime import UTC, datetime
@@ -10,11 +12,28 @@ from pathlib import Path
 from typing import TypeVar
 
 from handlers.direct import Failed, Parsed, parse
+from handlers.errors import UserError
 
 T = TypeVar("T")
 # Below this many files a pool costs more than it saves.
 ALONE = 3
 CHUNK = 8
+
+
+def named(paths: Sequence[Path]) -> list[Path]:
+    """All files that `walk` finds.
+
+    Raises:
+        UserError: there is none; the text says what was named.
+    """
+    missing = [path for path in paths if not path.exists() and not path.is_symlink()]
+    if len(missing) == len(paths):
+        gone = ", ".join(map(str, missing))
+        verb = "does" if len(missing) == 1 else "do"
+        raise UserError(f"{gone} {verb} not exist. Name files, or folders that hold some.")
+    if files := walk(paths):
+        return files
+    raise UserError("There is no file there. Name files, or folders that hold some.")
 
 
 def walk(paths: Sequence[Path]) -> list[Path]:
@@ -36,16 +55,31 @@ def _below(path: Path) -> Iterator[Path]:
     yield from (Path(str(error.filename)) for error in closed)
 
 
+def read_bytes(path: Path, limit: int = -1) -> bytes:
+    """The bytes of a file, at most `limit` of them.
+
+    Raises:
+        OSError: it cannot be opened, or is no file: a pipe would be waited for.
+    """
+    # Opened first and looked at then, so that nothing can be put in its place in between.
+    with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb") as file:
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            raise OSError(errno.EINVAL, "it is no regular file", str(path))
+        return file.read(limit)
+
+
+def why_closed(error: OSError) -> str:
+    """Why a file cannot be opened, and what to do."""
+    reason = error.strerror or type(error).__name__
+    return f"The file cannot be opened: {reason}. Check the path and its permissions."
+
+
 def read_one(path: Path, max_bytes: int) -> Parsed | Failed:
     """Parse one file; one that cannot even be opened fails like any other."""
     try:
-        with path.open("rb") as file:
-            data = file.read(max_bytes + 1)
+        data = read_bytes(path, max_bytes + 1)
     except OSError as error:
-        message = (
-            f"The file cannot be opened: {error.strerror}. Check the path and its permissions."
-        )
-        return Failed(str(path), "unreadable", message)
+        return Failed(str(path), "unreadable", why_closed(error))
     return parse(str(path), data, path.name, datetime.now(UTC).date())
 
 

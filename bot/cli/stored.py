@@ -11,7 +11,7 @@ import typer
 from rich.markup import escape
 from rich.progress import Progress
 
-from bot.cli.files import read_one, walk
+from bot.cli.files import named, read_bytes, read_one, why_closed
 from bot.cli.output import bar, err, out, shown, write_json
 from bot.console import CHANNEL
 from bot.inline import InlineQueue
@@ -22,10 +22,17 @@ from handlers import local
 from handlers.direct import Failed, open_description
 from handlers.errors import UserError
 from handlers.intake import HandedIn, hand_in
-from handlers.messages import Message
+from handlers.messages import Buttons, Message
 from handlers.openings import NewOpening, create, draft_now
 from handlers.ranking import Page, Query, rank
-from handlers.retrying import list_queue, retry_everything, retry_one
+from handlers.retrying import (
+    Kind,
+    QueuePage,
+    is_queued,
+    queue_pages,
+    retry_everything,
+    retry_one,
+)
 from handlers.services import Services
 from handlers.standing import Stage, Standing
 from handlers.tasks import TASKS
@@ -38,6 +45,8 @@ from handlers.wording.parts import HOLDS, count
 
 ACTOR = "shell"
 LOOK_SECONDS = 0.3
+READ_AT_ONCE = 200  # entries of the retry queue
+LONG = 19  # digits that no id has
 # What to do about a CV that a person has to say something about first.
 HELD_IN_CHAT = "Its card in the channel has a button for that."
 HELD_HERE: Mapping[str, str] = {
@@ -86,8 +95,9 @@ async def open_shell(settings: Settings) -> AsyncIterator[Shell]:
 
 
 def show(message: Message) -> None:
-    """Print a message."""
-    out.print(render(message))
+    """Print a message, without its buttons: nothing can press them here."""
+    blocks = tuple(block for block in message.blocks if not isinstance(block, Buttons))
+    out.print(render(replace(message, blocks=blocks)))
 
 
 @openings.command("new")
@@ -128,9 +138,20 @@ def list_openings() -> None:
 
 async def _list(settings: Settings) -> None:
     async with open_shell(settings) as shell:
-        for name, found, counts in await local.openings_by_workspace(shell.services):
-            out.print(f"[dim]{escape(name)}[/dim]")
-            show(listing(found, counts))
+        homes = await local.openings_by_workspace(shell.services)
+        for name, found, counts in homes:
+            if found:
+                out.print(f"[dim]{escape(name)}[/dim]")
+                show(listing(found, counts))
+    if not any(found for _, found, _ in homes):
+        folder = f"the data folder {settings.data_folder.absolute()}"
+        where = "the database of DATABASE_URL" if settings.database_url else folder
+        out.print(
+            escape(
+                f"There is no opening yet in {where}. Make one with `shortlist opening new FILE`, "
+                "or set DATA_FOLDER to where yours are."
+            )
+        )
 
 
 def ingest(
@@ -139,9 +160,7 @@ def ingest(
     opening: Annotated[int, typer.Option(help="Id of the opening, see `opening list`.")],
 ) -> None:
     """Take CVs in for an opening: read, scored and ranked, through the queue when it runs."""
-    files = walk(paths)
-    if not files:
-        raise UserError("There is no file there. Name files, or folders that hold some.")
+    files = named(paths)
     failed = asyncio.run(_ingest(load_settings(), files, opening))
     raise typer.Exit(int(failed))
 
@@ -152,28 +171,28 @@ async def _ingest(settings: Settings, files: Sequence[Path], opening_id: int) ->
         if opening.state != "open":
             raise UserError(f"Opening {opening_id} is closed. See `shortlist opening list`.")
         drop = local.new_drop(shell.services)
-        named = {f"{drop}-{place}": file for place, file in enumerate(files)}
+        numbered = {f"{drop}-{place}": file for place, file in enumerate(files)}
         refused = 0
         with bar() as progress:
-            for name, file in progress.track(named.items(), description="Taking in"):
+            for name, file in progress.track(numbered.items(), description="Taking in"):
                 given = HandedIn(opening.channel, name, drop, file.name, b"", ACTOR, opening.id)
                 refused += not await _hand_in(shell, opening.workspace_id, file, given)
             place = (opening.workspace_id, opening.channel, drop)
             await _wait(shell, place, progress, len(files) - refused)
         standings = await local.standings_of(shell.services, *place)
-    return refused + _tell(standings, named, shown_in_chat=opening.channel != CHANNEL) > 0
+    return refused + _tell(standings, numbered, shown_in_chat=opening.channel != CHANNEL) > 0
 
 
-def _tell(all_: Sequence[Standing], named: Mapping[str, Path], *, shown_in_chat: bool) -> int:
+def _tell(all_: Sequence[Standing], files: Mapping[str, Path], *, shown_in_chat: bool) -> int:
     """Print how it went, file by file where a person has to act; returns how many are not done."""
     out.print(summary([standing.stage for standing in all_]))
     failed = [standing for standing in all_ if standing.reason]
     held = [standing for standing in all_ if standing.stage is Stage.HELD]
     for standing in failed:
-        file = shown(str(named[standing.upload.file]))
+        file = shown(str(files[standing.upload.file]))
         err.print(f"[red]✗[/red] {file}: {escape(standing.reason or '')}")
     for standing in held:
-        file, reason = shown(str(named[standing.upload.file])), standing.hold or ""
+        file, reason = shown(str(files[standing.upload.file])), standing.hold or ""
         advice = HELD_IN_CHAT if shown_in_chat else HELD_HERE.get(reason, "")
         err.print(f"[yellow]![/yellow] {file}: {escape(f'{HOLDS.get(reason, reason)} {advice}')}")
     waiting = len(all_) - local.count_done(all_)
@@ -184,10 +203,10 @@ def _tell(all_: Sequence[Standing], named: Mapping[str, Path], *, shown_in_chat:
 
 async def _hand_in(shell: Shell, workspace_id: int, file: Path, given: HandedIn) -> bool:
     try:
-        data = await asyncio.to_thread(file.read_bytes)
+        data = await asyncio.to_thread(read_bytes, file)
         await hand_in(shell.services, workspace_id, replace(given, data=data))
     except (UserError, OSError) as error:
-        reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
+        reason = why_closed(error) if isinstance(error, OSError) else str(error)
         err.print(f"[red]✗[/red] {shown(str(file))}: {escape(reason)}")
         return False
     return True
@@ -230,16 +249,40 @@ def _write_lines(page: Page) -> None:
         write_json(entry_as_json(entry))
 
 
-def queue() -> None:
+def queue(
+    *,
+    as_lines: Annotated[
+        bool, typer.Option("--json", help="For scripts: one JSON object a line.")
+    ] = False,
+) -> None:
     """Show the retry queue: what failed or waits, and why."""
-    asyncio.run(_queue(load_settings()))
+    asyncio.run(_queue(load_settings(), as_lines))
 
 
-async def _queue(settings: Settings) -> None:
+async def _queue(settings: Settings, as_lines: bool) -> None:
     async with open_shell(settings) as shell:
         for home in await local.workspaces(shell.services):
-            out.print(f"[dim]{escape(home.key)}[/dim]")
-            show(queue_wording.queue(await list_queue(shell.services, home.id), ids=True))
+            if not as_lines:
+                out.print(f"[dim]{escape(home.key)}[/dim]")
+            async for page in queue_pages(shell.services, home.id, size=READ_AT_ONCE):
+                if as_lines:
+                    _write_queue(page)
+                else:
+                    show(queue_wording.queue(page, ids=True))
+
+
+def _write_queue(page: QueuePage) -> None:
+    for entry in page.entries:
+        write_json(
+            {
+                "id": f"{entry.kind}:{entry.id}",
+                "kind": entry.kind,
+                "task": entry.name,
+                "subject": entry.subject,
+                "reason": entry.reason,
+                "next_try": entry.next_try.isoformat() if entry.next_try else None,
+            }
+        )
 
 
 def retry(
@@ -268,8 +311,11 @@ async def _retry(settings: Settings, entry: str | None) -> None:
 async def _retry_in(services: Services, workspace_id: int, entry: str | None) -> int:
     if entry is None:
         return await retry_everything(services, workspace_id, actor=ACTOR)
-    for found in await list_queue(services, workspace_id):
-        if entry == f"{found.kind}:{found.id}":
-            await retry_one(services, workspace_id, found.kind, found.id, actor=ACTOR)
-            return 1
-    return 0
+    word, _, number = entry.partition(":")
+    kind: Kind = "notice" if word == "notice" else "task"
+    if word != kind or not (number.isascii() and number.isdecimal() and len(number) < LONG):
+        return 0
+    if not await is_queued(services, workspace_id, kind, int(number)):
+        return 0
+    await retry_one(services, workspace_id, kind, int(number), actor=ACTOR)
+    return 1

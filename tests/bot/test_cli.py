@@ -135,8 +135,47 @@ def test_openings_cvs_and_the_shortlist_are_kept_without_a_queue(shell: Shell) -
     queue, _ = shell.run("queue")
     assert "Reading a CV: broken.pdf" in queue
     number = queue.partition("task:")[2].split()[0]
+    [line] = shell.lines("queue", "--json")
+    assert line.keys() == {"id", "kind", "task", "subject", "reason", "next_try"}
+    assert (line["id"], line["kind"], line["task"]) == (f"task:{number}", "task", "read")
+    assert (line["subject"], line["next_try"]) == ("broken.pdf", None)
+    assert "is not in the retry queue" in shell.run("retry", "task:999", exits=2)[1]
     assert "1 piece of work is being tried again" in shell.run("retry", f"task:{number}")[0]
     assert "1 piece of work is being tried again" in shell.run("retry", "--all")[0]
+
+
+def test_a_pipe_is_refused_and_the_rest_goes_on(shell: Shell) -> None:
+    (shell.cvs / "ana.txt").write_text(CV, "utf-8")
+    pipe = shell.folder / "pipe"
+    os.mkfifo(pipe)
+    first, second = shell.lines("parse", pipe, shell.cvs, "--json", exits=1)
+    assert first["error"]["code"] == "unreadable"
+    assert "it is no regular file" in first["error"]["message"]
+    assert second["ok"]
+    words = ("rank", "--opening", shell.opening, pipe, shell.cvs, "--json", "--engine", "keywords")
+    [ranking] = shell.lines(*words)
+    assert [entry["file"] for entry in ranking["failed"]] == [str(pipe)]
+    assert "no regular file" in shell.run("rank", "--opening", pipe, shell.cvs, exits=2)[1]
+    shell.run("opening", "new", shell.opening)
+    said, told = shell.run("ingest", pipe, shell.cvs, "--opening", 1, exits=1)
+    assert "1 scored" in said
+    assert f"✗ {pipe}: The file cannot be opened: it is no regular file" in told
+
+
+def test_a_file_with_next_to_no_words_gets_no_tick(shell: Shell) -> None:
+    (shell.cvs / "tiny.txt").write_text("Hello", "utf-8")
+    said, _ = shell.run("parse", shell.cvs)
+    assert f"! {shell.cvs / 'tiny.txt'} (unreadable)" in said
+    assert "✓" not in said
+
+
+def test_the_shell_says_where_it_looked_and_offers_no_buttons(shell: Shell) -> None:
+    said, _ = shell.run("opening", "list")
+    assert "There is no opening yet in" in said
+    assert str(shell.folder / "data") in said
+    assert "shortlist opening new" in said
+    assert "[Edit rubric]" not in shell.run("opening", "new", shell.opening)[0]
+    assert "There is no opening yet" not in shell.run("opening", "list")[0]
 
 
 def test_what_a_person_must_look_at_is_named_with_what_to_do(shell: Shell) -> None:
@@ -295,6 +334,8 @@ def test_trouble_is_one_sentence_and_exit_2(shell: Shell) -> None:
         ("rank", "--opening", "missing.txt"): "Name the CVs to rank",
         ("rank", "--opening", "missing.txt", "."): "The description of the opening",
         ("rank", "--opening", "99999999999999999999"): "There is no opening",
+        ("rank", "--opening", "1", "."): "shortlist ingest FILES --opening 1",
+        ("ingest", "nosuch", "--opening", "1"): "nosuch does not exist",
         ("rank", "--opening", "1", "--engine", "keywords"): "stored CVs keep the score they have",
         ("opening", "new", "missing.txt"): "cannot be opened",
         ("opening", "new", "empty"): "cannot be opened",
