@@ -102,17 +102,19 @@ async def retry_cv(services: Services, caller: Caller, value: str) -> Reply:
 async def retry_work(services: Services, caller: Caller, value: str) -> Reply:
     """Try one entry of the retry queue again."""
     workspace = await require(services, caller, "recruiter")
-    kind, number = _entry(value)
+    entry, _, place = value.partition("@")
+    kind, number = _entry(entry)
     await retrying.retry_one(services, workspace.id, kind, number, actor=caller.user)
-    return await _queue_now(services, workspace.id)
+    return await _queue_now(services, workspace.id, _place(place) if place else retrying.TOP)
 
 
 async def drop_work(services: Services, caller: Caller, value: str) -> Reply:
     """Give one entry of the retry queue up."""
     workspace = await require(services, caller, "recruiter")
-    kind, number = _entry(value)
+    entry, _, place = value.partition("@")
+    kind, number = _entry(entry)
     await retrying.drop_one(services, TASKS, workspace.id, kind, number, actor=caller.user)
-    return await _queue_now(services, workspace.id)
+    return await _queue_now(services, workspace.id, _place(place) if place else retrying.TOP)
 
 
 async def retry_all(services: Services, caller: Caller, _: str) -> Reply:
@@ -129,8 +131,24 @@ def _entry(value: str) -> tuple[retrying.Kind, int]:
     return ("notice" if kind == "notice" else "task"), to_id(number)
 
 
-async def _queue_now(services: Services, workspace_id: int) -> Reply:
-    return Replace(queue_wording.queue(await retrying.list_queue(services, workspace_id)))
+def _place(value: str) -> retrying.Place:
+    entry, _, skip = value.rpartition(":")
+    kind, number = _entry(entry)
+    return retrying.Place(kind, number, to_id(skip))
+
+
+async def _queue_now(services: Services, workspace_id: int, place: retrying.Place) -> Reply:
+    """The page at a place as it is now; the first one where nothing is left there."""
+    page = await retrying.list_queue(services, workspace_id, place)
+    if not page.entries:
+        page = await retrying.list_queue(services, workspace_id)
+    return Replace(queue_wording.queue(page))
+
+
+async def next_work(services: Services, caller: Caller, value: str) -> Reply:
+    """The next page of the retry queue, in place of the one before."""
+    workspace = await require(services, caller, "viewer")
+    return await _queue_now(services, workspace.id, _place(value))
 
 
 async def next_page(services: Services, caller: Caller, value: str) -> Reply:
@@ -250,6 +268,7 @@ ACTIONS: Mapping[str, Action] = {
     "retry_work": retry_work,
     "drop_work": drop_work,
     "retry_all": retry_all,
+    "next_work": next_work,
     "next_page": next_page,
     "post_shortlist": post_shortlist,
     "ask_rubric": ask_rubric,

@@ -1,6 +1,6 @@
 """The retry queue that people see: what failed or waits, why, and what they can do about it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -14,12 +14,13 @@ from storage.cvs import open_identities
 from storage.database import Session
 from storage.journal import record
 from storage.models import Notice, Task
-from storage.notices import get_notice, resolve_stuck, stuck_notices
+from storage.notices import count_stuck, get_notice, resolve_stuck, stuck_notices
 from storage.openings import get_opening
 from storage.slices import count_to_retry
-from storage.tasks import drop, retry, retry_queue, task_state
+from storage.tasks import count_retry_queue, drop, retry, retry_queue, task_state
 from storage.uploads import get_name, get_upload, uploads_of_cv, uploads_of_drop
 
+PAGE = 10
 FILES = 3  # of a drop that are named
 Kind = Literal["task", "notice"]
 UNKNOWN = "It has not been said why."
@@ -46,13 +47,88 @@ class Entry:
     channel: str | None = None
 
 
-async def list_queue(services: Services, workspace_id: int) -> list[Entry]:
-    """Everything of a workspace that failed, waits after a failure, or was not confirmed."""
+@dataclass(frozen=True)
+class Place:
+    """Where a page of the retry queue begins: behind an entry, by default at the top.
+
+    Attributes:
+        skip: how many entries came before the page when it was asked for.
+    """
+
+    kind: Kind = "task"
+    after: int | None = None
+    skip: int = 0
+
+
+TOP = Place()
+
+
+@dataclass(frozen=True)
+class QueuePage:
+    """A page of the retry queue; `total` counts the entries of all pages."""
+
+    entries: Sequence[Entry]
+    place: Place
+    total: int
+    next_place: Place | None
+
+
+async def list_queue(
+    services: Services, workspace_id: int, place: Place = TOP, *, size: int = PAGE
+) -> QueuePage:
+    """What failed, waits after a failure, or was not confirmed: tasks, the newest first; messages.
+
+    Args:
+        services: what it works with.
+        workspace_id: whose.
+        place: where the page begins.
+        size: entries of the page.
+    """
     async with services.database.search() as session:
-        tasks = await retry_queue(session, workspace_id)
-        notices = await stuck_notices(session, workspace_id)
-        entries = [await _task_entry(session, task) for task in tasks]
-        return [*entries, *[await _notice_entry(session, notice) for notice in notices]]
+        rows = await _rows(session, workspace_id, place, size + 1)
+        entries = [await _entry(session, row) for row in rows[:size]]
+        total = await count_retry_queue(session, workspace_id)
+        total += await count_stuck(session, workspace_id)
+    more = len(rows) > size
+    last = Place(entries[-1].kind, entries[-1].id, place.skip + size) if more else None
+    return QueuePage(entries, place, total, last)
+
+
+async def queue_pages(
+    services: Services, workspace_id: int, *, size: int
+) -> AsyncIterator[QueuePage]:
+    """All of the retry queue, page by page; the first one is given even where it is empty."""
+    place: Place | None = TOP
+    while place is not None:
+        page = await list_queue(services, workspace_id, place, size=size)
+        if page.entries or place == TOP:
+            yield page
+        place = page.next_place
+
+
+async def _rows(
+    session: Session, workspace_id: int, place: Place, limit: int
+) -> Sequence[Task | Notice]:
+    if place.kind == "notice":
+        return await stuck_notices(session, workspace_id, after=place.after or 0, limit=limit)
+    tasks = await retry_queue(session, workspace_id, before=place.after, limit=limit)
+    return [*tasks, *await stuck_notices(session, workspace_id, limit=limit - len(tasks))]
+
+
+async def is_queued(services: Services, workspace_id: int, kind: Kind, entry_id: int) -> bool:
+    """Whether an entry of this id is in the retry queue."""
+    async with services.database.read() as session:
+        if kind == "task":
+            found = await retry_queue(session, workspace_id, before=entry_id + 1, limit=1)
+            return [task.id for task in found] == [entry_id]
+        stuck = await stuck_notices(session, workspace_id, after=entry_id - 1, limit=1)
+        return [notice.id for notice in stuck] == [entry_id]
+
+
+async def _entry(session: Session, row: Task | Notice) -> Entry:
+    if isinstance(row, Task):
+        return await _task_entry(session, row)
+    return await _notice_entry(session, row)
 
 
 async def _task_entry(session: Session, task: Task) -> Entry:

@@ -265,10 +265,7 @@ async def _queue(settings: Settings, as_lines: bool) -> None:
             if not as_lines:
                 out.print(f"[dim]{escape(home.key)}[/dim]")
             async for page in queue_pages(shell.services, home.id, size=READ_AT_ONCE):
-                if as_lines:
-                    _write_queue(page)
-                else:
-                    show(queue_wording.queue(page, ids=True))
+                _write_queue(page) if as_lines else show(queue_wording.queue(page, ids=True))
 
 
 def _write_queue(page: QueuePage) -> None:

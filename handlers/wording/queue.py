@@ -1,7 +1,5 @@
 """What is said about work that waits, and about how things stand."""
 
-from collections.abc import Sequence
-
 from handlers.messages import (
     Block,
     Button,
@@ -16,11 +14,10 @@ from handlers.messages import (
     Span,
     Time,
 )
-from handlers.retrying import Entry
+from handlers.retrying import Entry, Place, QueuePage
 from handlers.status import Status
 from handlers.wording.parts import count, plain
 
-SHOWN = 10
 TASKS = {
     "fetch": "Fetching a file",
     "read": "Reading a CV",
@@ -47,27 +44,41 @@ HELP = (
 )
 
 
-def queue(entries: Sequence[Entry], *, ids: bool = False) -> Message:
-    """The retry queue: each piece of work with its reason and what can be done.
+def queue(page: QueuePage, *, ids: bool = False) -> Message:
+    """A page of the retry queue: each piece of work with its reason and what can be done.
 
     `ids` shows each entry's id instead of buttons, for the shell.
     """
-    if not entries:
+    if not page.entries:
         text = "The retry queue is empty: nothing waits and nothing failed."
         return Message(text, (Paragraph((plain(text),)),))
-    title = f"{count(len(entries), 'piece')} of work in the retry queue"
-    blocks: list[Block] = [Heading("Retry queue")]
-    for entry in entries[:SHOWN]:
-        blocks.extend(_entry(entry, ids=ids))
-    if len(entries) > SHOWN:
-        blocks.append(Note((plain(f"… {len(entries) - SHOWN} more."),)))
+    title = f"{count(page.total, 'piece')} of work in the retry queue"
+    blocks: list[Block] = [Heading("Retry queue"), Note((plain(_shown(page)),))]
+    for entry in page.entries:
+        blocks.extend(_entry(entry, page.place, ids=ids))
     if not ids:
-        blocks.append(Buttons((Button("Retry all", "retry_all", "", "primary"),)))
+        buttons = [Button("Retry all", "retry_all", "", "primary")]
+        if page.next_place is not None:
+            buttons.append(Button("Next", "next_work", encode(page.next_place)))
+        blocks.append(Buttons(tuple(buttons)))
     return Message(title, tuple(blocks))
 
 
-def _entry(entry: Entry, *, ids: bool) -> list[Block]:
-    what = TASKS.get(entry.name, entry.name)
+def _shown(page: QueuePage) -> str:
+    all_ = f"{count(page.total, 'piece')} of work"
+    if len(page.entries) == page.total:
+        return all_
+    first = page.place.skip + 1
+    return f"{first} to {page.place.skip + len(page.entries)} of {all_}"
+
+
+def encode(place: Place) -> str:
+    """Where a page begins, as a button's value; empty at the top."""
+    return "" if place.after is None else f"{place.kind}:{place.after}:{place.skip}"
+
+
+def _entry(entry: Entry, place: Place, *, ids: bool) -> list[Block]:
+    what = describe(entry.name)
     subject = f": {entry.subject}" if entry.subject else ""
     where = (Span(" in "), ChannelLink(entry.channel)) if entry.channel else ()
     lines: list[Line] = [(Span(f"{what}{subject}", "bold"), *where), plain(entry.reason)]
@@ -77,11 +88,18 @@ def _entry(entry: Entry, *, ids: bool) -> list[Block]:
     if ids:
         lines[0] = (Span(f"{value}  ", "code"), *lines[0])
         return [Paragraph(tuple(lines))]
+    if page := encode(place):
+        value = f"{value}@{page}"
     drop = Button("Drop", "drop_work", value, "danger", confirm="Give this up for good?")
     return [
         Paragraph(tuple(lines)),
         Buttons((Button("Retry", "retry_work", value), drop)),
     ]
+
+
+def describe(name: str) -> str:
+    """What a task or a kind of message is called."""
+    return TASKS.get(name, name)
 
 
 def retried(amount: int) -> Message:
