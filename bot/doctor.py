@@ -33,8 +33,6 @@ SIGNS: Mapping[Verdict, str] = {
     "note": "[yellow]![/yellow]",
     "bad": "[red]✗[/red]",
 }
-# Optional scopes: for channels, and for private ones.
-HISTORY = frozenset({"channels:history", "groups:history"})
 WITHOUT_HISTORY = (
     "It works. Without them, in such channels, a message that Slack did not confirm cannot be "
     "looked up: it waits in the retry queue for a person. And of a dropped file one event tells "
@@ -168,7 +166,7 @@ async def _port(settings: Settings) -> Check:
 
 
 def _scopes(installed: Installed, who: str) -> Check:
-    from bot.slack.install import missing_scopes  # noqa: PLC0415 - as above
+    from bot.slack.install import OPTIONAL_SCOPES, missing_scopes  # noqa: PLC0415 - as above
 
     granted = installed.scopes
     if not granted:
@@ -186,7 +184,7 @@ def _scopes(installed: Installed, who: str) -> Check:
             "Add them under “OAuth & Permissions”, install the app again, copy the new token.",
         )
     said = f"{who}, {count(len(granted), 'scope')} granted"
-    if left_out := sorted(HISTORY - granted):
+    if left_out := sorted(OPTIONAL_SCOPES - granted):
         return Check("Slack", "note", f"{said}, without {', '.join(left_out)}", WITHOUT_HISTORY)
     return Check("Slack", "good", said)
 

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.doctor import HISTORY, Check, examine
+from bot.doctor import Check, examine
 from bot.services import migrate_safely, open_services, root_keys
 from bot.settings import Settings, load_settings
+from bot.slack.install import OPTIONAL_SCOPES
 from handlers import local
 from storage.keys import WORKSPACE, box
 from tests.fakes.openai import FakeOpenAI
@@ -102,7 +103,7 @@ def for_slack(folder: Path, slack: FakeSlack, **changes: object) -> Settings:
 
 async def test_slack_is_asked_with_both_tokens(tmp_path: Path) -> None:
     async with open_fake_slack() as slack:
-        slack.scopes |= HISTORY
+        slack.scopes |= OPTIONAL_SCOPES
         found = (await checks(for_slack(tmp_path, slack)))["Slack"]
         assert (found.verdict, found.detail.partition(",")[0]) == (
             "good",
@@ -194,7 +195,7 @@ async def test_a_data_folder_that_is_a_file_is_told(tmp_path: Path) -> None:
 
 async def test_what_the_app_may_not_do_is_told(tmp_path: Path) -> None:
     async with open_fake_slack() as slack:
-        every = frozenset(slack.scopes | HISTORY)
+        every = frozenset(slack.scopes | OPTIONAL_SCOPES)
         slack.scopes = set(every - {"groups:history"})
         found = (await checks(for_slack(tmp_path, slack)))["Slack"]
         assert found.verdict == "note"

@@ -8,7 +8,7 @@ from typing import Any, cast
 from slack_bolt.async_app import AsyncApp
 
 from bot.slack.client import SlackClient
-from bot.slack.install import REQUIRED_SCOPES
+from bot.slack.install import OPTIONAL_SCOPES, REQUIRED_SCOPES
 from bot.slack.listeners import register
 from handlers.actions import ACTIONS, FORMS
 from handlers.commands import COMMANDS
@@ -71,8 +71,24 @@ def test_buttons_and_forms_are_on() -> None:
 
 def test_the_scopes_checked_at_the_start_are_those_asked_for() -> None:
     scopes = MANIFEST["oauth_config"]["scopes"]
-    assert set(scopes["bot"]) == REQUIRED_SCOPES
-    assert set(scopes["bot_optional"]) == {"channels:history", "groups:history"}
+    # Slack asks for what `bot` lists; `bot_optional` says which of these may be left out.
+    assert set(scopes["bot_optional"]) == OPTIONAL_SCOPES
+    assert set(scopes["bot"]) == REQUIRED_SCOPES | OPTIONAL_SCOPES
+    assert not REQUIRED_SCOPES & OPTIONAL_SCOPES
+
+
+def test_every_event_comes_with_the_scope_that_it_needs() -> None:
+    # docs.slack.dev/reference/events, "Required scopes" of each.
+    needs = {
+        "file_deleted": "files:read",
+        "file_shared": "files:read",
+        "message.channels": "channels:history",
+        "message.groups": "groups:history",
+    }
+    free = {"app_uninstalled", "tokens_revoked"}
+    asked_for = set(MANIFEST["settings"]["event_subscriptions"]["bot_events"])
+    assert asked_for == needs.keys() | free
+    assert set(needs.values()) <= set(MANIFEST["oauth_config"]["scopes"]["bot"])
 
 
 def test_handler_names_fit_into_slacks_identifiers() -> None:
