@@ -1,4 +1,4 @@
-.PHONY: setup demo test lint run bench lock help
+.PHONY: setup demo test lint run bench bench-reading lock help
 .DEFAULT_GOAL := help
 PYTHON ?= python3
 BIN := .venv/bin
@@ -32,6 +32,14 @@ run: setup ## start everything that is configured
 
 bench: setup ## figures: throughput, acknowledgement, /rank, parsing against its peers
 	$(BIN)/python -m tests.bench
+
+bench-reading: setup .venv-rivals/.ready ## how well CVs are read, beside other libraries (needs ../shared/cvs, or SETS=folder)
+	$(BIN)/python -m tests.bench.reading $(if $(SETS),--sets $(SETS))
+
+.venv-rivals/.ready: tests/bench/rivals.txt
+	$(PYTHON) -m venv .venv-rivals
+	.venv-rivals/bin/pip install --quiet --disable-pip-version-check --requirement tests/bench/rivals.txt
+	@touch $@
 
 lock: ## rebuild the lock file (needs uv)
 	uv pip compile pyproject.toml --all-extras --group dev --universal --python-version 3.11 \

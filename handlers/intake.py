@@ -13,7 +13,7 @@ from handlers.inbox import join_drop
 from handlers.notifying import FIRST_MARK
 from handlers.progress import show_progress
 from handlers.services import RemoteFile, Services, Share, Work, work
-from pipeline.reading import supported
+from pipeline.reading import readable, supported
 from storage import cvs, uploads
 from storage.models import Task, Upload
 from storage.notices import find_notice
@@ -196,8 +196,8 @@ async def hand_in(services: Services, workspace_id: int, given: HandedIn) -> int
     """
     if len(given.data) > services.options.max_file:
         raise UserError(_too_large(services.options.max_file))
-    if not supported(given.name, None):
-        raise UserError(f"{given.name} is no PDF, DOCX or text file. Save it as one of these.")
+    if not readable(given.name):
+        raise UserError(f"{given.name} is of a kind that is not read. Save it as PDF or DOCX.")
     async with work(services) as unit:
         upload, _ = await uploads.ensure_upload(
             unit.session,

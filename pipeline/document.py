@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-Kind = Literal["pdf", "docx", "txt"]
+Kind = Literal["pdf", "docx", "txt", "md", "html", "image", "doc", "rtf", "odt"]
 
 
 class Value(BaseModel):

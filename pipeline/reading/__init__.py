@@ -5,23 +5,29 @@ from collections.abc import Callable
 
 from pipeline.document import Document, Kind
 from pipeline.reading import confinement, ocr, sandbox
-from pipeline.reading.gate import admit, supported
+from pipeline.reading.gate import admit, readable, supported
 from pipeline.reading.limits import Limits
+from pipeline.reading.office import KINDS, to_docx
 from pipeline.reading.parsed import Parsed, unseen
 from pipeline.reading.quality import judge
 from pipeline.reading.refusals import refusal
 from pipeline.reading.sandbox import degraded
 
-__all__ = ["FORMATS", "Limits", "degraded", "languages", "preload", "read", "supported"]
+__all__ = ["FORMATS", "Limits", "degraded", "languages", "preload", "read", "readable", "supported"]
 
 languages = ocr.languages
 
-# Modules with a function `parse`, named and not imported: most processes know documents, but only
+# Functions, named and not imported: most processes know documents, but only
 # the one that reads them needs 40 MB of parsers.
 FORMATS: dict[Kind, str] = {
-    "pdf": "pipeline.reading.pdf",
-    "docx": "pipeline.reading.docx",
-    "txt": "pipeline.reading.text",
+    "pdf": "pipeline.reading.pdf:parse",
+    "docx": "pipeline.reading.docx:parse",
+    "txt": "pipeline.reading.text:parse",
+    "md": "pipeline.reading.html:parse_markdown",
+    "html": "pipeline.reading.html:parse",
+    "image": "pipeline.reading.image:parse",
+    # Brought into DOCX first.
+    **dict.fromkeys(KINDS, "pipeline.reading.docx:parse"),
 }
 
 
@@ -38,10 +44,12 @@ def read(data: bytes, name: str, limits: Limits = Limits()) -> Document:  # noqa
 
     Raises:
         ReadingError: ``encrypted``, ``image_only``, ``damaged``, ``too_large``, ``wrong_type``,
-            ``bomb``, ``timeout``, ``empty`` or ``unsupported``.
+            ``bomb``, ``timeout``, ``empty``, ``no_converter`` or ``unsupported``.
     """
     admitted = admit(data, name, limits)
     parser = _parser(admitted.kind)  # before the fork, so that children share it
+    if admitted.kind in KINDS:
+        data = to_docx(data, admitted.kind, limits)
     budget = sandbox.Budget(
         limits.memory_bytes,
         limits.cpu_seconds,
@@ -51,7 +59,8 @@ def read(data: bytes, name: str, limits: Limits = Limits()) -> Document:  # noqa
     answer = sandbox.run(lambda: parser(data, limits).model_dump_json(), budget)
     parsed = _checked(answer)
     if parsed.scanned:
-        parsed = ocr.recognise(data, parsed, limits)
+        draw = ocr.draw_picture if admitted.kind == "image" else ocr.draw_pdf
+        parsed = ocr.recognise(data, parsed, limits, draw)
     if not any(page.text for page in parsed.pages):
         raise refusal("empty")
     findings = (*admitted.findings, *unseen(parsed))
@@ -61,7 +70,8 @@ def read(data: bytes, name: str, limits: Limits = Limits()) -> Document:  # noqa
 
 
 def _parser(kind: Kind) -> Callable[[bytes, Limits], Parsed]:
-    parse: Callable[[bytes, Limits], Parsed] = importlib.import_module(FORMATS[kind]).parse
+    module, _, function = FORMATS[kind].partition(":")
+    parse: Callable[[bytes, Limits], Parsed] = getattr(importlib.import_module(module), function)
     return parse
 
 

@@ -7,6 +7,7 @@ import importlib.util
 import os
 import resource
 import signal
+import socket
 import sys
 from pathlib import Path
 from types import ModuleType
@@ -130,6 +131,23 @@ def confine(memory_bytes: int, cpu_seconds: int) -> None:
         _filter(seccomp).load()
 
 
+def confine_program(memory_bytes: int, cpu_seconds: int, file_bytes: int) -> None:
+    """Confine a program that is about to be started, as far as a whole program can be.
+
+    Args:
+        memory_bytes: address space.
+        cpu_seconds: processor time.
+        file_bytes: the largest file that it may write.
+    """
+    _limit(resource.RLIMIT_CORE, 0)
+    _limit(resource.RLIMIT_CPU, cpu_seconds)
+    _limit(resource.RLIMIT_FSIZE, file_bytes)
+    _limit(resource.RLIMIT_AS, memory_bytes)
+    seccomp = _seccomp()
+    if seccomp is not None:
+        _offline(seccomp).load()
+
+
 def prepare() -> None:
     """Build the filter once, in the parent, so that each child only loads it."""
     seccomp = _seccomp()
@@ -150,6 +168,25 @@ def _seccomp() -> ModuleType | None:
     if ctypes.util.find_library("seccomp") is None:
         return None
     return importlib.import_module("pyseccomp")
+
+
+@functools.cache
+def _offline(seccomp: ModuleType) -> "SyscallFilter":
+    """No network and no hold on other processes; sockets of this machine stay (X11, fonts)."""
+    rules: SyscallFilter = seccomp.SyscallFilter(seccomp.ALLOW)
+    denied = seccomp.ERRNO(errno.EPERM)
+    for family in (socket.AF_INET, socket.AF_INET6):
+        rules.add_rule(denied, "socket", seccomp.Arg(0, seccomp.EQ, int(family)))
+    for name in (
+        "bpf",
+        "io_uring_setup",
+        "mount",
+        "process_vm_readv",
+        "process_vm_writev",
+        "ptrace",
+    ):
+        rules.add_rule(denied, name)
+    return rules
 
 
 @functools.cache

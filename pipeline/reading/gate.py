@@ -11,14 +11,58 @@ from pipeline.errors import ReadingError
 from pipeline.reading.limits import Limits
 from pipeline.reading.refusals import refusal
 
-SUFFIXES: dict[str, Kind] = {".pdf": "pdf", ".docx": "docx", ".txt": "txt", ".text": "txt"}
+SUFFIXES: dict[str, Kind] = {
+    ".pdf": "pdf",
+    ".docx": "docx",
+    ".txt": "txt",
+    ".text": "txt",
+    ".md": "md",
+    ".markdown": "md",
+    ".html": "html",
+    ".htm": "html",
+    ".doc": "doc",
+    ".rtf": "rtf",
+    ".odt": "odt",
+    ".jpg": "image",
+    ".jpeg": "image",
+    ".png": "image",
+    ".heic": "image",
+    ".heif": "image",
+    ".tif": "image",
+    ".tiff": "image",
+    ".webp": "image",
+}
 MIMETYPES: dict[str, Kind] = {
     "application/pdf": "pdf",
     "application/x-pdf": "pdf",
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "docx",
+    "application/msword": "doc",
+    "application/rtf": "rtf",
+    "text/rtf": "rtf",
+    "application/vnd.oasis.opendocument.text": "odt",
     "text/plain": "txt",
+    "text/markdown": "md",
+    "text/html": "html",
+    "image/jpeg": "image",
+    "image/png": "image",
+    "image/heic": "image",
+    "image/heif": "image",
+    "image/tiff": "image",
+    "image/webp": "image",
 }
-NAMES: dict[Kind, str] = {"pdf": "a PDF", "docx": "a Word document (DOCX)", "txt": "plain text"}
+NAMES: dict[Kind, str] = {
+    "pdf": "a PDF",
+    "docx": "a Word document (DOCX)",
+    "txt": "plain text",
+    "md": "Markdown",
+    "html": "a web page (HTML)",
+    "image": "a picture",
+    "doc": "an old Word document (DOC)",
+    "rtf": "a rich text file (RTF)",
+    "odt": "an OpenDocument text (ODT)",
+}
+# What has no signature of its own: the name decides which of them it is.
+PLAIN: frozenset[Kind] = frozenset({"txt", "md", "html"})
 SAVE_AS = "Open it, save it as PDF or DOCX, and drop that file."
 # PDF 32000-1 Annex H, note 13: viewers accept the header anywhere in the first 1,024 bytes.
 PDF_HEADER_WINDOW = 1024
@@ -37,16 +81,17 @@ class Foreign:
 
 PICTURE = Foreign("a picture", "Save it as PDF and drop that file, or ask for the CV as PDF.")
 ARCHIVE = Foreign("an archive", "Unpack it and drop the CVs one by one, as PDF or DOCX.")
+FILM = Foreign("a film, a sound or a picture of an unknown kind", SAVE_AS)
+HEIF_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"mif1", b"msf1"})
 PROGRAM = Foreign("a program", "Do not open it. Ask for the CV as PDF or DOCX.")
 UNKNOWN = Foreign("a file of an unknown kind", "Ask for the CV as PDF or DOCX.")
-SIGNATURES: tuple[tuple[bytes, Foreign], ...] = (
-    (b"{\\rtf", Foreign("a rich text file (RTF)")),
-    (b"\x89PNG\r\n\x1a\n", PICTURE),
-    (b"\xff\xd8\xff", PICTURE),
+SIGNATURES: tuple[tuple[bytes, Kind | Foreign], ...] = (
+    (b"{\\rtf", "rtf"),
+    (b"\x89PNG\r\n\x1a\n", "image"),
+    (b"\xff\xd8\xff", "image"),
+    (b"II*\x00", "image"),
+    (b"MM\x00*", "image"),
     (b"GIF8", PICTURE),
-    (b"II*\x00", PICTURE),
-    (b"MM\x00*", PICTURE),
-    (b"RIFF", PICTURE),
     (b"BM", PICTURE),
     (b"Rar!", ARCHIVE),
     (b"7z\xbc\xaf\x27\x1c", ARCHIVE),
@@ -61,7 +106,7 @@ ZIP_MARKERS: tuple[tuple[str, Foreign], ...] = (
     ("xl/workbook.xml", Foreign("a spreadsheet (XLSX)")),
     ("ppt/presentation.xml", Foreign("a presentation (PPTX)")),
     ("Index/Document.iwa", Foreign("a Pages document")),
-    ("content.xml", Foreign("an OpenDocument file (ODT)")),
+    ("content.xml", Foreign("an OpenDocument file")),
 )
 CONTROLS = frozenset(range(32)) - {9, 10, 12, 13, 27}
 
@@ -80,11 +125,20 @@ def suffix_of(name: str) -> str:
 
 
 def supported(name: str, mimetype: str | None) -> bool:
-    """Tell whether a file of this name and type is one that we would try to read at all."""
-    suffix = suffix_of(name)
-    if suffix:
-        return suffix in SUFFIXES
-    return (mimetype or "").partition(";")[0].strip().lower() in MIMETYPES
+    """Tell whether a file of this name and type is one to take in where it was not asked for.
+
+    Pictures are not: nearly all of those that people post in a channel are no CVs.
+    """
+    if suffix := suffix_of(name):
+        kind = SUFFIXES.get(suffix)
+    else:
+        kind = MIMETYPES.get((mimetype or "").partition(";")[0].strip().lower())
+    return kind not in {None, "image"}
+
+
+def readable(name: str) -> bool:
+    """Tell whether a file of this name is of a kind that can be read; without a suffix it may."""
+    return suffix_of(name) in {"", *SUFFIXES}
 
 
 def admit(data: bytes, name: str, limits: Limits) -> Admitted:
@@ -115,22 +169,27 @@ def _detect(data: bytes, name: str, limits: Limits) -> Kind | Foreign:
     for signature, detect in _CONTAINERS.items():
         if data.startswith(signature):
             return detect(data, limits)
-    for signature, foreign in SIGNATURES:
+    for signature, kind in SIGNATURES:
         if data.startswith(signature) and not (signature in {b"BM", b"MZ"} and _is_text(data)):
-            return foreign
+            return kind
     if data[4:8] == b"ftyp":
-        return PICTURE
+        return "image" if data[8:12] in HEIF_BRANDS else FILM
+    if data.startswith(b"RIFF"):
+        return "image" if data[8:12] == b"WEBP" else FILM
     return _plain(data, name)
 
 
 def _plain(data: bytes, name: str) -> Kind | Foreign:
     if not _is_text(data):
         return UNKNOWN
+    named = SUFFIXES.get(suffix_of(name), "txt")
     start = data[:512].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    if start.startswith((b"<!doctype html", b"<html")):
-        return Foreign("a web page (HTML)")
-    # Text has no signature of its own: under the name of another format it is a broken file.
-    return "txt" if SUFFIXES.get(suffix_of(name), "txt") == "txt" else Foreign("plain text")
+    is_page = start.startswith((b"<!doctype html", b"<html"))
+    # Text has no signature of its own: under the name of another format it is a broken file, or
+    # the page that a server sent instead of it.
+    if named not in PLAIN:
+        return Foreign("a web page (HTML)" if is_page else "plain text")
+    return "html" if is_page else named
 
 
 def _is_text(data: bytes) -> bool:
@@ -140,11 +199,13 @@ def _is_text(data: bytes) -> bool:
     return sum(byte in CONTROLS for byte in sample) <= len(sample) // 200
 
 
-def _detect_ole(data: bytes, _limits: Limits) -> Foreign:
+def _detect_ole(data: bytes, _limits: Limits) -> Kind | Foreign:
     # [MS-OFFCRYPTO] 2.3: a password-protected office file is an OLE file with this stream.
     if "EncryptedPackage".encode("utf-16-le") in data:
         raise refusal("encrypted")
-    return Foreign("an old Office file (DOC)")
+    if "WordDocument".encode("utf-16-le") in data:
+        return "doc"
+    return Foreign("an old Office file (XLS, PPT or another one)")
 
 
 def _detect_zip(data: bytes, limits: Limits) -> Kind | Foreign:
@@ -155,10 +216,17 @@ def _detect_zip(data: bytes, limits: Limits) -> Kind | Foreign:
         raise refusal("damaged") from error
     _check_parts(parts, limits)
     names = {part.filename for part in parts}
+    if "content.xml" in names and _is_odt(data):
+        return "odt"
     for marker, foreign in ZIP_MARKERS:
         if marker in names:
             return foreign
     return "docx" if _is_office(names) else ARCHIVE
+
+
+def _is_odt(data: bytes) -> bool:
+    # OpenDocument 1.3 part 2, 3.3: the media type is the first entry, and not compressed.
+    return b"mimetypeapplication/vnd.oasis.opendocument.text" in data[:128]
 
 
 def _is_office(names: set[str]) -> bool:

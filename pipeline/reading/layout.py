@@ -20,8 +20,8 @@ FLUSH_SHARE, NARROW = 0.6, 0.25
 # Below this share of the words a side is a margin of dates or labels, and rows belong together.
 SIDE_SHARE = 0.2
 NARROW_SHARE = 0.1
-# Text columns share a base line by chance only.
-SAME_FOOT, BESIDE_SHARE = 1.0, 0.5
+# Text columns share a base line (to this share of the letters' size) by chance only.
+SAME_FOOT, BESIDE_SHARE = 0.15, 0.5
 CROSSING_SHARE = 0.04
 # A gap of this many line heights inside a line is a tab stop: "Company        2019 - 2021".
 TAB_GAP = 1.5
@@ -160,7 +160,7 @@ def _stands_apart(lines: list[Line], gutter: float) -> bool:
     if words[0] > SIDE_SHARE * sum(words):
         return True
     feet = np.array([line.bottom for line in many])
-    beside = sum(bool((abs(feet - line.bottom) < SAME_FOOT).any()) for line in few)
+    beside = sum(bool((abs(feet - line.bottom) < SAME_FOOT * line.size).any()) for line in few)
     return beside < BESIDE_SHARE * len(few)
 
 

@@ -21,6 +21,8 @@ class Limits:
         characters: characters of text that are kept; the rest is left out with a finding.
         ocr_pages: scanned pages that are recognised, one child process each.
         ocr_seconds: time until the child of a scanned page is killed.
+        office_seconds: processor time of LibreOffice, and the time until it is killed.
+        office_memory_bytes: its address space; most of it is its own libraries.
     """
 
     file_bytes: int = 10 * MEBIBYTE
@@ -34,3 +36,5 @@ class Limits:
     characters: int = 400_000
     ocr_pages: int = 10
     ocr_seconds: float = 20.0
+    office_seconds: float = 60.0
+    office_memory_bytes: int = 4096 * MEBIBYTE

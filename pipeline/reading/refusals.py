@@ -12,8 +12,12 @@ MESSAGES = {
         "without the password and drop it again."
     ),
     "image_only": (
-        "This is an image-only PDF: it holds pictures of pages and no text. Ask the candidate for "
+        "This file is image-only: it holds pictures of pages and no text. Ask the candidate for "
         "a text PDF, or have OCR installed on the server."
+    ),
+    "no_converter": (
+        "Files of this kind are read with LibreOffice, which is not installed on the server. Open "
+        "the file, save it as PDF or DOCX, and drop that file."
     ),
     "damaged": (
         "This file is damaged and cannot be opened. Ask the candidate to send it again, or export "

@@ -19,12 +19,13 @@ MARKS = (
 
 def parse(data: bytes, limits: Limits) -> Parsed:
     """Read plain text in UTF-8, in UTF-16 or UTF-32 with a mark, or in Windows-1252."""
-    text, findings = _decode(data)
+    text, findings = decode(data)
     text = clean(text)[: limits.characters]
     return Parsed(pages=(Page(number=1, text=text),), findings=findings)
 
 
-def _decode(data: bytes) -> tuple[str, tuple[Finding, ...]]:
+def decode(data: bytes) -> tuple[str, tuple[Finding, ...]]:
+    """Turn bytes into characters, with a finding where that was a guess."""
     for mark, encoding in MARKS:
         if data.startswith(mark):
             return data[len(mark) :].decode(encoding, errors="replace"), ()
