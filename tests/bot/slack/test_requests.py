@@ -2,10 +2,13 @@
 
 import json
 import time
+from pathlib import Path
 
 import aiohttp
 import pytest
 
+from bot.doctor import examine
+from bot.settings import load_settings
 from bot.slack.http import BODY_LIMIT
 from tests.bot.slack.product import SAID, Product
 from tests.fakes.slack import FakeSlack
@@ -81,9 +84,24 @@ async def test_slack_can_verify_the_address(
     assert (answer.status, answer.body["challenge"]) == (200, "abc")
 
 
+async def test_the_doctor_knows_our_own_process_by_its_port(
+    over_http: str, slack: FakeSlack, tmp_path: Path
+) -> None:
+    settings = load_settings(
+        _env_file=None,
+        data_folder=tmp_path,
+        slack_bot_token=slack.bot_token,
+        slack_signing_secret="x",
+        slack_api_url=slack.api_url,
+        http_port=int(over_http.rpartition(":")[2]),
+    )
+    found = {check.name: check for check in await examine(settings)}["HTTP port"]
+    assert (found.verdict, found.detail.partition(" on ")[0]) == ("good", "Shortlist listens")
+
+
 async def test_the_process_says_that_it_is_well(over_http: str) -> None:
     async with aiohttp.ClientSession() as session, session.get(f"{over_http}/healthz") as answer:
-        assert (answer.status, await answer.json()) == (200, {"ok": True})
+        assert (answer.status, await answer.json()) == (200, {"ok": True, "shortlist": True})
 
 
 async def test_a_request_costs_no_call_to_slack(
