@@ -13,7 +13,8 @@ from handlers.inbox import join_drop
 from handlers.notifying import FIRST_MARK
 from handlers.progress import show_progress
 from handlers.services import RemoteFile, Services, Share, Work, work
-from pipeline.reading import readable, supported
+from pipeline.errors import ReadingError
+from pipeline.reading import Limits, archive, readable, supported
 from storage import cvs, uploads
 from storage.models import Task, Upload
 from storage.notices import find_notice
@@ -21,6 +22,8 @@ from storage.openings import opening_of_channel
 from storage.workspaces import ensure_workspace, get_workspace
 
 log = structlog.get_logger()
+
+ARCHIVE_FILES = 5  # an archive may be as large as so many of the largest files
 
 
 @dataclass(frozen=True)
@@ -42,10 +45,42 @@ async def fetch(services: Services, *, upload_id: int) -> None:
     share = await _find_share(services, place, remote)
     if not await _announce(services, place.upload, remote, share):
         return
-    if remote.size > services.options.max_file:
-        raise PermanentError("too_large", _too_large(services.options.max_file))
-    data = await source.fetch(place.workspace, place.upload.file, services.options.max_file)
-    await keep(services, upload_id, data)
+    limit = services.options.max_file
+    if archive.is_archive(remote.name):
+        limit *= ARCHIVE_FILES
+    if remote.size > limit:
+        raise PermanentError("too_large", _too_large(limit))
+    data = await source.fetch(place.workspace, place.upload.file, limit)
+    if archive.is_archive(remote.name):
+        await _unpack(services, place.upload, share, data)
+    else:
+        await keep(services, upload_id, data)
+
+
+async def _unpack(services: Services, upload: Upload, share: Share | None, data: bytes) -> None:
+    """Take in each CV of an archive as if it had been dropped by itself, in the same message."""
+    limits = Limits(file_bytes=services.options.max_file)
+    try:
+        members = await asyncio.to_thread(lambda: list(archive.unpack(data, limits)))
+    except ReadingError as error:
+        raise PermanentError(error.code, error.message) from error
+    where = share or _own(upload)
+    for number, (name, body) in enumerate(members):
+        given = HandedIn(
+            channel=upload.channel,
+            file=f"{upload.file}/{number}",  # a name would stand in the database in clear
+            message=where.message,
+            thread=where.thread,
+            name=name,
+            data=body,
+            user=upload.user,
+            opening_id=upload.opening_id,
+        )
+        await _take_in(services, upload.workspace_id, given)
+    await _ignore(services, upload.id)
+    async with work(services) as unit:
+        row = await uploads.get_upload(unit.session, upload.id)
+        await show_progress(unit, row.drop_id if row else None)
 
 
 async def _place(services: Services, upload_id: int) -> _Place | None:
@@ -126,8 +161,11 @@ def _too_large(limit: int) -> str:
     )
 
 
-async def keep(services: Services, upload_id: int, data: bytes) -> None:
-    """Keep an upload's bytes as a CV, once for each content in a workspace, and have it read."""
+async def keep(services: Services, upload_id: int, data: bytes, *, last: bool = True) -> None:
+    """Keep an upload's bytes as a CV, once for each content in a workspace, and have it read.
+
+    `last` ends the task that runs with it, see `work`.
+    """
     digest = hashlib.sha256(data).hexdigest()
     async with work(services) as unit:
         upload = await uploads.get_upload(unit.session, upload_id)
@@ -141,7 +179,7 @@ async def keep(services: Services, upload_id: int, data: bytes) -> None:
     # The file is safe on disk before a row says so; a crash in between repeats this step.
     if sealed is not None:
         await services.files.put(cvs.blob(cv), sealed)
-    async with work(services, last=True) as unit:
+    async with work(services, last=last) as unit:
         kept = await _hand_on(unit, upload_id, cv.id)
     if not kept and sealed is not None:
         await services.files.delete(cvs.blob(cv))
@@ -177,6 +215,7 @@ class HandedIn:
         channel: destination whose thread tells how it goes.
         file: what makes it the same file when it is handed in again.
         message: the drop it belongs to.
+        thread: the message that this one answers to, where it does.
     """
 
     channel: str
@@ -186,6 +225,7 @@ class HandedIn:
     data: bytes
     user: str | None = None
     opening_id: int | None = None
+    thread: str | None = None
 
 
 async def hand_in(services: Services, workspace_id: int, given: HandedIn) -> int:
@@ -198,6 +238,10 @@ async def hand_in(services: Services, workspace_id: int, given: HandedIn) -> int
         raise UserError(_too_large(services.options.max_file))
     if not readable(given.name):
         raise UserError(f"{given.name} is of a kind that is not read. Save it as PDF or DOCX.")
+    return await _take_in(services, workspace_id, given)
+
+
+async def _take_in(services: Services, workspace_id: int, given: HandedIn) -> int:
     async with work(services) as unit:
         upload, _ = await uploads.ensure_upload(
             unit.session,
@@ -210,10 +254,10 @@ async def hand_in(services: Services, workspace_id: int, given: HandedIn) -> int
         )
         upload.state, upload.opening_id = "received", given.opening_id or upload.opening_id
         upload.drop_id = None
-        share = Share(given.channel, given.message)
+        share = Share(given.channel, given.message, given.thread)
         await join_drop(unit, upload, share, given.user)
         await uploads.set_name(unit.session, upload, given.name)
-    await keep(services, upload.id, given.data)
+    await keep(services, upload.id, given.data, last=False)
     return upload.id
 
 

@@ -122,8 +122,9 @@ async def get_own_upload(session: Session, workspace_id: int, upload_id: int) ->
 
 
 async def uploads_of_file(session: Session, workspace_id: int, file: str) -> Sequence[Upload]:
-    """Every upload of one platform file, in all channels."""
-    query = select(Upload).where(Upload.workspace_id == workspace_id, Upload.file == file)
+    """Every upload of one platform file, and of the files in it, in all channels."""
+    its = (Upload.file == file) | Upload.file.startswith(f"{file}/", autoescape=True)
+    query = select(Upload).where(Upload.workspace_id == workspace_id, its)
     return (await session.scalars(query.order_by(Upload.id))).all()
 
 

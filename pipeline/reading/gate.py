@@ -127,12 +127,12 @@ def suffix_of(name: str) -> str:
 def supported(name: str, mimetype: str | None) -> bool:
     """Tell whether a file of this name and type is one to take in where it was not asked for.
 
-    Pictures are not: nearly all of those that people post in a channel are no CVs.
+    Archives are, for the files in them. Pictures are not: nearly all of those that people post in
+    a channel are no CVs.
     """
     if suffix := suffix_of(name):
-        kind = SUFFIXES.get(suffix)
-    else:
-        kind = MIMETYPES.get((mimetype or "").partition(";")[0].strip().lower())
+        return suffix == ".zip" or SUFFIXES.get(suffix) not in {None, "image"}
+    kind = MIMETYPES.get((mimetype or "").partition(";")[0].strip().lower())
     return kind not in {None, "image"}
 
 

@@ -15,6 +15,14 @@ MESSAGES = {
         "This file is image-only: it holds pictures of pages and no text. Ask the candidate for "
         "a text PDF, or have OCR installed on the server."
     ),
+    "no_cvs": (
+        "There is no CV in this archive: no file in it is of a kind that is read here. Drop the "
+        "CVs themselves, as PDF or DOCX."
+    ),
+    "large_archive": (
+        "This archive holds more than {files} files, or more than {megabytes} MB unpacked. Make "
+        "smaller ones, or drop the CVs themselves."
+    ),
     "no_converter": (
         "Files of this kind are read with LibreOffice, which is not installed on the server. Open "
         "the file, save it as PDF or DOCX, and drop that file."
