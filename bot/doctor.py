@@ -74,6 +74,10 @@ async def _guarded(name: str, check: "Looker", settings: Settings) -> Check:
 
 async def _key(settings: Settings) -> Check:
     if not await has_root_key(settings):
+        folder = _folder_of(settings.key_file)
+        if folder is not None and not folder.is_dir():
+            advice = "Make it, or set KEY_FILE to another place."
+            return Check("Root key", "bad", f"the folder {folder} does not exist", advice)
         return Check("Root key", "note", "not made yet", "It is made on the first start.")
     return Check(
         "Root key",
@@ -81,6 +85,10 @@ async def _key(settings: Settings) -> Check:
         f"{settings.root_key}, readable by its owner alone",
         "Keep a copy in another place: without it nothing stored can be read.",
     )
+
+
+def _folder_of(file: Path | None) -> Path | None:
+    return file.absolute().parent if file else None
 
 
 async def _database(settings: Settings) -> Check:

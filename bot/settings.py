@@ -197,7 +197,11 @@ def _sentence(error: ValidationError) -> str:
 
 def example() -> str:
     """The text of `.env.example`: every setting, off, with what it does and its default."""
-    lines = ["# Copy this to .env and take the # off what you set. Everything has a default.", ""]
+    lines = [
+        "# Copy this to .env, close it (chmod 600 .env), and take the # off what you set.",
+        "# Everything has a default.",
+        "",
+    ]
     for name, field in Settings.model_fields.items():
         if name.endswith("_socket"):  # set by our own processes for each other
             continue

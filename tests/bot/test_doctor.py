@@ -186,6 +186,11 @@ async def test_a_settings_file_that_others_can_read_is_told(
     assert (await checks(settings(tmp_path)))["Settings file"].verdict == "good"
 
 
+async def test_a_key_file_in_a_folder_that_is_missing_is_told(tmp_path: Path) -> None:
+    found = (await checks(settings(tmp_path, key_file=tmp_path / "gone" / "root.key")))["Root key"]
+    assert (found.verdict, found.advice) == ("bad", "Make it, or set KEY_FILE to another place.")
+
+
 async def test_a_data_folder_that_is_a_file_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     found = await checks(settings(tmp_path / "file" / "data"))
