@@ -1,8 +1,9 @@
 """Characters of a PDF page with their places, as pdfium gives them, grouped into words."""
 
 import ctypes
+import unicodedata
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import groupby, pairwise
 from statistics import median
 
 from pipeline.reading.pdfium import TextPage, raw
@@ -77,19 +78,23 @@ class _Boxes:
         pdfium joins words that a file separates by moving the pen instead of by a space.
         """
         boxes = [self._char_box(start + offset) for offset in range(len(text))]
-        cuts = [0, *self._cuts(boxes, start), len(text)]
+        order = list(range(len(text))) if text.isascii() else _as_written(text, boxes)
+        text = "".join(text[offset] for offset in order)
+        boxes = [boxes[offset] for offset in order]
+        places = [start + offset for offset in order]
+        cuts = [0, *self._cuts(boxes, places), len(text)]
         return [
-            self._word(text[begin:end], boxes[begin:end], start + begin, line)
+            self._word(text[begin:end], boxes[begin:end], places[begin], line)
             for begin, end in pairwise(cuts)
         ]
 
-    def _cuts(self, boxes: list[Box], start: int) -> list[int]:
+    def _cuts(self, boxes: list[Box], places: list[int]) -> list[int]:
         gaps = [after[0] - before[2] for before, after in pairwise(boxes)]
         size = max((box[3] - box[1] for box in boxes), default=0.0)
         if not gaps or max(gaps) < CUT_SHARE * size:
             return []
         # Only the advance widths tell a gap from a narrow letter in a wide slot.
-        slots = [self._loose_box(start + offset) for offset in range(len(boxes))]
+        slots = [self._loose_box(place) for place in places]
         height = slots[0][3] - slots[0][1]
         steps = [after[0] - before[2] for before, after in pairwise(slots)]
         # Letter-spaced headings are wide everywhere; a cut is wider than its neighbours.
@@ -117,6 +122,37 @@ class _Boxes:
         red, green, blue, alpha = self._colour
         raw.FPDFText_GetFillColor(self._page, index, red, green, blue, alpha)
         return red.value, green.value, blue.value
+
+
+def _as_written(text: str, boxes: list[Box]) -> list[int]:
+    """Put the characters of glyphs that stand for several of them in order, each once.
+
+    pdfium turns words that run from right to left around letter by letter, and with them the
+    letters of one glyph (lam-alef). A shaper may also give all letters of a cluster to each of its
+    glyphs, of which the second, a mark, stands inside the box of the first.
+
+    Returns:
+        Places in `text`.
+    """
+    order: list[int] = []
+    before: list[int] = []
+    for _, group in groupby(range(len(text)), key=lambda place: boxes[place]):
+        glyph = list(group)
+        if len(glyph) > 1:
+            if all(unicodedata.bidirectional(text[place]) in {"R", "AL"} for place in glyph):
+                glyph.reverse()
+            elif _repeats(text, boxes, before, glyph):
+                continue
+        order += glyph
+        before = glyph
+    return order
+
+
+def _repeats(text: str, boxes: list[Box], before: list[int], glyph: list[int]) -> bool:
+    if [text[place] for place in before] != [text[place] for place in glyph]:
+        return False
+    outer, inner = boxes[before[0]], boxes[glyph[0]]
+    return outer[0] <= inner[0] and inner[2] <= outer[2]
 
 
 def _around(boxes: list[Box]) -> Box:
