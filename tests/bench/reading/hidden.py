@@ -25,13 +25,13 @@ def _rows(sets: Path, console: Console | None) -> list[Row]:
     folder = sets / "injection"
     described = json.loads((folder / "injection.json").read_text("utf-8"))
     carriers = [row for row in described["files"] if row.get("visible") is False]
-    flagged = [_flagged(folder, row, described["payloads"], console) for row in carriers]
+    flagged = [_flagged(folder, row, console) for row in carriers]
     clean = [*folder.glob("*clean*"), *(sets / "cv_files").rglob("*.pdf")]
     clean += (sets / "cv_files").rglob("*.docx")
-    false = [path for path in clean if _findings(path)[0] & FLAGS]
+    false = [path for path in clean if _hides(path)]
     if console:
         for path in false:
-            console.print(f"{path.name}: flagged, look at it: {_findings(path)[1]}", markup=False)
+            console.print(f"{path.name}: flagged, look at it: {_told(path)[0]}", markup=False)
     return [
         Row(
             "hidden carriers flagged, kept out of the text", sum(flagged) / len(flagged), 1, "goal"
@@ -46,21 +46,24 @@ def _rows(sets: Path, console: Console | None) -> list[Row]:
     ]
 
 
-def _flagged(folder: Path, row: dict[str, Any], payloads: Any, console: Console | None) -> bool:
-    codes, told, text = _findings(folder / row["file"])
-    payload = payloads[row["payload"]] if isinstance(payloads, dict) else str(row["payload"])
-    probe = "".join(str(payload).split())[:PROBE]
+def _flagged(folder: Path, row: dict[str, Any], console: Console | None) -> bool:
+    told, text = _told(folder / row["file"])
+    new = told - _told(folder / row["clean"])[0]
+    probe = "".join(str(row["payload"]).split())[:PROBE]
     kept_out = probe not in "".join(text.split())
-    right = bool(codes) and kept_out
-    if console and not right:
-        console.print(f"{row['file']}: {codes} kept out: {kept_out} {told}", markup=False)
-    return right
+    if console and not (new and kept_out):
+        console.print(f"{row['file']}: {new}; kept out: {kept_out}", markup=False)
+    return bool(new) and kept_out
 
 
-def _findings(path: Path) -> tuple[set[str], str, str]:
+def _told(path: Path) -> tuple[set[tuple[str, str]], str]:
+    """What the findings say, as (code, detail), and the text."""
     try:
         document = read(path.read_bytes(), path.name)
     except ReadingError as error:
-        return set(), str(error), ""
-    codes = {finding.code for finding in document.findings}
-    return codes, "; ".join(f"{f.code}: {f.detail[:90]}" for f in document.findings), document.text
+        return {("error", str(error))}, ""
+    return {(finding.code, finding.detail) for finding in document.findings}, document.text
+
+
+def _hides(path: Path) -> bool:
+    return any(code in FLAGS for code, _ in _told(path)[0])
