@@ -6,6 +6,7 @@ controls, and hide text in ways that it hands on unmarked.
 
 import io
 import re
+import zipfile
 from collections.abc import Iterable, Iterator
 
 from docx.opc.constants import RELATIONSHIP_TYPE
@@ -48,7 +49,7 @@ def parse(data: bytes, limits: Limits) -> Parsed:
     text = clean("\n".join(walk.blocks))[: limits.characters]
     return Parsed(
         pages=(Page(number=1, text=text),),
-        findings=tuple(_findings(main, stories, walk)),
+        findings=(*_findings(main, stories, walk), *_stray_findings(data, main)),
         hidden_words=count_words(" ".join(walk.hidden)),
     )
 
@@ -150,13 +151,28 @@ def _unseen(parts: dict[str, Part]) -> Iterator[Finding]:
     """Report words in parts that no page shows."""
     for name, part in parts.items():
         if name.startswith("/customXml/item") and "Props" not in name:
-            told = TAGS.sub(b" ", part.blob).decode("utf-8", errors="replace")
+            told = _plain(part.blob)
             if count_words(told) >= HIDDEN_PART_WORDS:
                 yield _finding("metadata", "Custom XML: " + told)
     core = parts.get("/docProps/core.xml")
     for element in [] if core is None else _root(core):
         if element.tag.endswith(CORE) and element.text:
             yield _finding("metadata", f"{element.tag.rpartition('}')[2]}: {element.text}")
+
+
+def _stray_findings(data: bytes, main: Part) -> Iterator[Finding]:
+    """Report words in parts that no other part refers to: Word drops them, a machine reads them."""
+    known = {str(part.partname).lstrip("/") for part in main.package.iter_parts()}
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        for name in archive.namelist():
+            stray = name.endswith(".xml") and name not in known and name != "[Content_Types].xml"
+            told = _plain(archive.read(name)) if stray else ""
+            if count_words(told) >= HIDDEN_PART_WORDS:
+                yield _finding("metadata", "A part that nothing refers to: " + told)
+
+
+def _plain(xml: bytes) -> str:
+    return TAGS.sub(b" ", xml).decode("utf-8", errors="replace")
 
 
 def _relation_findings(parts: list[Part]) -> Iterator[Finding]:

@@ -9,6 +9,8 @@ import re
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any
 
 from pypdf import Configuration, PageObject, PdfReader
 from pypdf.errors import FileNotDecryptedError, LimitReachedError, PyPdfError
@@ -21,6 +23,7 @@ from pipeline.reading.refusals import refusal
 
 # Each drawing of a form runs its whole content again; forms within forms multiply.
 MAX_DRAWINGS = 5_000
+MAX_BOOKMARKS = 50
 MAX_ANNOTATIONS = 500
 DETAIL_CHARACTERS = 500
 DRAWING = re.compile(rb"/([^\s/<>\[\]()]+)\s+Do\b")
@@ -118,6 +121,7 @@ def _inspect(reader: PdfReader, limits: Limits) -> Inspection:
             raise refusal("bomb")
     _look(report, lambda: _document_findings(reader))
     _look(report, lambda: _annotation_findings(pages))
+    _look(report, lambda: _outline_findings(reader))
     return report
 
 
@@ -215,6 +219,21 @@ def _metadata_findings(reader: PdfReader) -> Iterator[Finding]:
         told = isinstance(value, str) and value.strip()
         if told and (key in METADATA or key not in STANDARD_INFO):
             yield Finding(code="metadata", detail=_short(f"{key[1:]}: {value}"))
+
+
+def _outline_findings(reader: PdfReader) -> Iterator[Finding]:
+    """Report bookmarks; those that repeat a heading of a page are dropped later."""
+    titles = dict.fromkeys(islice(_titles(reader.outline), MAX_BOOKMARKS))
+    for title in titles:
+        yield Finding(code="metadata", detail=_short(f"Bookmark: {title}"))
+
+
+def _titles(entries: Iterable[Any]) -> Iterator[str]:
+    for entry in entries:
+        if isinstance(entry, list):
+            yield from _titles(entry)
+        elif entry.title:
+            yield str(entry.title)
 
 
 def _annotation_findings(pages: list[PageObject]) -> Iterator[Finding]:

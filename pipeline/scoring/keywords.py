@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, Literal
 
+from pipeline.extraction.words import has
 from pipeline.profile import Engine, Profile
 from pipeline.rubric import Criterion, Mark, RawQuote, Rubric, Score
 from pipeline.scoring import spoken
@@ -87,7 +88,7 @@ def _mark(
         return Mark(
             criterion_id=criterion.id,
             level=None,
-            question=f"What can you tell us about {criterion.name}?",
+            question=_open_question(criterion.name),
         )
     return Mark(
         criterion_id=criterion.id,
@@ -142,8 +143,20 @@ def _reason(shown: list[tuple[Term, Match]], missing: list[str]) -> str:
     return f"Found: {found}{more}." + (f" {len(missing)} not found." if missing else "")
 
 
+def _open_question(name: str) -> str:
+    if _is_role(name):
+        return f"Which of your work comes closest to “{name}”?"
+    return f"What can you tell us about {name}?"
+
+
 def _question(missing: list[str]) -> str | None:
-    return f"What can you tell us about {', '.join(missing)}?" if missing else None
+    """Ask about what was not found; nobody can say anything about a bare "Engineer"."""
+    subjects = [term for term in missing if not _is_role(term)]
+    return f"What can you tell us about {', '.join(subjects)}?" if subjects else None
+
+
+def _is_role(text: str) -> bool:
+    return has("title", text)
 
 
 def _judge_years(

@@ -70,6 +70,17 @@ def test_what_is_not_said_is_unknown_and_becomes_a_question() -> None:
     assert found.question == "What can you tell us about Kubernetes?"
 
 
+def test_a_role_is_not_asked_about_as_if_it_were_a_subject() -> None:
+    asked = criterion("Experience as Welder", "Welder", "Shipyard Engineer", "hydraulics")
+    part = judged(asked, "Experience\nWelder, Acme, 2016 - 2020\n")
+    assert part.question == "What can you tell us about hydraulics?"
+    bare = criterion("Experience as Welder", "Welder", "Engineer")
+    assert judged(bare, "Experience\nWelder, Acme, 2016 - 2020\n").question is None
+    for name in ("Engineer", "Experience as Backend Engineer"):
+        unknown = judged(criterion(name, name), "Experience\nBaked bread for five years\n")
+        assert unknown.question == f"Which of your work comes closest to “{name}”?"
+
+
 def test_what_is_denied_is_zero_with_the_words_that_deny_it() -> None:
     found = judged(KUBERNETES, "Baker.\nI have no experience with Kubernetes yet.\n")
     assert found.level == 0
