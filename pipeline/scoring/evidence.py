@@ -15,6 +15,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import islice
 
+from pipeline.extraction.words import has
 from pipeline.profile import Engine, Usage
 from pipeline.rubric import (
     TOP_LEVEL,
@@ -126,6 +127,9 @@ def _unknown(criterion: Criterion, reason: str, question: str | None) -> Criteri
 
 
 def _asked(criterion: Criterion) -> str:
+    # Nobody can say anything about "Engineer"; about the work of one they can.
+    if has("title", criterion.name):
+        return f"Which of your work comes closest to “{criterion.name}”?"
     return f"What can you tell us about {criterion.name}?"
 
 

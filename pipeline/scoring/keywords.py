@@ -85,11 +85,7 @@ def _mark(
     found = _JUDGES[prepared.kind](prepared, reading, profile, today)
     criterion = prepared.criterion
     if found is None or not found.quotes:
-        return Mark(
-            criterion_id=criterion.id,
-            level=None,
-            question=_open_question(criterion.name),
-        )
+        return Mark(criterion_id=criterion.id, level=None)
     return Mark(
         criterion_id=criterion.id,
         level=found.level,
@@ -143,20 +139,10 @@ def _reason(shown: list[tuple[Term, Match]], missing: list[str]) -> str:
     return f"Found: {found}{more}." + (f" {len(missing)} not found." if missing else "")
 
 
-def _open_question(name: str) -> str:
-    if _is_role(name):
-        return f"Which of your work comes closest to “{name}”?"
-    return f"What can you tell us about {name}?"
-
-
 def _question(missing: list[str]) -> str | None:
     """Ask about what was not found; nobody can say anything about a bare "Engineer"."""
-    subjects = [term for term in missing if not _is_role(term)]
+    subjects = [term for term in missing if not has("title", term)]
     return f"What can you tell us about {', '.join(subjects)}?" if subjects else None
-
-
-def _is_role(text: str) -> bool:
-    return has("title", text)
 
 
 def _judge_years(
