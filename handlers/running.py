@@ -74,6 +74,18 @@ async def run_task(
         attempt: the number under which it was handed over; an older one gets nothing.
         owner: identifies the process, for its lease.
     """
+    try:
+        return await _run(services, tasks, task_id, attempt, owner)
+    except asyncio.CancelledError:
+        # Even the claim may be committed by now, or about to be. The stop that cancelled us may
+        # come again: the lease is given back all the same.
+        await asyncio.shield(_release(services, task_id, attempt, owner))
+        raise
+
+
+async def _run(
+    services: Services, tasks: Mapping[str, TaskType], task_id: int, attempt: int, owner: str
+) -> Outcome:
     async with work(services) as unit:
         task = await claim(unit.session, task_id, attempt, owner, unit.now, services.options.lease)
     if task is None:
@@ -85,10 +97,6 @@ async def run_task(
             trouble = await _attempt(services, tasks, task)
         except LeaseLostError:
             return Outcome.LOST
-        except asyncio.CancelledError:
-            # The stop that cancelled us may come again: the lease is given back all the same.
-            await asyncio.shield(_release(services, task))
-            raise
         if running.ended is not None and trouble is None:
             outcome = _outcome_of(running.ended)
         else:
@@ -208,8 +216,8 @@ def pause(backoff: float, failures: int, retry_after: float | None) -> float:
     return longest * random.uniform(0.5, 1.0)  # noqa: S311 - spreads load, guards nothing
 
 
-async def _release(services: Services, task: Task) -> None:
+async def _release(services: Services, task_id: int, attempt: int, owner: str) -> None:
     async with work(services) as unit:
-        row = await release(unit.session, task, unit.now)
+        row = await release(unit.session, task_id, attempt, owner, unit.now)
         if row is not None:
             unit.tasks.append(row)

@@ -104,9 +104,11 @@ async def postpone(
     return await _one(session, statement)
 
 
-async def release(session: Session, task: Task, now: datetime) -> Task | None:
-    """Give a task back because its worker stops; that is no failure of the task."""
-    statement = _held(task).values(
+async def release(
+    session: Session, task_id: int, attempt: int, owner: str, now: datetime
+) -> Task | None:
+    """Give back what `claim` leased, because its worker stops; that is no failure of the task."""
+    statement = _leased(task_id, attempt, owner).values(
         state="ready", attempts=Task.attempts + 1, due_at=now, queued_at=now, **UNLEASED
     )
     return await _one(session, statement)
@@ -131,11 +133,15 @@ UNLEASED: Mapping[str, Any] = {"lease_owner": None, "lease_until": None}
 
 
 def _held(task: Task) -> Update:
+    return _leased(task.id, task.attempts, task.lease_owner)
+
+
+def _leased(task_id: int, attempt: int, owner: str | None) -> Update:
     return update(Task).where(
-        Task.id == task.id,
+        Task.id == task_id,
         Task.state == "leased",
-        Task.lease_owner == task.lease_owner,
-        Task.attempts == task.attempts,
+        Task.lease_owner == owner,
+        Task.attempts == attempt,
     )
 
 

@@ -231,6 +231,34 @@ async def test_a_worker_that_stops_gives_its_task_back_without_a_failure(ours: T
     assert outcome is Outcome.DONE
 
 
+async def test_a_worker_that_stops_while_its_claim_waits_for_the_commit_gives_it_back(
+    ours: Trial,
+) -> None:
+    async def write(entered: asyncio.Event, end: asyncio.Event) -> None:
+        async with ours.services.database.write():
+            entered.set()
+            await end.wait()
+
+    first, second = (asyncio.Event(), asyncio.Event()), (asyncio.Event(), asyncio.Event())
+    task = await put(ours)
+    ahead = asyncio.create_task(write(*first))
+    await first[0].wait()
+    # Both wait for their turn now; the claim is committed with the write behind it.
+    running = asyncio.create_task(run_task(ours.services, registry(nothing), task.id, 0, "a"))
+    behind = asyncio.create_task(write(*second))
+    await asyncio.sleep(0)
+    first[1].set()
+    await second[0].wait()
+    running.cancel()
+    second[1].set()
+    with pytest.raises(asyncio.CancelledError):
+        await running
+    await asyncio.gather(ahead, behind)
+    given = await row(ours, task.id)
+    assert (given.state, given.attempts, given.lease_owner) == ("ready", 1, None)
+    assert ours.queue.given[-1] == (task.id, 1)
+
+
 @pytest.mark.parametrize("error", [None, PermanentError("no", "No.")])
 async def test_a_run_whose_lease_went_to_another_changes_nothing(
     ours: Trial, error: Exception | None
