@@ -3,6 +3,7 @@
 The shapes given here are scripted against: keys may be added, never changed.
 """
 
+import errno
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -18,6 +19,8 @@ from pipeline.errors import PipelineError, ReadingError
 from pipeline.llm import Llm
 from pipeline.profile import Identity, Profile
 from pipeline.ranking import rank
+from pipeline.reading import Limits
+from pipeline.reading import archive as archives
 from pipeline.rubric import DraftedRubric, Rubric, Score
 from pipeline.scoring import keywords, openai
 
@@ -62,6 +65,26 @@ def parse(file: str, data: bytes, name: str, today: date) -> Parsed | Failed:
         log.exception("not_understood")
         return Failed(file, "unexpected", UNEXPECTED)
     return Parsed(file, found.document, found.identity, found.extraction.profile, found.redacted)
+
+
+def names_in(archive: bytes) -> list[str]:
+    """The files of a ZIP file that can be read; none where it is unusable, which `parse` tells."""
+    try:
+        return archives.names(archive, Limits())
+    except ReadingError:
+        return []
+
+
+def file_in(archive: bytes, name: str) -> bytes:
+    """One file of a ZIP file.
+
+    Raises:
+        FileNotFoundError: there is none of this name, or it cannot be unpacked.
+    """
+    try:
+        return archives.member(archive, name, Limits())
+    except (ReadingError, KeyError) as error:
+        raise FileNotFoundError(errno.ENOENT, "it cannot be unpacked", name) from error
 
 
 def as_json(parsed: Parsed | Failed) -> dict[str, Any]:

@@ -11,12 +11,13 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from handlers.direct import Failed, Parsed, parse
+from handlers.direct import Failed, Parsed, file_in, names_in, parse
 from handlers.errors import UserError
 
 T = TypeVar("T")
 # Below this many files a pool costs more than it saves.
 ALONE = 3
+ARCHIVE, ARCHIVE_BYTES = ".zip", 100 * 1024 * 1024
 CHUNK = 8
 
 
@@ -37,8 +38,21 @@ def named(paths: Sequence[Path]) -> list[Path]:
 
 
 def walk(paths: Sequence[Path]) -> list[Path]:
-    """All files named or lying below the folders named, hidden ones left out, in a stable order."""
-    return [file for path in paths for file in _below(path)]
+    """All files named or lying below the folders named, hidden ones left out, in a stable order.
+
+    The files in a ZIP file lie below it: `cvs.zip/ana.pdf`.
+    """
+    return [file for path in paths for found in _below(path) for file in _inside(found)]
+
+
+def _inside(path: Path) -> list[Path]:
+    if path.suffix.lower() != ARCHIVE:
+        return [path]
+    try:
+        names = names_in(read_bytes(path, ARCHIVE_BYTES))
+    except OSError:
+        names = []  # whoever reads it tells why it cannot be opened
+    return [path / name for name in names] or [path]
 
 
 def _below(path: Path) -> Iterator[Path]:
@@ -61,6 +75,10 @@ def read_bytes(path: Path, limit: int = -1) -> bytes:
     Raises:
         OSError: it cannot be opened, or is no file: a pipe would be waited for.
     """
+    archive = next((above for above in path.parents if above.suffix.lower() == ARCHIVE), None)
+    if archive is not None and not archive.is_dir():
+        packed = read_bytes(archive, ARCHIVE_BYTES)
+        return file_in(packed, path.relative_to(archive).as_posix())
     # Opened first and looked at then, so that nothing can be put in its place in between.
     with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb") as file:
         if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):

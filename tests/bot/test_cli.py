@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -185,6 +186,23 @@ def test_what_a_person_must_look_at_is_named_with_what_to_do(shell: Shell) -> No
     assert "1 needs a look" in said
     assert f"! {shell.cvs / 'menu.txt'}: This does not look like a CV" in told
     assert "ingest it again" in told
+
+
+def test_the_files_in_an_archive_are_files(shell: Shell) -> None:
+    with zipfile.ZipFile(shell.cvs / "all.zip", "w") as archive:
+        archive.writestr("team/ana.txt", CV)
+        archive.writestr("team/bo.txt", cv("Bo Lindt", "bo@example.com"))
+    (shell.cvs / "cut.zip").write_bytes(b"PK\x03\x04 cut short")
+    lines = shell.lines("parse", shell.cvs, "--json", exits=1)
+    found = {line["file"].partition("cvs/")[2]: line["profile"]["name"] for line in lines}
+    assert found == {
+        "all.zip/team/ana.txt": "Ana Ruiz",
+        "all.zip/team/bo.txt": "Bo Lindt",
+        "cut.zip": None,
+    }
+    shell.run("opening", "new", shell.opening)
+    said, _ = shell.run("ingest", shell.cvs / "all.zip", "--opening", 1)
+    assert "2 of 2 scored" in said
 
 
 def test_a_backup_brings_everything_back(shell: Shell) -> None:
