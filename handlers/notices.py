@@ -23,7 +23,7 @@ async def render_progress(session: Session, ids: Mapping[str, Any], _: str) -> R
     uploads = await uploads_of_drop(session, drop.id)
     all_ = await standings(session, uploads)
     if not all_:
-        return Rendered(None)
+        return Rendered(None, reaction=None if is_placeless(drop) else (drop.message, ""))
     names = [await get_name(session, s.upload) or "A file" if s.reason else "" for s in all_]
     workspace = await get_workspace(session, drop.workspace_id)
     message = intake.progress(all_, names, paused=workspace.paused_at is not None)

@@ -39,7 +39,7 @@ class Rendered:
     Attributes:
         message: None where there is nothing to say any more: ours is deleted.
         thread: remote id of the message to answer to; None posts to the channel itself.
-        reaction: (message id, the one reaction of ours that it should have).
+        reaction: (message id, the one reaction of ours that it should have, empty for none).
     """
 
     message: Message | None
@@ -141,10 +141,10 @@ async def _bring_up_to_date(
     async with work(services) as unit:
         if rendered.message is None:
             await settle_gone(unit.session, notice.id, revision=notice.revision)
-            return
-        await settle_notice(
-            unit.session, notice.id, revision=notice.revision, remote_id=remote_id, now=unit.now
-        )
+        else:
+            await settle_notice(
+                unit.session, notice.id, revision=notice.revision, remote_id=remote_id, now=unit.now
+            )
     await _react(services, notifier, notice, rendered)
 
 
@@ -198,7 +198,7 @@ async def _react(
     if mark == shown:
         return
     try:
-        await notifier.react(notice.destination, message, add=mark, remove=[shown])
+        await notifier.react(notice.destination, message, add=mark, remove=[shown] if shown else [])
     except PermanentError as error:
         log.warning("reaction_refused", code=error.code, reason=error.reason)
     except TemporaryError as error:

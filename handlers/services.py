@@ -90,7 +90,7 @@ class Notifier(Protocol):
     async def react(
         self, destination: str, message: str, *, add: str, remove: Sequence[str]
     ) -> None:
-        """Put one reaction of ours on a message and take others of ours off."""
+        """Put one reaction of ours on a message, unless `add` is empty; take others of ours off."""
 
     async def show_form(self, workspace: str, reference: str, form: Form) -> None:
         """Put a form in place of the one that `reference` names; a closed one is no error."""

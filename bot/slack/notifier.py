@@ -91,7 +91,7 @@ class SlackNotifier:
     async def react(
         self, destination: str, message: str, *, add: str, remove: Sequence[str]
     ) -> None:
-        """Put one reaction of ours on a message and take others of ours off.
+        """Put one reaction of ours on a message, unless `add` is empty; take others of ours off.
 
         Raises:
             PermanentError: reactions:write was not granted, or Shortlist is not in the channel.
@@ -99,9 +99,10 @@ class SlackNotifier:
         workspace, channel = split(destination)
         place = {"channel": channel, "timestamp": message}
         gone = {"message_not_found", "no_item_specified"}
-        await self._unless(
-            gone | {"already_reacted"}, workspace, "reactions.add", name=add, **place
-        )
+        if add:
+            await self._unless(
+                gone | {"already_reacted"}, workspace, "reactions.add", name=add, **place
+            )
         for name in remove:
             await self._unless(
                 gone | {"no_reaction"}, workspace, "reactions.remove", name=name, **place

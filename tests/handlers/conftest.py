@@ -143,8 +143,11 @@ class Chat:
         self, destination: str, message: str, *, add: str, remove: Sequence[str]
     ) -> None:
         """React."""
-        del destination, remove
-        self.reactions[message] = add
+        del destination
+        if add:
+            self.reactions[message] = add
+        elif self.reactions.get(message) in remove:
+            del self.reactions[message]
 
     async def show_form(self, workspace: str, reference: str, form: Form) -> None:
         """Remember the form."""

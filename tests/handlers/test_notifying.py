@@ -9,7 +9,7 @@ import pytest
 from handlers.errors import PermanentError, TemporaryError
 from handlers.inbox import Shared, receive
 from handlers.services import RemoteFile
-from storage.models import Cv, Notice
+from storage.models import Cv, Notice, Upload
 from tests.handlers.conftest import CHANNEL, CV, ON_SQLITE, TEAM, Chat, World, cv
 
 
@@ -96,6 +96,21 @@ async def test_reactions_are_asked_for_where_they_change(world: World, chat: Rea
     assert chat.reactions == {"100.1": "white_check_mark"}
     shown = [("white_check_mark", ("eyes",))]
     assert [call for call in chat.calls if call != ("eyes", ())] == shown
+
+
+@ON_SQLITE
+async def test_no_reaction_stays_on_a_message_whose_last_cv_is_removed(
+    world: World, chat: Reacting
+) -> None:
+    await world.open_opening()
+    await world.drop("ana.txt", CV.encode(), file="F1")
+    [upload] = await world.rows(Upload)
+    await world.press("remove_cv", str(upload.id))
+    assert chat.reactions == {}
+    assert chat.calls[-1] == ("", ("white_check_mark",))
+    # One that comes back to the message has it marked again.
+    await world.drop("bea.txt", cv("Bea Moss", "bea@example.com"), file="F2")
+    assert chat.reactions == {"100.1": "white_check_mark"}
 
 
 @ON_SQLITE
