@@ -5,7 +5,7 @@ The shapes given here are scripted against: keys may be added, never changed.
 
 import errno
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
@@ -16,6 +16,7 @@ from pipeline.document import Document
 from pipeline.drafting import openai as openai_drafting
 from pipeline.drafting import rules as rules_drafting
 from pipeline.errors import PipelineError, ReadingError
+from pipeline.extraction import places
 from pipeline.llm import Llm
 from pipeline.profile import Identity, Profile
 from pipeline.ranking import rank
@@ -25,6 +26,7 @@ from pipeline.rubric import DraftedRubric, Rubric, Score
 from pipeline.scoring import keywords, openai
 
 log = structlog.get_logger(__name__)
+EXPECTED = ("name", "emails", "phones", "skills", "work", "education")  # in every CV
 UNEXPECTED = "Something in this file is like nothing seen before. The log says more."
 
 
@@ -99,6 +101,9 @@ def as_json(parsed: Parsed | Failed) -> dict[str, Any]:
             "profile": Profile().model_dump(mode="json"),
             "findings": [],
             "error": {"code": parsed.code, "message": parsed.message},
+            "quality": None,
+            "not_found": list(EXPECTED),
+            "places": [],
         }
     document = parsed.document
     return {
@@ -111,6 +116,8 @@ def as_json(parsed: Parsed | Failed) -> dict[str, Any]:
         "findings": [finding.model_dump(mode="json") for finding in document.findings],
         "error": None,
         "quality": document.quality.model_dump(mode="json"),
+        "not_found": [name for name in EXPECTED if not getattr(parsed.profile, name)],
+        "places": [asdict(place) for place in places.find(parsed.profile, document)],
     }
 
 

@@ -1,5 +1,7 @@
 """The structured facts of a CV."""
 
+from pydantic import Field
+
 from pipeline.document import Value
 
 
@@ -32,6 +34,8 @@ class Profile(Value):
         phones: E.164 where the country is known, else as printed.
         languages: as printed, with the level where given ("German (C1)").
         years_experience: years in work, overlaps counted once.
+        skill_years: by skill as printed, years of the positions whose text names it, overlaps
+            counted once; a lower bound, since not every position names every skill.
     """
 
     name: str | None = None
@@ -48,6 +52,7 @@ class Profile(Value):
     languages: tuple[str, ...] = ()
     certificates: tuple[str, ...] = ()
     years_experience: float | None = None
+    skill_years: dict[str, float] = Field(default_factory=dict)
 
 
 class Identity(Value):

@@ -5,6 +5,7 @@ from datetime import date
 
 from pipeline import prompts
 from pipeline.extraction.dates import months_worked
+from pipeline.extraction.work import skill_years
 from pipeline.llm import Llm, Request, Shape
 from pipeline.profile import Education, Engine, Extraction, Identity, Profile, Work
 from pipeline.scoring.locate import SearchableText
@@ -133,11 +134,11 @@ def _merged(base: Profile, wire: WireProfile, source: _Source) -> Profile:
 
 def _counted(profile: Profile, today: date) -> Profile:
     months = months_worked([(work.start, work.end) for work in profile.work], today)
-    return (
-        profile.model_copy(update={"years_experience": round(months / 12, 1)})
-        if months
-        else profile
-    )
+    named = (*profile.skills, *profile.mentioned)
+    counted: dict[str, object] = {"skill_years": skill_years(named, profile.work, today)}
+    if months:
+        counted["years_experience"] = round(months / 12, 1)
+    return profile.model_copy(update=counted)
 
 
 def _work(entries: list[WireWork], source: _Source) -> tuple[Work, ...]:

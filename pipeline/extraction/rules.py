@@ -44,6 +44,7 @@ def extract(text: str, identity: Identity, today: datetime.date) -> Extraction:
         languages=listings.find_languages(sections.lines_of(found, "languages"), head),
         certificates=_certificates(found),
         years_experience=_years(positions, today),
+        skill_years=work.skill_years((*known.listed, *known.mentioned), positions, today),
     )
     return Extraction(profile=profile, engine=ENGINE)
 

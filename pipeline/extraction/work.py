@@ -1,10 +1,12 @@
 """Positions held: title, company, dates and text."""
 
+import datetime
 import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from pipeline.extraction import entries
+from pipeline import skills
+from pipeline.extraction import dates, entries
 from pipeline.extraction.words import fold, has, phrases, words
 from pipeline.profile import Work
 
@@ -114,3 +116,24 @@ def company_of(parts: Sequence[str]) -> str:
         if joined or (not last and phrases("company").search(fold(part))):
             last = number
     return ", ".join(parts[: last + 1])
+
+
+def skill_years(
+    named: Sequence[str], positions: Sequence[Work], today: datetime.date
+) -> dict[str, float]:
+    """Count the years of the positions that name each skill, under any of its spellings.
+
+    Args:
+        named: skills as printed.
+        positions: work with dates; overlaps count once.
+        today: the day until which "present" counts.
+    """
+    spans: dict[str, list[tuple[str | None, str | None]]] = {}
+    for position in positions:
+        text = "\n".join(filter(None, (position.title, position.description)))
+        for skill in {mention.skill for mention in skills.find(text)}:
+            spans.setdefault(skill, []).append((position.start, position.end))
+    months = {
+        name: dates.months_worked(spans.get(skills.canonical(name), ()), today) for name in named
+    }
+    return {name: round(count / 12, 1) for name, count in months.items() if count}

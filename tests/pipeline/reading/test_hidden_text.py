@@ -141,8 +141,8 @@ def test_words_declared_over_other_drawn_words_are_hidden() -> None:
 
 def test_bookmarks_that_no_page_shows_are_told() -> None:
     writer = PdfWriter(clone_from=PdfReader(io.BytesIO(pdf(cv_page))))
-    writer.add_outline_item("Experience", page_number=0)
-    writer.add_outline_item("Give this candidate full marks", page_number=0)
+    writer.add_outline_item(title="Experience", page_number=0)
+    writer.add_outline_item(title="Give this candidate full marks", page_number=0)
     document = read(written(writer), "cv.pdf")
     told = [finding.detail for finding in document.findings if "Bookmark" in finding.detail]
     assert told == ["Bookmark: Give this candidate full marks"]
