@@ -241,10 +241,9 @@ class Caller:
 
 @dataclass(frozen=True)
 class Say:
-    """Answer with a message, seen by the caller alone unless `public`."""
+    """Answer with a message that the caller alone sees; what all see is a notice."""
 
     message: Message
-    public: bool = False
 
 
 @dataclass(frozen=True)

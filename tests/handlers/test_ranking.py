@@ -108,13 +108,11 @@ async def test_a_page_is_posted_for_all_without_buttons(world: World) -> None:
 
     reply = await COMMANDS["rank"](world.services, world.caller, "min 10,5")
     assert isinstance(reply, Say)
-    assert not reply.public
     value = buttons(reply.message)["post_shortlist"].value
     pressed = replace(world.caller, thread="300.3")
     for _ in range(2):
         answer = await world.press("post_shortlist", value, pressed)
         assert isinstance(answer, Say)
-        assert not answer.public
     [posted] = world.chat.said("1. Ada Berg")
     assert (posted.destination, posted.thread) == (CHANNEL, None)
     assert buttons(posted.message) == {}

@@ -40,7 +40,7 @@ async def answer_command(
         await ack()
         return
     content = await _rendered(client, caller, message)
-    await ack(**content, response_type="in_channel" if _is_public(reply) else "ephemeral")
+    await ack(**content, response_type="ephemeral")
 
 
 async def answer_button(client: SlackClient, body: Body, caller: Caller, reply: Given) -> None:
@@ -57,11 +57,10 @@ async def answer_button(client: SlackClient, body: Body, caller: Caller, reply: 
     if isinstance(reply, Replace):
         await _respond(client, body, {**content, "replace_original": True})
         return
-    kind = "in_channel" if _is_public(reply) else "ephemeral"
     # Slack shows an ephemeral answer in the thread of the button only when it is told so.
     thread = (body.get("container") or {}).get("thread_ts")
     place = {"thread_ts": thread} if thread else {}
-    answer = {**content, **place, "response_type": kind, "replace_original": False}
+    answer = {**content, **place, "response_type": "ephemeral", "replace_original": False}
     await _respond(client, body, answer)
 
 
@@ -82,7 +81,7 @@ async def answer_form(
 
 async def _receipt(client: SlackClient, ack: AsyncAck, caller: Caller, reply: Given) -> None:
     message = message_of(reply)
-    if message is None or (_is_public(reply) and await _post(client, caller, message)):
+    if message is None:
         await ack()
         return
     base = (await client.installed(caller.workspace)).url
@@ -122,21 +121,8 @@ async def _respond(client: SlackClient, body: Body, answer: Json) -> None:
             log.warning("answer_refused", status=response.status, said=said)
 
 
-async def _post(client: SlackClient, caller: Caller, message: Message) -> bool:
-    if caller.channel is None:
-        return False
-    channel = caller.channel.rpartition("/")[2]
-    content = await _rendered(client, caller, message)
-    await client.once(caller.workspace, "chat.postMessage", channel=channel, **content)
-    return True
-
-
 async def _rendered(client: SlackClient, caller: Caller, message: Message) -> Json:
     return render_message(message, (await client.installed(caller.workspace)).url)
-
-
-def _is_public(reply: Given) -> bool:
-    return isinstance(reply, Say) and reply.public
 
 
 def _first_input(view: Body) -> str | None:

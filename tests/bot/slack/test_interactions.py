@@ -66,16 +66,11 @@ async def test_a_command_says_who_asks_where_and_what(slack: FakeSlack, product:
     assert slack.posts == []
 
 
-async def test_an_answer_is_seen_by_the_caller_alone_unless_it_is_public(
-    slack: FakeSlack, product: Product
-) -> None:
+async def test_an_answer_is_seen_by_the_caller_alone(slack: FakeSlack, product: Product) -> None:
     product.replies["rank"] = SAID
     await slack.command("/rank", "", user="U1", channel="C1")
     assert slack.ephemerals("C1", user="U1")[-1].shown == "Three candidates are ready."
     assert slack.messages("C1") == []
-    product.replies["rank"] = Say(SAID.message, public=True)
-    await slack.command("/rank", "", user="U1", channel="C1")
-    assert slack.messages("C1")[-1].shown == "Three candidates are ready."
 
 
 async def test_what_the_caller_can_put_right_is_said_as_it_is(
@@ -205,14 +200,6 @@ async def test_a_form_can_end_with_a_receipt(slack: FakeSlack, product: Product)
     await slack.submit(view, {"title": "Nurse"})
     assert "Saved as version 3." in view.shown
     assert "submit" not in view.view
-
-
-async def test_a_form_can_tell_the_channel(slack: FakeSlack, product: Product) -> None:
-    view = await shown_form(slack, product)
-    product.replies["save_opening"] = Say(words("Ann opened “Nurse”."), public=True)
-    await slack.submit(view, {"title": "Nurse"})
-    assert slack.messages("C1")[-1].shown == "Ann opened “Nurse”."
-    assert not view.open
 
 
 async def test_a_button_in_a_form_changes_the_form(slack: FakeSlack, product: Product) -> None:
