@@ -20,6 +20,7 @@ from bot.services import (
     has_root_key,
     is_migrated,
     ocr_languages,
+    office_program,
     sandbox_state,
 )
 from bot.settings import Settings, file_open_to_others
@@ -269,6 +270,18 @@ def _existing(folder: Path) -> Path:
     return next(path for path in (absolute, *absolute.parents) if path.exists())
 
 
+async def _office(settings: Settings) -> Check:
+    del settings
+    if found := office_program():
+        return Check("LibreOffice", "good", found)
+    return Check(
+        "LibreOffice",
+        "note",
+        "not installed: DOC, RTF and ODT are refused with a reason",
+        "Install it (Debian, Ubuntu: apt install libreoffice-writer-nogui).",
+    )
+
+
 Looker = Callable[[Settings], Awaitable[Check]]
 CHECKS: Mapping[str, Looker] = {
     "Root key": _key,
@@ -280,5 +293,6 @@ CHECKS: Mapping[str, Looker] = {
     "Model": _model,
     "Sandbox": _sandbox,
     "OCR": _ocr,
+    "LibreOffice": _office,
     "Disk": _disk,
 }

@@ -305,6 +305,13 @@ def ocr_languages() -> tuple[str, ...]:
     return languages()
 
 
+def office_program() -> str | None:
+    """Where LibreOffice is, which reads DOC, RTF and ODT; None where it is not installed."""
+    from pipeline.reading import office_program as find  # noqa: PLC0415 - as above
+
+    return find()
+
+
 def explain(error: Exception) -> str:
     """One sentence about trouble, for a person at the shell."""
     if isinstance(error, SQLAlchemyError):

@@ -8,12 +8,23 @@ from pipeline.reading import confinement, ocr, sandbox
 from pipeline.reading.gate import admit, readable, supported
 from pipeline.reading.limits import Limits
 from pipeline.reading.office import KINDS, to_docx
+from pipeline.reading.office import program as office_program
 from pipeline.reading.parsed import Parsed, unseen
 from pipeline.reading.quality import judge
 from pipeline.reading.refusals import refusal
 from pipeline.reading.sandbox import degraded
 
-__all__ = ["FORMATS", "Limits", "degraded", "languages", "preload", "read", "readable", "supported"]
+__all__ = [
+    "FORMATS",
+    "Limits",
+    "degraded",
+    "languages",
+    "office_program",
+    "preload",
+    "read",
+    "readable",
+    "supported",
+]
 
 languages = ocr.languages
 

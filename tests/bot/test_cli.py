@@ -377,7 +377,16 @@ def test_a_database_that_is_not_there_is_one_sentence(shell: Shell, url: str) ->
 
 def test_doctor_on_a_new_folder_says_what_comes_next(shell: Shell) -> None:
     said, _ = shell.run("doctor")
-    for name in ("Root key", "Database", "Redis", "Slack", "Model", "Sandbox", "OCR", "Disk"):
+    for name in (
+        "Root key",
+        "Database",
+        "Redis",
+        "Slack",
+        "Model",
+        "Sandbox",
+        "OCR",
+        "LibreOffice",
+    ):
         assert f"{name}: " in said
     assert "slack-manifest.json" in said
     assert not (shell.folder / "data").exists()
