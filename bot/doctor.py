@@ -19,9 +19,7 @@ from bot.services import (
     explain,
     has_root_key,
     is_migrated,
-    ocr_languages,
-    office_program,
-    sandbox_state,
+    reading_here,
 )
 from bot.settings import Settings, file_open_to_others
 from handlers.errors import PermanentError, TemporaryError
@@ -214,7 +212,7 @@ async def _model(settings: Settings) -> Check:
 
 async def _sandbox(settings: Settings) -> Check:
     del settings
-    lacking = sandbox_state()
+    lacking = reading_here().lacking
     if not lacking:
         return Check("Sandbox", "good", "memory, time, network and programs are limited")
     return Check(
@@ -227,7 +225,7 @@ async def _sandbox(settings: Settings) -> Check:
 
 async def _ocr(settings: Settings) -> Check:
     del settings
-    found = ocr_languages()
+    found = reading_here().languages
     if found:
         return Check("OCR", "good", f"languages {', '.join(found)}")
     return Check(
@@ -272,7 +270,7 @@ def _existing(folder: Path) -> Path:
 
 async def _office(settings: Settings) -> Check:
     del settings
-    if found := office_program():
+    if found := reading_here().office:
         return Check("LibreOffice", "good", found)
     return Check(
         "LibreOffice",

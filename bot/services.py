@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
@@ -291,25 +292,19 @@ async def is_migrated(settings: Settings) -> bool:
     return await schema_is_current(settings.database)
 
 
-def sandbox_state() -> tuple[str, ...]:
-    """What the child process that reads files lacks on this machine; empty when all is there."""
-    from pipeline.reading import degraded  # noqa: PLC0415 - as above
+class Reading(NamedTuple):
+    """Protections that the reading child lacks, languages of OCR, and where LibreOffice is."""
 
-    return degraded()
-
-
-def ocr_languages() -> tuple[str, ...]:
-    """Languages for which OCR data is installed; empty where scans cannot be read."""
-    from pipeline.reading import languages  # noqa: PLC0415 - as above
-
-    return languages()
+    lacking: tuple[str, ...]
+    languages: tuple[str, ...]
+    office: str | None
 
 
-def office_program() -> str | None:
-    """Where LibreOffice is, which reads DOC, RTF and ODT; None where it is not installed."""
-    from pipeline.reading import office_program as find  # noqa: PLC0415 - as above
+def reading_here() -> Reading:
+    """Look what is installed for reading files."""
+    from pipeline import reading  # noqa: PLC0415 - as above
 
-    return find()
+    return Reading(reading.degraded(), reading.languages(), reading.office_program())
 
 
 def explain(error: Exception) -> str:
