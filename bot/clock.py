@@ -11,11 +11,12 @@ from functools import partial
 
 import structlog
 
+from bot.attempts import Tasks
 from bot.logs import begin
 from bot.processes import announce_ready, until_stopped
 from bot.services import KNOWN_TROUBLE, explain, open_services
 from bot.settings import Settings, SettingsError, load_settings
-from bot.worker import Tasks, load_tasks
+from bot.worker import load_tasks
 from handlers.upkeep import TIMETABLE, hand_over_due, keep_timetable, sweep, tick
 
 log = structlog.get_logger(__name__)

@@ -20,7 +20,7 @@ from handlers.queues import QUEUES
 PUT_SECONDS = 1.0
 FAILURE_SECONDS = 3600  # the database keeps failures; Redis has a copy for a look, no longer
 READ_SECONDS = 900  # beyond every limit of our own
-RUN = "bot.worker.run"
+RUN = "bot.attempts.run"
 NAMES = tuple(sorted(set(QUEUES.values())))
 T = TypeVar("T")
 log = structlog.get_logger(__name__)

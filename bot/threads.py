@@ -23,11 +23,11 @@ from rq.exceptions import StopRequested
 from rq.job import Job
 from rq.timeouts import TimerDeathPenalty
 
+from bot.attempts import RUNNER, Tasks, owner
 from bot.processes import announce_ready
 from bot.queue import FAILURE_SECONDS, connect, open_queue
 from bot.services import open_services, redis_address
 from bot.settings import Settings, SettingsError
-from bot.worker import RUNNER, Tasks, owner
 from handlers.running import run_task
 from handlers.services import Services
 from handlers.upkeep import renew_leases

@@ -5,39 +5,19 @@ python -m bot.worker read|think [--tasks package.module:NAME]
 
 import argparse
 import importlib
-import os
-import socket
 import sys
 from collections.abc import Callable, Mapping
-from contextvars import ContextVar
 
 import structlog
 
 from bot import reader
+from bot.attempts import Tasks
 from bot.logs import begin
 from bot.services import KNOWN_TROUBLE, explain
 from bot.settings import Settings, SettingsError, load_settings
-from handlers.running import TaskType
+from bot.threads import work_on_threads
 
-Runner = Callable[[int, int], None]
-Tasks = Mapping[str, TaskType]
-RUNNER: ContextVar[Runner] = ContextVar("runner")
 log = structlog.get_logger(__name__)
-
-
-def run(task_id: int, attempt: int) -> None:
-    """The one thing that RQ calls: run an attempt of a task by this thread's runner.
-
-    Args:
-        task_id: the task's row.
-        attempt: the number under which it was handed over.
-    """
-    RUNNER.get()(task_id, attempt)
-
-
-def owner() -> str:
-    """Who holds the leases of this process."""
-    return f"{socket.gethostname()}:{os.getpid()}:{os.urandom(3).hex()}"
 
 
 def load_tasks(place: str) -> Tasks:
@@ -88,8 +68,6 @@ def _think(settings: Settings, tasks: Tasks) -> None:
 
 
 def _work(settings: Settings, tasks: Tasks, sizes: Mapping[str, int], *, outside: bool) -> None:
-    from bot.threads import work_on_threads  # noqa: PLC0415 - it imports this module
-
     work_on_threads(settings, tasks, sizes, outside=outside)
 
 

@@ -45,10 +45,10 @@ async def test_tasks_wait_in_their_queues_in_order(queue: RqQueue, server: redis
 async def test_redis_holds_ids_and_nothing_else(queue: RqQueue, server: redis.Server) -> None:
     await queue.put([Given(7, 2)])
     job = Job.fetch("7-2", connection=server.client, serializer="json")
-    assert (job.func_name, job.args, job.kwargs) == ("bot.worker.run", [7, 2], {})
+    assert (job.func_name, job.args, job.kwargs) == ("bot.attempts.run", [7, 2], {})
     assert job.description == "task 7, attempt 2"
     assert (job.result_ttl, job.failure_ttl) == (0, 3600)
-    assert job.data == b'["bot.worker.run",null,[7,2],{}]'.replace(b",", b", ")
+    assert job.data == b'["bot.attempts.run",null,[7,2],{}]'.replace(b",", b", ")
 
 
 async def test_the_same_attempt_twice_in_one_call_waits_once(queue: RqQueue) -> None:
