@@ -224,8 +224,15 @@ async def _sandbox(settings: Settings) -> Check:
 
 
 async def _ocr(settings: Settings) -> Check:
-    del settings
     found = reading_here().languages
+    missing = [name for name in settings.ocr_names if name not in found]
+    if found and missing:
+        return Check(
+            "OCR",
+            "note",
+            f"OCR_LANGUAGES names {', '.join(missing)}; installed is {', '.join(found)}",
+            "Install it (Debian, Ubuntu: apt install tesseract-ocr-deu …) or take it out.",
+        )
     if found:
         return Check("OCR", "good", f"languages {', '.join(found)}")
     return Check(

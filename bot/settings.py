@@ -1,6 +1,7 @@
 """Everything that can be set, read once from the environment and `.env`."""
 
 import os
+import re
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
@@ -63,6 +64,11 @@ class Settings(BaseSettings):
         frozenset(), description="User ids that are admins here, separated by commas."
     )
     max_file_mb: int = Field(10, ge=1, le=100, description="Largest CV file, in megabytes.")
+
+    ocr_languages: str | None = Field(
+        None,
+        description="What scans are in, as tesseract names it: deu+eng; default: found out.",
+    )
 
     model_threads: int = Field(32, ge=1, le=256, description="Concurrent model calls a process.")
     chat_threads: int = Field(
@@ -134,6 +140,11 @@ class Settings(BaseSettings):
     def database(self) -> str:
         """The database's address, the default filled in."""
         return self.database_url or f"sqlite:///{self.data_folder.absolute() / 'shortlist.db'}"
+
+    @property
+    def ocr_names(self) -> tuple[str, ...]:
+        """Languages of scans, in the order of their weight; empty where they are found out."""
+        return tuple(filter(None, re.split(r"[+,\s]+", self.ocr_languages or "")))
 
     @property
     def root_key(self) -> Path:

@@ -50,7 +50,7 @@ class Failed:
     message: str
 
 
-def parse(file: str, data: bytes, name: str, today: date) -> Parsed | Failed:
+def parse(file: str, data: bytes, name: str, today: date, limits: Limits) -> Parsed | Failed:
     """Read one file and find its facts by rules.
 
     Args:
@@ -58,9 +58,10 @@ def parse(file: str, data: bytes, name: str, today: date) -> Parsed | Failed:
         data: its bytes.
         name: its file name.
         today: what "present" means.
+        limits: what the file may cost.
     """
     try:
-        found = digest(data, name, today)
+        found = digest(data, name, today, limits)
     except ReadingError as error:
         return Failed(file, error.code, error.message)
     except Exception:  # one file nobody foresaw must not stop the others

@@ -7,6 +7,7 @@ from pipeline.document import Document, Value
 from pipeline.extraction import identity as identities
 from pipeline.extraction import rules
 from pipeline.profile import Extraction, Identity
+from pipeline.reading import Limits
 from pipeline.redaction import redact
 
 
@@ -23,18 +24,19 @@ class Digest(Value):
     redacted: str
 
 
-def digest(data: bytes, name: str, today: date) -> Digest:
+def digest(data: bytes, name: str, today: date, limits: Limits = Limits()) -> Digest:  # noqa: B008
     """Read a file in a confined child, then find who it is of and its facts by rules.
 
     Args:
         data: the file.
         name: its name as uploaded.
         today: what "present" means.
+        limits: what the file may cost.
 
     Raises:
         ReadingError: as `pipeline.reading.read`.
     """
-    document = reading.read(data, name)
+    document = reading.read(data, name, limits)
     identity = identities.find(document.text)
     extraction = rules.extract(document.text, identity, today)
     return Digest(

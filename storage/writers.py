@@ -16,7 +16,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import aiosqlite
-from psycopg.pq import TransactionStatus
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncTransaction
 
 MOST = 16  # writers of one transaction: the first waits for the last, and other processes for all
@@ -41,8 +40,8 @@ class _Group:
         """Whether what was written can still be committed, as the driver knows it."""
         if isinstance(self.driver, aiosqlite.Connection):
             return bool(self.driver.in_transaction)
-        status: TransactionStatus = self.driver.info.transaction_status
-        return status == TransactionStatus.INTRANS
+        # By its name: psycopg is installed for PostgreSQL only.
+        return bool(self.driver.info.transaction_status.name == "INTRANS")
 
     def check(self) -> None:
         """Refuse to commit what is gone: SQLite's COMMIT would succeed with nothing to do."""

@@ -67,7 +67,7 @@ def parse(
     if not files:
         raise UserError("There is no file there. Name files, or folders that hold some.")
     failed = False
-    results = parse_all(files, load_settings().max_file_mb * 1024 * 1024)
+    results = parse_all(files, load_settings())
     for result in tracked(results, files, "Reading"):
         failed = failed or isinstance(result, Failed)
         write_json(as_json(result)) if as_lines else _print(result)
@@ -143,7 +143,7 @@ def _refuse_id(opening: str) -> None:
 
 
 def _describe(path: Path, settings: Settings) -> Opening:
-    result = read_one(path, settings.max_file_mb * 1024 * 1024)
+    result = read_one(path, settings)
     if isinstance(result, Failed):
         raise UserError(f"The description of the opening: {result.message}")
     return open_description(result)
@@ -153,21 +153,21 @@ def _by_keywords(opening: Opening, files: Sequence[Path], settings: Settings) ->
     drafted = asyncio.run(draft(opening, None))
     today = datetime.now(UTC).date()
     score = partial(score_by_keywords, drafted, today=today)
-    whole = partial(_read_and_score, max_bytes=settings.max_file_mb * 1024 * 1024, score=score)
+    whole = partial(_read_and_score, settings=settings, score=score)
     results = list(tracked(on_all_cores(whole, files), files, "Scoring"))
     return make_ranking(opening.title, Engine.KEYWORDS, drafted, results)
 
 
 def _read_and_score(
-    path: Path, max_bytes: int, score: "partial[Scored | Failed]"
+    path: Path, settings: Settings, score: "partial[Scored | Failed]"
 ) -> Scored | Failed:
-    return score(read_one(path, max_bytes))
+    return score(read_one(path, settings))
 
 
 async def _by_model(opening: Opening, files: Sequence[Path], settings: Settings) -> Ranking:
     if settings.openai_api_key is None:
         raise UserError("The engine openai needs OPENAI_API_KEY. Or use --engine keywords.")
-    read = parse_all(files, settings.max_file_mb * 1024 * 1024)
+    read = parse_all(files, settings)
     parsed = list(tracked(read, files, "Reading"))
     async with open_model(settings) as llm:
         drafted = await draft(opening, llm)

@@ -11,6 +11,8 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
+from bot.reader.limits import file_limits
+from bot.settings import Settings
 from handlers.direct import Failed, Parsed, file_in, names_in, parse
 from handlers.errors import UserError
 
@@ -92,13 +94,14 @@ def why_closed(error: OSError) -> str:
     return f"The file cannot be opened: {reason}. Check the path and its permissions."
 
 
-def read_one(path: Path, max_bytes: int) -> Parsed | Failed:
+def read_one(path: Path, settings: Settings) -> Parsed | Failed:
     """Parse one file; one that cannot even be opened fails like any other."""
+    limits = file_limits(settings)
     try:
-        data = read_bytes(path, max_bytes + 1)
+        data = read_bytes(path, limits.file_bytes + 1)
     except OSError as error:
         return Failed(str(path), "unreadable", why_closed(error))
-    return parse(str(path), data, path.name, datetime.now(UTC).date())
+    return parse(str(path), data, path.name, datetime.now(UTC).date(), limits)
 
 
 def on_all_cores(function: Callable[[Path], T], files: Sequence[Path]) -> Iterator[T]:
@@ -113,6 +116,6 @@ def on_all_cores(function: Callable[[Path], T], files: Sequence[Path]) -> Iterat
         yield from pool.map(function, files, chunksize=chunk)
 
 
-def parse_all(files: Sequence[Path], max_bytes: int) -> Iterator[Parsed | Failed]:
+def parse_all(files: Sequence[Path], settings: Settings) -> Iterator[Parsed | Failed]:
     """Parse files, in their order."""
-    return on_all_cores(partial(read_one, max_bytes=max_bytes), files)
+    return on_all_cores(partial(read_one, settings=settings), files)

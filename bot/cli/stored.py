@@ -109,7 +109,7 @@ def new_opening(
 ) -> None:
     """Create an opening and draft its rubric."""
     settings = load_settings()
-    result = read_one(description, settings.max_file_mb * 1024 * 1024)
+    result = read_one(description, settings)
     if isinstance(result, Failed):
         raise UserError(f"{result.file}: {result.message}")
     described = open_description(result)

@@ -27,13 +27,19 @@ def command(address: Path) -> list[str]:
 
 
 def clean_environment(settings: Settings, told: str | None = None) -> dict[str, str]:
-    """The little of our environment that a parser needs, and how to log.
+    """The little of our environment that a parser needs, how to log, and what a file may cost.
 
     Args:
-        settings: format and level of the log are all that is taken.
+        settings: the log's format and level, the largest file and OCR's languages are taken.
         told: the socket that hears when the process listens.
     """
-    ours = {"LOG_FORMAT": settings.log_format, "LOG_LEVEL": settings.log_level}
+    ours = {
+        "LOG_FORMAT": settings.log_format,
+        "LOG_LEVEL": settings.log_level,
+        "MAX_FILE_MB": str(settings.max_file_mb),
+        "OCR_LANGUAGES": settings.ocr_languages or "",
+        "OMP_THREAD_LIMIT": "1",  # Tesseract's threads would only wait for each other
+    }
     others = {name: os.environ[name] for name in PASSED_ON if name in os.environ}  # noqa: TID251
     return {**others, **ours, **({"NOTIFY_SOCKET": told} if told else {})}
 

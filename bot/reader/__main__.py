@@ -7,6 +7,7 @@ import socket
 import sys
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import structlog
@@ -14,7 +15,7 @@ import structlog
 from bot.logs import set_up_logs
 from bot.processes import announce_ready, tie_to_parent
 from bot.reader.client import REFUSED
-from bot.reader.limits import WALL_SECONDS, AbandonedError, TooLongError, limited
+from bot.reader.limits import WALL_SECONDS, AbandonedError, TooLongError, file_limits, limited
 from bot.settings import load_settings
 from pipeline import reading
 from pipeline.digest import Digest, digest
@@ -118,7 +119,8 @@ def main() -> int:
     # Its environment holds how to log and little else; a `.env` that lies here is not for it.
     settings = load_settings(_env_file=None)
     set_up_logs(settings, "reader")
-    serve(Path(sys.argv[1]), told=settings.notify_socket)
+    read = partial(digest, limits=file_limits(settings))
+    serve(Path(sys.argv[1]), read, told=settings.notify_socket)
     return 0
 
 

@@ -14,6 +14,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from bot.reader.client import LONGEST
+from bot.settings import Settings
+from pipeline.reading import Limits
 from pipeline.reading.confinement import STATM
 
 WALL_SECONDS = LONGEST - 10.0  # so that the client still hears why
@@ -21,6 +23,12 @@ CPU_SECONDS = 120  # rules take a second or two on the longest text that is kept
 LAST_BREATH_SECONDS = 10  # to say that it was too long, before the system kills
 MEMORY_BYTES = 2 << 30  # beyond what the reader has mapped; parsers get half of it
 LOOK_SECONDS = 0.5
+MEBIBYTE = 1 << 20
+
+
+def file_limits(settings: Settings) -> Limits:
+    """What one file may cost, where settings say it."""
+    return Limits(file_bytes=settings.max_file_mb * MEBIBYTE, ocr_languages=settings.ocr_names)
 
 
 class TooLongError(BaseException):

@@ -70,8 +70,7 @@ def read(data: bytes, name: str, limits: Limits = Limits()) -> Document:  # noqa
     answer = sandbox.run(lambda: parser(data, limits).model_dump_json(), budget)
     parsed = _checked(answer)
     if parsed.scanned:
-        draw = ocr.draw_picture if admitted.kind == "image" else ocr.draw_pdf
-        parsed = ocr.recognise(data, parsed, limits, draw)
+        parsed = ocr.recognise(data, admitted.kind, parsed, limits)
     if not any(page.text for page in parsed.pages):
         raise refusal("empty")
     findings = (*admitted.findings, *unseen(parsed))
@@ -98,4 +97,5 @@ def preload() -> None:
     """Make children cheap: load all parsers and build the system-call filter."""
     for kind in FORMATS:
         _parser(kind)
+    ocr.preload()
     confinement.prepare()

@@ -21,6 +21,8 @@ class Limits:
         characters: characters of text that are kept; the rest is left out with a finding.
         ocr_pages: scanned pages that are recognised, one child process each.
         ocr_seconds: time until the child of a scanned page is killed.
+        ocr_at_once: so many of them at the same time.
+        ocr_languages: what scans are written in (Tesseract's names); empty: found out by page.
         office_seconds: processor time of LibreOffice, and the time until it is killed.
         office_memory_bytes: its address space; most of it is its own libraries.
     """
@@ -36,5 +38,7 @@ class Limits:
     characters: int = 400_000
     ocr_pages: int = 10
     ocr_seconds: float = 20.0
+    ocr_at_once: int = 2
+    ocr_languages: tuple[str, ...] = ()
     office_seconds: float = 60.0
     office_memory_bytes: int = 4096 * MEBIBYTE

@@ -3,82 +3,60 @@
 import functools
 import importlib
 import importlib.util
-import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING
+from typing import NamedTuple
 
-from pipeline.document import Finding, Page
+from pipeline.document import Finding, Kind, Page
 from pipeline.errors import ReadingError
-from pipeline.reading import image, sandbox
-from pipeline.reading.cleaning import clean
-from pipeline.reading.glyphs import Word
-from pipeline.reading.layout import arrange
+from pipeline.reading import sandbox, scripts
 from pipeline.reading.limits import Limits
 from pipeline.reading.parsed import Parsed, Recognised
-from pipeline.reading.pdfium import api
-from pipeline.reading.quality import count_words
+from pipeline.reading.quality import count_words, guess_language
 from pipeline.reading.refusals import refusal
-from pipeline.reading.visibility import Frame
 
-if TYPE_CHECKING:
-    import tesserocr
-    from PIL.Image import Image
-
-DPI = 200
-POINTS_PER_INCH = 72
-POINT = POINTS_PER_INCH / DPI  # a pixel, in points
-# A4 at 200 dpi is 1,654 x 2,339; larger pages are drawn smaller, not larger.
-MAX_PIXELS = 3_500
-# Each further language makes recognition slower by about a third.
-MAX_LANGUAGES = 4
 DATA_FOLDERS = (
     "/usr/share/tesseract-ocr/*/tessdata",
     "/usr/share/tessdata",
     "/usr/local/share/tessdata",
     "/opt/homebrew/share/tessdata",
 )
-# What Tesseract makes of a bullet.
-MISREAD_BULLET = re.compile(r"^[+*=«»¢°©®] +(?=\w)", re.MULTILINE)
-NOT_LANGUAGES = frozenset({"osd", "equ", "snum"})
+NOT_LANGUAGES = frozenset({scripts.DETECTION, "equ", "snum"})
 
 
-Draw = Callable[[bytes, int], "Image"]
-
-
-@dataclass(frozen=True, slots=True)
-class Data:
-    """Installed language data: the folder, and the languages in it."""
+class Data(NamedTuple):
+    """Installed language data: the folder, and what is in it."""
 
     folder: str
-    languages: tuple[str, ...]
+    names: tuple[str, ...]
 
 
 def languages() -> tuple[str, ...]:
     """Return the installed recognition languages (ISO 639-2 codes), empty without OCR."""
     data = _data()
-    return data.languages if data else ()
+    return tuple(name for name in data.names if name not in NOT_LANGUAGES) if data else ()
 
 
-def recognise(data: bytes, parsed: Parsed, limits: Limits, draw: Draw) -> Parsed:
+def preload() -> None:
+    """Load what recognises, where it is installed, so that children share it."""
+    if _data() is not None:
+        _recognition()
+
+
+def recognise(data: bytes, kind: Kind, parsed: Parsed, limits: Limits) -> Parsed:
     """Fill in the scanned pages of a file, one confined child process each.
 
     Args:
         data: the file.
+        kind: ``pdf`` or ``image``.
         parsed: what its text layer gave; `Parsed.scanned` names the pages.
-        limits: pages and seconds.
-        draw: gives the picture of a page, by its number.
+        limits: pages, seconds, pages at the same time, and languages.
 
     Raises:
         ReadingError: ``image_only`` where no page has text afterwards.
     """
-    installed = _data()
-    results: dict[int, Recognised] = {}
-    if installed is not None:
-        results = _recognise_pages(partial(draw, data), parsed, limits, installed)
+    results = _recognise_pages(data, kind, parsed, limits) if _data() else {}
     pages = tuple(_better(page, results.get(page.number)) for page in parsed.pages)
     if not any(page.text for page in pages):
         raise refusal("image_only")
@@ -94,7 +72,7 @@ def recognise(data: bytes, parsed: Parsed, limits: Limits, draw: Draw) -> Parsed
 
 
 def _recognise_pages(
-    draw: Callable[[int], "Image"], parsed: Parsed, limits: Limits, installed: Data
+    data: bytes, kind: Kind, parsed: Parsed, limits: Limits
 ) -> dict[int, Recognised]:
     budget = sandbox.Budget(
         limits.memory_bytes,
@@ -102,67 +80,27 @@ def _recognise_pages(
         limits.ocr_seconds,
         sandbox.answer_bytes(limits.characters),
     )
+    library, tongues = _recognition(), _tongues(parsed, limits)
+    numbers = parsed.scanned[: limits.ocr_pages]
+    works = [
+        partial(library.recognise, library.Sheet(data, kind, number), tongues) for number in numbers
+    ]
     results = {}
-    for number in parsed.scanned[: limits.ocr_pages]:
-        try:
-            answer = sandbox.run(partial(_page, draw, number, installed), budget)
+    for number, answer in zip(
+        numbers, sandbox.run_all(works, budget, limits.ocr_at_once), strict=True
+    ):
+        # One page that cannot be recognised stays without text and is named in the findings.
+        if not isinstance(answer, ReadingError):
             results[number] = Recognised.model_validate_json(answer)
-        except (ReadingError, ValueError):
-            # One page that cannot be recognised stays without text and is named in the findings.
-            continue
     return results
 
 
-def draw_pdf(data: bytes, number: int) -> "Image":
-    """Draw a page of a PDF in grey."""
-    page = api.PdfDocument(data)[number - 1]
-    scale = min(DPI / POINTS_PER_INCH, MAX_PIXELS / max(page.get_width(), page.get_height(), 1.0))
-    picture: Image = page.render(scale=scale, grayscale=True).to_pil()
-    return picture
-
-
-def draw_picture(data: bytes, number: int) -> "Image":
-    """Give a page of a picture in grey."""
-    return image.draw(data, number)
-
-
-def _page(draw: Callable[[int], "Image"], number: int, installed: Data) -> str:
-    """Draw and recognise one page; runs in the child process."""
-    tesserocr = _library()
-    if tesserocr is None:
-        raise refusal("image_only")
-    picture = draw(number)
-    names = "+".join(installed.languages[:MAX_LANGUAGES])
-    with tesserocr.PyTessBaseAPI(path=installed.folder, lang=names) as engine:
-        engine.SetImage(picture)
-        engine.SetSourceResolution(DPI)
-        engine.Recognize()
-        found = list(_words(engine, tesserocr, picture.height))
-    words = [word for word, _ in found]
-    frame = Frame(0.0, 0.0, picture.width * POINT, picture.height * POINT, turn=0, scale=1.0)
-    mean = sum(confidence for _, confidence in found) / len(found) / 100 if found else 0.0
-    text = MISREAD_BULLET.sub("• ", clean(arrange(words, frame)[0]))
-    return Recognised(text=text, confidence=mean).model_dump_json()
-
-
-def _words(
-    engine: "tesserocr.PyTessBaseAPI", tesserocr: ModuleType, height: int
-) -> Iterator[tuple[Word, float]]:
-    """Give the recognised words with their confidence in per cent, boxes in points, y upwards."""
-    level = tesserocr.RIL
-    line, size = -1, 1.0
-    for part in tesserocr.iterate_level(engine.GetIterator(), level.WORD):
-        text = part.GetUTF8Text(level.WORD).strip()
-        box = part.BoundingBox(level.WORD)
-        if part.IsAtBeginningOf(level.TEXTLINE) or line < 0:
-            line += 1
-            across = part.BoundingBox(level.TEXTLINE)
-            size = float(across[3] - across[1])
-        if text and box:
-            left, top, right, bottom = (edge * POINT for edge in box)
-            up = height * POINT
-            word = Word(text, left, up - bottom, right, up - top, size * POINT, (0, 0, 0), line)
-            yield word, part.Confidence(level.WORD)
+def _tongues(parsed: Parsed, limits: Limits) -> scripts.Tongues:
+    """The languages that are set, and the one that the rest of the file is in."""
+    installed = _data() or Data("", ())
+    wanted = tuple(name for name in limits.ocr_languages if name in installed.names)
+    written = guess_language(" ".join(page.text for page in parsed.pages))
+    return scripts.Tongues(*installed, wanted, written)
 
 
 def _better(page: Page, result: Recognised | None) -> Page:
@@ -195,16 +133,20 @@ def _library() -> ModuleType | None:
     return importlib.import_module("tesserocr")
 
 
+def _recognition() -> ModuleType:
+    # Named and not imported: 20 MB of numbers and pictures, which few processes need.
+    return importlib.import_module("pipeline.reading.recognition")
+
+
 @functools.cache
 def _data() -> Data | None:
     library = _library()
     if library is None:
         return None
     for folder in _folders(library):
-        found = sorted(set(library.get_languages(folder)[1]) - NOT_LANGUAGES)
-        if found:
-            # English first: Tesseract weighs the first language most.
-            return Data(folder, tuple(sorted(found, key=lambda name: name != "eng")))
+        found = set(library.get_languages(folder)[1])
+        if found - NOT_LANGUAGES:
+            return Data(folder, tuple(sorted(found)))
     return None
 
 

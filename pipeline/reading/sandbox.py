@@ -11,8 +11,10 @@ import os
 import select
 import signal
 import time
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from pipeline.errors import ReadingError
 from pipeline.reading import confinement
@@ -25,6 +27,7 @@ LAST_BREATH_SECONDS = 0.5
 TIME_SIGNALS = frozenset({signal.SIGXCPU, signal.SIGKILL})
 
 degraded = confinement.degraded
+Work = Callable[[], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,15 @@ def answer_bytes(characters: int) -> int:
     return characters * BYTES_A_CHARACTER + OVERHEAD_BYTES
 
 
-def run(work: Callable[[], str], budget: Budget) -> str:
+class _Started(NamedTuple):
+    """A child at work: its number, where its answer comes from, and until when."""
+
+    pid: int
+    reader: int
+    deadline: float
+
+
+def run(work: Work, budget: Budget) -> str:
     """Run `work` in a confined child process and return the JSON text it gives.
 
     Args:
@@ -58,21 +69,60 @@ def run(work: Callable[[], str], budget: Budget) -> str:
         ReadingError: the one that `work` raised, or ``timeout``, ``bomb`` or ``damaged`` where
             the child came to its end in another way.
     """
+    return _finish(_start(work, budget), budget)
+
+
+def run_all(works: Iterable[Work], budget: Budget, at_once: int) -> Iterator[str | ReadingError]:
+    """Run each work as `run` does, some at the same time.
+
+    Args:
+        works: as for `run`.
+        budget: of each child.
+        at_once: children at the same time.
+
+    Yields:
+        What `run` would return or raise, in the order of `works`.
+    """
+    running: deque[_Started] = deque()
+    try:
+        for work in works:
+            if len(running) == at_once:
+                yield _outcome(running.popleft(), budget)
+            running.append(_start(work, budget))
+        while running:
+            yield _outcome(running.popleft(), budget)
+    finally:
+        for child in running:  # nobody waits for what they do
+            os.close(child.reader)
+            _reap(child.pid, 0.0)
+
+
+def _outcome(child: _Started, budget: Budget) -> str | ReadingError:
+    try:
+        return _finish(child, budget)
+    except ReadingError as error:
+        return error
+
+
+def _start(work: Work, budget: Budget) -> _Started:
     reader, writer = os.pipe()
     pid = os.fork()
     if pid == 0:
         _child(work, budget, writer)
     os.close(writer)
-    deadline = time.monotonic() + budget.wall_seconds
+    return _Started(pid, reader, time.monotonic() + budget.wall_seconds)
+
+
+def _finish(child: _Started, budget: Budget) -> str:
     try:
-        answer = _receive(reader, budget.answer_bytes, deadline)
+        answer = _receive(child.reader, budget.answer_bytes, child.deadline)
     finally:
-        os.close(reader)
-        status = _reap(pid, deadline)
+        os.close(child.reader)
+        status = _reap(child.pid, child.deadline)
     return _interpret(answer, status)
 
 
-def _child(work: Callable[[], str], budget: Budget, writer: int) -> None:
+def _child(work: Work, budget: Budget, writer: int) -> None:
     """Confine this process, do the work, send the answer, and end without any clean-up."""
     try:
         # A collection would touch, and so copy, every page that is shared with the parent.
@@ -84,7 +134,7 @@ def _child(work: Callable[[], str], budget: Budget, writer: int) -> None:
         os._exit(0)
 
 
-def _answer(work: Callable[[], str]) -> bytes:
+def _answer(work: Work) -> bytes:
     try:
         return b"+" + work().encode()
     except ReadingError as error:
@@ -104,14 +154,16 @@ def _send(descriptor: int, answer: bytes) -> None:
 
 
 def _receive(reader: int, most: int, deadline: float) -> bytes:
-    """Read until the child closes its end, the deadline, or more than an answer may have."""
+    """Read until the child closes its end, the deadline, or more than an answer may have.
+
+    What has been waiting here counts, even where the deadline passed meanwhile.
+    """
     poll = select.poll()
     poll.register(reader, select.POLLIN | select.POLLHUP)
     chunks: list[bytes] = []
     size = 0
     while size <= most:
-        left = deadline - time.monotonic()
-        if left <= 0 or not poll.poll(left * 1000):
+        if not poll.poll(max(0.0, deadline - time.monotonic()) * 1000):
             raise refusal("timeout")
         chunk = os.read(reader, 1 << 20)
         if not chunk:

@@ -60,6 +60,19 @@ async def test_where_nobody_listens_it_is_tried_again_later(tmp_path: Path) -> N
         await client.read(tmp_path / "reader", b"", "a.pdf", TODAY, patience=0.1)
 
 
+async def test_files_may_be_as_large_as_the_settings_say() -> None:
+    # What follows a PDF's end is no part of it.
+    data = samples()[0].read_bytes() + b"\n" * (11 << 20)
+    for most, readable in ((10, False), (12, True)):
+        with running(load_settings(_env_file=None, max_file_mb=most)) as settings:
+            asked = client.read(_address(settings), data, "a.pdf", TODAY)
+            if readable:
+                assert (await asked).identity.name
+            else:
+                with pytest.raises(ReadingError, match="10 MB"):
+                    await asked
+
+
 async def test_its_environment_holds_no_secret(settings: Settings) -> None:
     await _ask_for_one(settings)
     environment = await asyncio.to_thread(Path(f"/proc/{_reader_pid()}/environ").read_bytes)
