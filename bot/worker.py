@@ -8,16 +8,12 @@ import importlib
 import sys
 from collections.abc import Callable, Mapping
 
-import structlog
-
 from bot import reader
 from bot.attempts import Tasks
 from bot.logs import begin
 from bot.services import KNOWN_TROUBLE, explain
 from bot.settings import Settings, SettingsError, load_settings
 from bot.threads import work_on_threads
-
-log = structlog.get_logger(__name__)
 
 
 def load_tasks(place: str) -> Tasks:
@@ -58,17 +54,13 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _read(settings: Settings, tasks: Tasks) -> None:
-    _work(settings, tasks, {"read": settings.read_workers}, outside=False)
+    work_on_threads(settings, tasks, {"read": settings.read_workers}, outside=False)
 
 
 def _think(settings: Settings, tasks: Tasks) -> None:
     outside = {"fetch": settings.chat_threads, "post": settings.chat_threads}
     sizes = {"model": settings.model_threads, **outside}
-    _work(settings, tasks, sizes, outside=True)
-
-
-def _work(settings: Settings, tasks: Tasks, sizes: Mapping[str, int], *, outside: bool) -> None:
-    work_on_threads(settings, tasks, sizes, outside=outside)
+    work_on_threads(settings, tasks, sizes, outside=True)
 
 
 PROCESSES: Mapping[str, Callable[[Settings, Tasks], None]] = {"read": _read, "think": _think}

@@ -17,7 +17,7 @@ from handlers.scoring import announce
 from handlers.services import Services, Work, work
 from storage import slices
 from storage.cvs import get_cv
-from storage.models import Opening, Task
+from storage.models import Application, Opening, Task
 from storage.notices import stuck_notices
 from storage.workspaces import get_workspace
 
@@ -106,9 +106,7 @@ async def _outdated(unit: Work, opening: Opening, part: Slice) -> int | None:
     rows = await slices.outdated_applications(
         unit.session, opening, unit.engine, after=part.after, limit=part.size
     )
-    for application in rows:
-        await want_score(unit, application, opening)
-    return part.end([row.id for row in rows])
+    return await _score(unit, opening, part, rows)
 
 
 async def _unassigned(unit: Work, opening: Opening, part: Slice) -> int | None:
@@ -130,6 +128,12 @@ async def _waiting(unit: Work, opening: Opening, part: Slice) -> int | None:
     rows = await slices.waiting_applications(
         unit.session, opening.id, after=part.after, limit=part.size
     )
+    return await _score(unit, opening, part, rows)
+
+
+async def _score(
+    unit: Work, opening: Opening, part: Slice, rows: Sequence[Application]
+) -> int | None:
     for application in rows:
         await want_score(unit, application, opening)
     return part.end([row.id for row in rows])

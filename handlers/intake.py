@@ -52,12 +52,14 @@ async def fetch(services: Services, *, upload_id: int) -> None:
         raise PermanentError("too_large", _too_large(limit))
     data = await source.fetch(place.workspace, place.upload.file, limit)
     if archive.is_archive(remote.name):
-        await _unpack(services, place.upload, share, data)
+        await _unpack(services, place.upload, share, data, place.upload.user or remote.user)
     else:
         await keep(services, upload_id, data)
 
 
-async def _unpack(services: Services, upload: Upload, share: Share | None, data: bytes) -> None:
+async def _unpack(
+    services: Services, upload: Upload, share: Share | None, data: bytes, user: str | None
+) -> None:
     """Take in each CV of an archive as if it had been dropped by itself, in the same message."""
     limits = Limits(file_bytes=services.options.max_file)
     try:
@@ -73,14 +75,15 @@ async def _unpack(services: Services, upload: Upload, share: Share | None, data:
             thread=where.thread,
             name=name,
             data=body,
-            user=upload.user,
+            user=user,
             opening_id=upload.opening_id,
         )
         await _take_in(services, upload.workspace_id, given)
-    await _ignore(services, upload.id)
-    async with work(services) as unit:
+    async with work(services, last=True) as unit:
         row = await uploads.get_upload(unit.session, upload.id)
-        await show_progress(unit, row.drop_id if row else None)
+        if row is not None:
+            row.state = "ignored"
+            await show_progress(unit, row.drop_id)
 
 
 async def _place(services: Services, upload_id: int) -> _Place | None:

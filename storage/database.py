@@ -229,13 +229,14 @@ def is_known(revision: str) -> bool:
 
 async def schema_is_current(url: str) -> bool:
     """Tell whether the schema is exactly this version's; makes no database."""
-    if _is_missing(async_url(url)):
+    if is_missing(async_url(url)):
         return False
     async with snapshot(url) as connection:
         return await connection.run_sync(schema_revision) == newest_revision()
 
 
-def _is_missing(url: URL) -> bool:
+def is_missing(url: URL) -> bool:
+    """Tell whether the database is a file that does not exist."""
     return url.get_backend_name() == "sqlite" and not Path(str(url.database)).exists()
 
 

@@ -2,24 +2,20 @@
 
 from pathlib import Path
 
-from sqlalchemy import URL, Connection, inspect, make_url, select
+from sqlalchemy import Connection, inspect, make_url, select
 
 from storage.crypto import Vault, add_root_key, open_root
-from storage.database import Session, open_database, snapshot
+from storage.database import Session, is_missing, open_database, snapshot
 from storage.keys import WORKSPACE, rewrap
 from storage.models import Key
 
 
 async def holds_keys(url: str) -> bool:
     """Tell whether keys are stored, which only their own root key opens; makes no database."""
-    if _is_missing(make_url(url)):
+    if is_missing(make_url(url)):
         return False
     async with snapshot(url) as connection:
         return await connection.run_sync(_has_rows)
-
-
-def _is_missing(url: URL) -> bool:
-    return url.get_backend_name() == "sqlite" and not Path(str(url.database)).exists()
 
 
 def _has_rows(connection: Connection) -> bool:

@@ -34,7 +34,10 @@ TASKS = {
     "shortlist": "Posting a message, the shortlist",
 }
 HELP = (
-    ("Drop CVs (PDF, DOCX, TXT) into a channel", "they are read, scored and ranked in the thread"),
+    (
+        "Drop CVs (PDF, Word, text, pictures, or a ZIP of them) into a channel",
+        "they are read, scored and ranked in the thread",
+    ),
     ("/opening new", "create an opening for this channel; its rubric is drafted for you to edit"),
     ("/opening list, /opening edit #ID, /opening close #ID", "see, change, close openings"),
     ("/rank [opening] [top N] [min SCORE] [skill:X ...] [years:N]", "the ranked shortlist"),

@@ -1,13 +1,12 @@
 """ZIP files of CVs: which files in them are CVs to read, and their bytes, within limits."""
 
-import io
 import lzma
 import zipfile
 import zlib
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from pipeline.reading.gate import readable, suffix_of
+from pipeline.reading.gate import open_zip, readable, suffix_of
 from pipeline.reading.limits import Limits
 from pipeline.reading.refusals import refusal
 
@@ -40,7 +39,7 @@ def names(data: bytes, limits: Limits) -> list[str]:
         ReadingError: ``damaged``, ``encrypted``, ``large_archive``, or ``no_cvs`` where there is
             no file of a kind that is read.
     """
-    with _opened(data) as archive:
+    with open_zip(data) as archive:
         return [entry.filename for entry in _entries(archive, limits)]
 
 
@@ -52,7 +51,7 @@ def unpack(data: bytes, limits: Limits) -> Iterator[Member]:
     Raises:
         ReadingError: as in `names`.
     """
-    with _opened(data) as archive:
+    with open_zip(data) as archive:
         for entry in _entries(archive, limits):
             yield Member(entry.filename, _read(archive, entry, limits))
 
@@ -64,15 +63,8 @@ def member(data: bytes, name: str, limits: Limits) -> bytes:
         ReadingError: as in `names`.
         KeyError: there is none of this name.
     """
-    with _opened(data) as archive:
+    with open_zip(data) as archive:
         return _read(archive, archive.getinfo(name), limits)
-
-
-def _opened(data: bytes) -> zipfile.ZipFile:
-    try:
-        return zipfile.ZipFile(io.BytesIO(data))
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, OverflowError, OSError) as error:
-        raise refusal("damaged") from error
 
 
 def _entries(archive: zipfile.ZipFile, limits: Limits) -> list[zipfile.ZipInfo]:

@@ -20,10 +20,9 @@ from pipeline.reading.cleaning import clean
 from pipeline.reading.docx_look import Element, Styles
 from pipeline.reading.docx_walk import Walk
 from pipeline.reading.limits import Limits
-from pipeline.reading.parsed import Parsed
+from pipeline.reading.parsed import Parsed, finding
 from pipeline.reading.quality import count_words
 
-DETAIL_CHARACTERS = 500
 MAX_LINKS = 50
 WHITE = "FFFFFF"
 ANCHOR = "{" + nsmap["wp"] + "}anchor"
@@ -115,17 +114,17 @@ def _has_backdrop(stories: Iterable[Element]) -> bool:
 
 def _findings(main: Part, stories: list[Element], walk: Walk) -> Iterator[Finding]:
     if walk.hidden:
-        yield _finding("hidden_text", " ".join(walk.hidden))
+        yield finding("hidden_text", " ".join(walk.hidden))
     if walk.doubtful:
         detail = "In the colour of the paper; check that it can be seen: "
-        yield _finding("maybe_hidden", detail + " ".join(walk.doubtful))
+        yield finding("maybe_hidden", detail + " ".join(walk.doubtful))
     yield from _part_findings(main)
     yield from _relation_findings([main])
     fields = [text for story in stories for text in _instructions(story)]
     if any(ACTIVE_FIELDS.search(text) for text in fields):
-        yield _finding("action", "A field fetches or starts something. It was not done here.")
+        yield finding("action", "A field fetches or starts something. It was not done here.")
     if any(next(story.iter(qn("w:del"), qn("w:ins")), None) is not None for story in stories):
-        yield _finding("tracked_changes", "Holds tracked changes; read as if all were accepted.")
+        yield finding("tracked_changes", "Holds tracked changes; read as if all were accepted.")
 
 
 def _instructions(story: Element) -> Iterator[str]:
@@ -136,14 +135,14 @@ def _instructions(story: Element) -> Iterator[str]:
 def _part_findings(main: Part) -> Iterator[Finding]:
     names = {str(part.partname): part for part in main.package.iter_parts()}
     if any(name.endswith("vbaProject.bin") for name in names):
-        yield _finding("macro", "The file holds macros. They were not run.")
+        yield finding("macro", "The file holds macros. They were not run.")
     inner = [name.rpartition("/")[2] for name in names if "/embeddings/" in name]
     if inner:
-        yield _finding("attachments", "Files inside the document, not read: " + ", ".join(inner))
+        yield finding("attachments", "Files inside the document, not read: " + ", ".join(inner))
     for part in _related(main, RELATIONSHIP_TYPE.COMMENTS):
         told = " ".join(text.text or "" for text in _root(part).iter(qn("w:t")))
         if told.strip():
-            yield _finding("annotations", "Comments, not read: " + told)
+            yield finding("annotations", "Comments, not read: " + told)
     yield from _unseen(names)
 
 
@@ -153,11 +152,11 @@ def _unseen(parts: dict[str, Part]) -> Iterator[Finding]:
         if name.startswith("/customXml/item") and "Props" not in name:
             told = _plain(part.blob)
             if count_words(told) >= HIDDEN_PART_WORDS:
-                yield _finding("metadata", "Custom XML: " + told)
+                yield finding("metadata", "Custom XML: " + told)
     core = parts.get("/docProps/core.xml")
     for element in [] if core is None else _root(core):
         if element.tag.endswith(CORE) and element.text:
-            yield _finding("metadata", f"{element.tag.rpartition('}')[2]}: {element.text}")
+            yield finding("metadata", f"{element.tag.rpartition('}')[2]}: {element.text}")
 
 
 def _stray_findings(data: bytes, main: Part) -> Iterator[Finding]:
@@ -168,7 +167,7 @@ def _stray_findings(data: bytes, main: Part) -> Iterator[Finding]:
             stray = name.endswith(".xml") and name not in known and name != "[Content_Types].xml"
             told = _plain(archive.read(name)) if stray else ""
             if count_words(told) >= HIDDEN_PART_WORDS:
-                yield _finding("metadata", "A part that nothing refers to: " + told)
+                yield finding("metadata", "A part that nothing refers to: " + told)
 
 
 def _plain(xml: bytes) -> str:
@@ -179,11 +178,7 @@ def _relation_findings(parts: list[Part]) -> Iterator[Finding]:
     outside = [r for part in parts for r in part.rels.values() if r.is_external]
     links = [r.target_ref for r in outside if r.reltype == RELATIONSHIP_TYPE.HYPERLINK]
     if links:
-        yield _finding("links", " ".join(dict.fromkeys(links[:MAX_LINKS])))
+        yield finding("links", " ".join(dict.fromkeys(links[:MAX_LINKS])))
     fetched = [r.target_ref for r in outside if r.reltype != RELATIONSHIP_TYPE.HYPERLINK]
     if fetched:
-        yield _finding("external", "Refers to files elsewhere, not fetched: " + " ".join(fetched))
-
-
-def _finding(code: str, detail: str) -> Finding:
-    return Finding(code=code, detail=clean(detail)[:DETAIL_CHARACTERS])
+        yield finding("external", "Refers to files elsewhere, not fetched: " + " ".join(fetched))

@@ -209,11 +209,8 @@ def _detect_ole(data: bytes, _limits: Limits) -> Kind | Foreign:
 
 
 def _detect_zip(data: bytes, limits: Limits) -> Kind | Foreign:
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            parts = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, OverflowError, OSError) as error:
-        raise refusal("damaged") from error
+    with open_zip(data) as archive:
+        parts = archive.infolist()
     _check_parts(parts, limits)
     names = {part.filename for part in parts}
     if "content.xml" in names and _is_odt(data):
@@ -222,6 +219,18 @@ def _detect_zip(data: bytes, limits: Limits) -> Kind | Foreign:
         if marker in names:
             return foreign
     return "docx" if _is_office(names) else ARCHIVE
+
+
+def open_zip(data: bytes) -> zipfile.ZipFile:
+    """Open a zip file.
+
+    Raises:
+        ReadingError: ``damaged``.
+    """
+    try:
+        return zipfile.ZipFile(io.BytesIO(data))
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, OverflowError, OSError) as error:
+        raise refusal("damaged") from error
 
 
 def _is_odt(data: bytes) -> bool:

@@ -10,14 +10,14 @@ from markdown_it import MarkdownIt
 from pipeline.document import Finding, Page
 from pipeline.reading.cleaning import clean
 from pipeline.reading.limits import Limits
-from pipeline.reading.parsed import Parsed
+from pipeline.reading.parsed import Parsed, finding
 from pipeline.reading.quality import count_words
 from pipeline.reading.refusals import refusal
 from pipeline.reading.text import decode
 
-DETAIL_CHARACTERS = 500
 MAX_LINKS = 50
 COMMENT_WORDS = 8
+SEEN_OPACITY = 0.1
 BLOCKS = frozenset(
     re.findall(
         r"\w+",
@@ -135,7 +135,8 @@ def _declarations(text: str) -> dict[str, str]:
 def _hides(style: dict[str, str]) -> bool:
     if style.get("display") == "none" or style.get("visibility") in {"hidden", "collapse"}:
         return True
-    if _number(style.get("opacity")) is not None and (_number(style.get("opacity")) or 0) < 0.1:
+    opacity = _number(style.get("opacity"))
+    if opacity is not None and opacity < SEEN_OPACITY:
         return True
     size = NUMBER.match(style.get("font-size", ""))
     if size and float(size[1]) < SMALLEST[size[2]]:
@@ -157,21 +158,17 @@ def _findings(root: html.HtmlElement, hidden: str) -> Iterator[Finding]:
     told = " ".join(node.text or "" for node in root.iter(etree.Comment))
     comments = told if count_words(told) >= COMMENT_WORDS else ""
     if hidden:
-        yield _finding("hidden_text", hidden)
+        yield finding("hidden_text", hidden)
     if comments:
-        yield _finding("annotations", f"Comments, not read: {comments}")
+        yield finding("annotations", f"Comments, not read: {comments}")
     for meta in root.iter("title", "meta"):
         value = meta.text_content() if meta.tag == "title" else meta.get("content", "")
         named = meta.get("name", "").lower() in {"description", "keywords", "author", "subject"}
         if value.strip() and (meta.tag == "title" or named):
-            yield _finding("metadata", f"{meta.get('name', meta.tag)}: {value}")
+            yield finding("metadata", f"{meta.get('name', meta.tag)}: {value}")
     links = [link.get("href", "") for link in root.iter("a")]
     outside = [link for link in links if link and not link.startswith("#")]
     if outside:
-        yield _finding("links", " ".join(dict.fromkeys(outside[:MAX_LINKS])))
+        yield finding("links", " ".join(dict.fromkeys(outside[:MAX_LINKS])))
     if next(root.iter("script"), None) is not None:
-        yield _finding("javascript", "The page holds scripts. They were not run.")
-
-
-def _finding(code: str, detail: str) -> Finding:
-    return Finding(code=code, detail=clean(detail)[:DETAIL_CHARACTERS])
+        yield finding("javascript", "The page holds scripts. They were not run.")

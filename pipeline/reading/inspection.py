@@ -17,15 +17,14 @@ from pypdf.errors import FileNotDecryptedError, LimitReachedError, PyPdfError
 from pypdf.generic import DictionaryObject, IndirectObject, StreamObject
 
 from pipeline.document import Finding
-from pipeline.reading.cleaning import clean
 from pipeline.reading.limits import Limits
+from pipeline.reading.parsed import finding
 from pipeline.reading.refusals import refusal
 
 # Each drawing of a form runs its whole content again; forms within forms multiply.
 MAX_DRAWINGS = 5_000
 MAX_BOOKMARKS = 50
 MAX_ANNOTATIONS = 500
-DETAIL_CHARACTERS = 500
 DRAWING = re.compile(rb"/([^\s/<>\[\]()]+)\s+Do\b")
 # Broken files make pypdf raise these beside its own types.
 BROKEN = (
@@ -190,12 +189,10 @@ def _document_findings(reader: PdfReader) -> Iterator[Finding]:
     if "/URI" in opening:
         action = f"goes to {opening['/URI']}"
     if action:
-        yield Finding(code="action", detail=_short(f"Opening this PDF {action}. Not done here."))
+        yield finding("action", f"Opening this PDF {action}. Not done here.")
     if "/EmbeddedFiles" in names or "/AF" in root:
         listed = ", ".join(list(reader.attachments)[:10])
-        yield Finding(
-            code="attachments", detail=_short(f"Files inside the PDF, not read: {listed}")
-        )
+        yield finding("attachments", f"Files inside the PDF, not read: {listed}")
     if "/AcroForm" in root:
         yield from _form_findings(reader)
     yield from _metadata_findings(reader)
@@ -210,7 +207,7 @@ def _form_findings(reader: PdfReader) -> Iterator[Finding]:
         if isinstance(field.get("/V"), str)
     ]
     if filled:
-        yield Finding(code="form", detail=_short("Form fields, not read: " + "; ".join(filled)))
+        yield finding("form", "Form fields, not read: " + "; ".join(filled))
 
 
 def _metadata_findings(reader: PdfReader) -> Iterator[Finding]:
@@ -218,14 +215,14 @@ def _metadata_findings(reader: PdfReader) -> Iterator[Finding]:
     for key, value in info.items():
         told = isinstance(value, str) and value.strip()
         if told and (key in METADATA or key not in STANDARD_INFO):
-            yield Finding(code="metadata", detail=_short(f"{key[1:]}: {value}"))
+            yield finding("metadata", f"{key[1:]}: {value}")
 
 
 def _outline_findings(reader: PdfReader) -> Iterator[Finding]:
     """Report bookmarks; those that repeat a heading of a page are dropped later."""
     titles = dict.fromkeys(islice(_titles(reader.outline), MAX_BOOKMARKS))
     for title in titles:
-        yield Finding(code="metadata", detail=_short(f"Bookmark: {title}"))
+        yield finding("metadata", f"Bookmark: {title}")
 
 
 def _titles(entries: Iterable[Any]) -> Iterator[str]:
@@ -248,7 +245,7 @@ def _page_annotations(notes: list[DictionaryObject], number: int) -> Iterator[Fi
     actions = [_resolve(note.get("/A")) for note in notes]
     links = dict.fromkeys(str(action["/URI"]) for action in actions if "/URI" in action)
     if links:
-        yield Finding(code="links", detail=_short(" ".join(links)), page=number)
+        yield finding("links", " ".join(links), number)
     for kind in dict.fromkeys(str(action.get("/S")) for action in actions):
         if kind in ACTIONS:
             detail = f"A click on this page {ACTIONS[kind]}. It was not done here."
@@ -257,9 +254,4 @@ def _page_annotations(notes: list[DictionaryObject], number: int) -> Iterator[Fi
         yield Finding(code="javascript", detail="This page holds a script.", page=number)
     told = [str(note["/Contents"]) for note in notes if note.get("/Contents")]
     if told:
-        detail = _short("Notes on the page, not read: " + "; ".join(told))
-        yield Finding(code="annotations", detail=detail, page=number)
-
-
-def _short(text: str) -> str:
-    return clean(text)[:DETAIL_CHARACTERS]
+        yield finding("annotations", "Notes on the page, not read: " + "; ".join(told), number)

@@ -1,6 +1,10 @@
 """What the parser of one format hands back, before it becomes a `Document`."""
 
 from pipeline.document import Finding, Page, Value
+from pipeline.reading.cleaning import clean
+
+# A detail is for a person to look at, and hidden words may go on for pages.
+DETAIL_CHARACTERS = 500
 
 
 class Parsed(Value):
@@ -19,6 +23,11 @@ class Parsed(Value):
     columns: int = 1
     scanned: tuple[int, ...] = ()
     confidence: float = 1.0
+
+
+def finding(code: str, detail: str, page: int | None = None) -> Finding:
+    """Make a finding of a file's own words: cleaned, and cut where they go on."""
+    return Finding(code=code, detail=clean(detail)[:DETAIL_CHARACTERS], page=page)
 
 
 def unseen(parsed: Parsed) -> tuple[Finding, ...]:

@@ -56,20 +56,21 @@ def _cpu() -> float:
 
 def _group(name: str, group: Sequence[Case], console: Console | None) -> list[Row]:
     paths = [case.path for case in group]
-    mine = _marks(group, ours(paths))
+    read_by_us = ours(paths)
+    mine = _marks(group, read_by_us)
     if console:
-        _tell(console, group, ours(paths))
+        _tell(console, group, read_by_us)
     others = {}
     if name != "scans" and group:
         peers = rivals.available(group[0].path.suffix)
         others = {peer: _marks(group, rivals.texts(peer, paths)) for peer in peers}
     found = []
     for kind, goal in GOALS[name].items():
-        found.append(Row(f"{name}: {kind} found", mine.of(kind).recall, goal, "goal"))
+        found.append(Row(f"{name}: {kind} found", mine.kinds[kind].recall, goal, "goal"))
         if others:
-            best = max(others, key=lambda peer: others[peer].of(kind).recall)
-            recall = others[best].of(kind).recall
-            found.append(Row("  the best rival", mine.of(kind).recall, recall, best))
+            best = max(others, key=lambda peer: others[peer].kinds[kind].recall)
+            recall = others[best].kinds[kind].recall
+            found.append(Row("  the best rival", mine.kinds[kind].recall, recall, best))
     return found
 
 

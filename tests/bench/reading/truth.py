@@ -3,6 +3,7 @@
 import json
 import re
 import unicodedata
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -59,11 +60,7 @@ class Tally:
 class TextMarks:
     """Truth strings in a text, by kind; `order` counts neighbouring bullets of a job."""
 
-    kinds: dict[str, Tally] = field(default_factory=dict)
-
-    def of(self, kind: str) -> Tally:
-        """The tally of one kind."""
-        return self.kinds.setdefault(kind, Tally())
+    kinds: defaultdict[str, Tally] = field(default_factory=lambda: defaultdict(Tally))
 
 
 def cases(folder: Path) -> list[Case]:
@@ -96,12 +93,12 @@ def mark_text(marks: TextMarks, truth: dict[str, Any], text: str) -> None:
     }
     for kind, strings in wanted.items():
         found = [squeeze(string) in body for string in strings if string]
-        marks.of(kind).add(sum(found), 0, len(found) - sum(found))
+        marks.kinds[kind].add(sum(found), 0, len(found) - sum(found))
     for job in bullets:
         for first, second in pairwise(job):
             if first in body and second in body:
                 followed = _followed(body, first, second)
-                marks.of("order").add(followed, 0, 1 - followed)
+                marks.kinds["order"].add(followed, 0, 1 - followed)
 
 
 def _followed(body: str, first: str, second: str) -> int:
