@@ -2,6 +2,7 @@
 
 import ctypes
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 from statistics import median
@@ -27,6 +28,7 @@ class Word:
         size: height of its line in points, from the font.
         colour: fill colour, red, green, blue, 0 to 255.
         line: which line of pdfium's reading order it belongs to.
+        boxes: of its characters, left, bottom, right, top, where they are known.
     """
 
     text: str
@@ -38,6 +40,7 @@ class Word:
     colour: tuple[int, int, int]
     line: int
     visible: bool = True
+    boxes: Sequence[Box] = ()
 
 
 def read_words(textpage: TextPage) -> list[Word]:
@@ -106,7 +109,8 @@ class _Boxes:
         loose = self._loose_box(start)
         left, bottom, right, top = _around(inked or [loose])
         size = max(loose[3] - loose[1], top - bottom)
-        return Word(text, left, bottom, right, top, size, self._fill(start), line)
+        colour = self._fill(start)
+        return Word(text, left, bottom, right, top, size, colour, line, boxes=boxes)
 
     def _char_box(self, index: int) -> Box:
         left, right, bottom, top = self._tight

@@ -9,8 +9,9 @@ from pipeline.reading.cleaning import clean
 from pipeline.reading.glyphs import Word, read_words
 from pipeline.reading.inspection import Inspection, configuration, inspect
 from pipeline.reading.layout import arrange
+from pipeline.reading.letterforms import hide_misnamed
 from pipeline.reading.limits import Limits
-from pipeline.reading.parsed import Parsed
+from pipeline.reading.parsed import Parsed, finding
 from pipeline.reading.pdfium import Document as PdfFile
 from pipeline.reading.pdfium import PdfiumError, api
 from pipeline.reading.quality import NEXT_TO_NONE, count_words
@@ -20,7 +21,6 @@ from pipeline.reading.visibility import FEW_WORDS, Frame, Sight, look
 
 # fpdfview.h: FPDF_ERR_PASSWORD, and FPDF_ERR_SECURITY for an unknown security handler.
 LOCKED_ERRORS = (4, 5)
-DETAIL_CHARACTERS = 500
 LAYER_CONFIDENCE = 0.7
 # Share of edge pixels that are no text; an empty page has none, a written one some per cent.
 SCAN_MARKS = 0.003
@@ -76,6 +76,8 @@ def _read_page(document: PdfFile, number: int, report: Inspection) -> _Reading:
     frame = Frame.of(page)
     sight = look(page, words)
     hide_relabelled(words, number, report)
+    if not frame.turn:
+        hide_misnamed(words)
     text, columns = arrange(words, frame)
     text = better_text(text, number, report)
     hidden = [word.text for word in words if not word.visible and _says_something(word)]
@@ -109,8 +111,7 @@ def _page_findings(reading: _Reading) -> list[Finding]:
     number = reading.page.number
     found = []
     if reading.hidden:
-        detail = " ".join(reading.hidden)[:DETAIL_CHARACTERS]
-        found.append(Finding(code="hidden_text", detail=clean(detail), page=number))
+        found.append(finding("hidden_text", " ".join(reading.hidden), number))
     if reading.sight.layer:
         detail = "The text lies unseen over a scanned picture; check that it says what you see."
         found.append(Finding(code="text_layer", detail=detail, page=number))

@@ -3,10 +3,18 @@
 import io
 import zipfile
 from collections.abc import Callable
+from typing import Any
 
 from docx import Document
 from docx.document import Document as WordDocument
 from pypdf import PdfReader, PdfWriter
+from pypdf.generic import (
+    ArrayObject,
+    DictionaryObject,
+    NameObject,
+    NumberObject,
+    StreamObject,
+)
 from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 
@@ -81,3 +89,37 @@ def archive(parts: dict[str, bytes]) -> bytes:
         for name, data in parts.items():
             target.writestr(name, data)
     return buffer.getvalue()
+
+
+def misnamed(data: bytes, drawn: str, named: str) -> bytes:
+    """Add a line to the first page that shows one text and has programs read another."""
+    writer = PdfWriter(clone_from=PdfReader(io.BytesIO(data)))
+    names = [NameObject("/space" if char == " " else f"/{char}") for char in drawn]
+    pairs = "".join(f"<{n:02X}> <{ord(char):04X}>\n" for n, char in enumerate(named, start=1))
+    told = StreamObject()
+    told.set_data(
+        b"begincmap\n1 begincodespacerange <00> <FF> endcodespacerange\n"
+        + f"{len(named)} beginbfchar\n{pairs}endbfchar\nendcmap\n".encode()
+    )
+    font = DictionaryObject(
+        {
+            NameObject("/Type"): NameObject("/Font"),
+            NameObject("/Subtype"): NameObject("/Type1"),
+            NameObject("/BaseFont"): NameObject("/Helvetica"),
+            NameObject("/Encoding"): DictionaryObject(
+                {NameObject("/Differences"): ArrayObject([NumberObject(1), *names])}
+            ),
+            NameObject("/ToUnicode"): writer._add_object(told),
+        }
+    )
+    page = writer.pages[0]
+    resources: Any = page["/Resources"]
+    fonts = resources["/Font"].get_object()
+    fonts[NameObject("/Misnamed")] = writer._add_object(font)
+    shown = bytes(range(1, len(drawn) + 1)).hex()
+    extra = StreamObject()
+    extra.set_data(f"BT /Misnamed 12 Tf 60 300 Td <{shown}> Tj ET".encode())
+    page[NameObject("/Contents")] = ArrayObject(
+        [page.raw_get("/Contents"), writer._add_object(extra)]
+    )
+    return written(writer)
