@@ -81,7 +81,7 @@ class _Boxes:
         pdfium joins words that a file separates by moving the pen instead of by a space.
         """
         boxes = [self._char_box(start + offset) for offset in range(len(text))]
-        order = list(range(len(text))) if text.isascii() else _as_written(text, boxes)
+        order = _mark_in_place(text, boxes) if text.isascii() else _as_written(text, boxes)
         text = "".join(text[offset] for offset in order)
         boxes = [boxes[offset] for offset in order]
         places = [start + offset for offset in order]
@@ -126,6 +126,24 @@ class _Boxes:
         red, green, blue, alpha = self._colour
         raw.FPDFText_GetFillColor(self._page, index, red, green, blue, alpha)
         return red.value, green.value, blue.value
+
+
+def _mark_in_place(text: str, boxes: list[Box]) -> list[int]:
+    """Put a comma or bracket where it is drawn.
+
+    Among words that run from right to left, pdfium moves it to the other end of one that does not.
+
+    Returns:
+        Places in `text`.
+    """
+    order = list(range(len(text)))
+    if len(text) < 3 or boxes[1][0] >= boxes[-2][2]:
+        return order
+    if not text[0].isalnum() and boxes[0][0] >= boxes[-1][2]:
+        return [*order[1:], 0]
+    if not text[-1].isalnum() and boxes[-1][2] <= boxes[0][0]:
+        return [order[-1], *order[:-1]]
+    return order
 
 
 def _as_written(text: str, boxes: list[Box]) -> list[int]:

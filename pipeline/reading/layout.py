@@ -1,12 +1,12 @@
 """Reading order: lines of a page as a person reads them, in one or two columns."""
 
-import unicodedata
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
 import numpy as np
 
+from pipeline.reading.bidi import Placed, apart, has_rtl, in_order, is_rtl
 from pipeline.reading.glyphs import Word
 from pipeline.reading.visibility import Frame
 
@@ -23,22 +23,9 @@ NARROW_SHARE = 0.1
 # Text columns share a base line (to this share of the letters' size) by chance only.
 SAME_FOOT, BESIDE_SHARE = 0.15, 0.5
 CROSSING_SHARE = 0.04
-# A gap of this many line heights inside a line is a tab stop: "Company        2019 - 2021".
-TAB_GAP = 1.5
 PARAGRAPH_GAP = 0.9
 # Between a cell of a table and the next one there are at most this many line heights.
 WRAP_GAP = 3.0
-
-
-@dataclass(slots=True)
-class Placed:
-    """A word with its box in points as displayed: x to the right, y downwards."""
-
-    word: Word
-    left: float
-    top: float
-    right: float
-    bottom: float
 
 
 @dataclass(slots=True)
@@ -76,8 +63,7 @@ class Line:
     def text(self) -> str:
         """The words, with a tab where a wide gap separates two."""
         parts = [self.words[0].word.text]
-        for before, word in pairwise(self.words):
-            wide = word.left - before.right > TAB_GAP * max(before.word.size, 1.0)
+        for word, wide in zip(self.words[1:], apart(self.words), strict=True):
             parts.append(("\t" if wide else " ") + word.word.text)
         return "".join(parts)
 
@@ -103,11 +89,15 @@ def arrange(words: list[Word], frame: Frame) -> tuple[str, int]:
             lines = parts
         else:
             gutter = None
-    rtl = _is_rtl(placed)
+    rtl = is_rtl(placed) and not _starts_left(lines)
+    if not rtl:
+        lines = [Line(in_order(line.words)) if has_rtl(line.words) else line for line in lines]
     if gutter is not None:
         lines = _by_columns(lines, gutter, rtl=rtl)
     elif any(after.bottom < before.top for before, after in pairwise(lines)):
         lines = _by_rows(lines, rtl=rtl)
+    if not rtl:
+        lines = _unwrapped(lines)
     return _joined(lines), 1 if gutter is None else 2
 
 
@@ -181,10 +171,14 @@ def _split(line: Line, gutter: float) -> list[Line]:
     return [Line(left), Line(right)] if gap >= GUTTER_WIDTH else [line]
 
 
-def _is_rtl(words: list[Placed]) -> bool:
-    """Tell whether most words that have a direction run from right to left."""
-    starts = [unicodedata.bidirectional(char) for word in words for char in word.word.text[:1]]
-    return sum(start in {"R", "AL"} for start in starts) > starts.count("L")
+def _starts_left(lines: list[Line]) -> bool:
+    """Tell whether a page's lines begin at their left ends, whatever their words do."""
+    return _aligned([line.left for line in lines]) > _aligned([line.right for line in lines])
+
+
+def _aligned(edges: list[float]) -> int:
+    """Return how many edges lie at the place of at least two others."""
+    return sum(sum(abs(x - edge) < MARGIN for x in edges) > 2 for edge in edges)
 
 
 def _by_columns(lines: list[Line], gutter: float, *, rtl: bool) -> list[Line]:
@@ -240,7 +234,7 @@ def _in_one(row: list[Line], *, rtl: bool) -> Line:
     if rtl:
         row = sorted(row, key=lambda line: -line.right)
         return Line([word for line in row for word in line.words])
-    return Line(sorted((word for line in row for word in line.words), key=lambda word: word.left))
+    return Line(in_order([word for line in row for word in line.words]))
 
 
 def _paragraphs(lines: list[Line]) -> list[list[Line]]:
@@ -306,6 +300,37 @@ def _wraps(line: Line, after: Line, edge: float) -> bool:
 def _side_by_side(left: list[Line], right: list[Line]) -> bool:
     shared = min(left[-1].bottom, right[-1].bottom) - max(left[0].top, right[0].top)
     return shared > 0.5 * right[0].size and max(line.right for line in left) < right[0].left
+
+
+def _unwrapped(lines: list[Line]) -> list[Line]:
+    """Bring a line's rest before the date at its right end, beside which it had no room."""
+    whole = lines[:1]
+    for before, line in pairwise(lines):
+        aside = _aside(before)
+        if aside and _is_rest(line, before, aside):
+            whole[-1] = Line([*before.words[:aside], *line.words, *before.words[aside:]])
+        else:
+            whole.append(line)
+    return whole
+
+
+def _aside(line: Line) -> int:
+    """Return the place of the first word after the line's only tab stop, 0 where there is none."""
+    wide = apart(line.words)
+    return wide.index(True) + 1 if wide.count(True) == 1 else 0
+
+
+def _is_rest(line: Line, before: Line, aside: int) -> bool:
+    left, right = Line(before.words[:aside]), Line(before.words[aside:])
+    return (
+        line.words[0].word.text[0].isalnum()
+        and 0 <= line.top - before.bottom < PARAGRAPH_GAP / 2 * line.size
+        and abs(line.size - left.size) < MARGIN
+        and line.right < left.right
+        and right.right - right.left < left.right - left.left
+        and not any(apart(line.words))
+        and _wraps(left, line, right.left)
+    )
 
 
 def _height(line: Line) -> float:
