@@ -2,26 +2,11 @@
 
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
-from itertools import pairwise
 
-from pipeline.reading.glyphs import Word
+from pipeline.reading.lines import Placed
 
-# A gap of this many line heights inside a line is a tab stop: "Company        2019 - 2021".
-TAB_GAP = 1.5
-# One that ends a run of words is narrower: two sentences hardly ever meet in a line otherwise.
+# A gap of this many line heights ends a run: two sentences hardly ever meet in a line otherwise.
 RUN_GAP = 1.0
-
-
-@dataclass(slots=True)
-class Placed:
-    """A word with its box in points as displayed: x to the right, y downwards."""
-
-    word: Word
-    left: float
-    top: float
-    right: float
-    bottom: float
 
 
 def is_rtl(words: Sequence[Placed]) -> bool:
@@ -60,23 +45,6 @@ def in_order(words: Sequence[Placed]) -> list[Placed]:
 def has_rtl(words: Sequence[Placed]) -> bool:
     """Tell whether any word runs from right to left."""
     return any(_direction(word) == "R" for word in words)
-
-
-def apart(words: Sequence[Placed]) -> list[bool]:
-    """Tell for each word but the first whether a tab stop lies between it and the one before."""
-    across = sorted(words, key=lambda word: word.left)
-    gaps = [
-        (one.right, other.left)
-        for one, other in pairwise(across)
-        if other.left - one.right > TAB_GAP * max(one.word.size, 1.0)
-    ]
-    return [
-        any(
-            min(before.right, word.right) <= start and end <= max(before.left, word.left)
-            for start, end in gaps
-        )
-        for before, word in pairwise(words)
-    ]
 
 
 def _direction(word: Placed) -> str:
