@@ -17,8 +17,8 @@ class Finding(Value):
     """Something about the file that a person should know.
 
     Attributes:
-        code: stable name: ``hidden_text``, ``links``, ``attachments``, ``javascript``, ``ocr``,
-            ``page_without_text``, ``too_many_pages``, ``degraded_sandbox``...
+        code: stable name: ``hidden_text``, ``alt_text``, ``links``, ``attachments``,
+            ``javascript``, ``ocr``, ``page_without_text``, ``too_many_pages``, ``degraded_sandbox``...
         detail: the fact in words; for hidden text the words themselves.
         page: page number from 1, where it has one.
     """

@@ -11,6 +11,15 @@ LIGATURES = {
 }
 # Zero-width (non-)joiners shape Persian, Hindi and emoji: they stay between two letters of those.
 JOINERS = "\u200c\u200d"
+JOINED = re.compile("[" + JOINERS + "]+")
+TAG_BLOCK = 0xE0000
+TAGS = re.compile("[\U000e0020-\U000e007e]")
+# Spaces and joiners of no width, the mark of byte order, and variation selectors after another.
+ZERO_WIDTH = re.compile(
+    "[\u180e\u200b\u2060-\u2064\ufeff]|(?<=[\ufe00-\ufe0f\U000e0100-\U000e01ef])"
+    "[\ufe00-\ufe0f\U000e0100-\U000e01ef]"
+)
+SELECTORS = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]{2,}")
 SPACES = re.compile(r"[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 LINE_BREAKS = re.compile(r"\r\n?|[\u2028\u2029\x0b\x0c\x85]")
 # pdfium marks a hyphen that splits a word over two lines with U+FFFE or U+0002.
@@ -27,6 +36,18 @@ TRAILING = re.compile(r" *\n *")
 EMPTY_LINES = re.compile(r"\n{3,}")
 
 
+def unprinted(text: str) -> tuple[str, int]:
+    """Find what format characters say that no reader sees.
+
+    Returns:
+        The letters that tag characters (U+E0020 to U+E007E) stand for, and how many characters
+        there are that have no width and no use where they stand.
+    """
+    letters = "".join(chr(ord(tag) - TAG_BLOCK) for tag in TAGS.findall(text))
+    joiners = sum(len(run[0]) - len(_kept_joiner(text, run)) for run in JOINED.finditer(text))
+    return letters, len(ZERO_WIDTH.findall(text)) + joiners
+
+
 def clean(text: str) -> str:
     """Remove what is no text and join what a line break tore apart.
 
@@ -38,7 +59,7 @@ def clean(text: str) -> str:
     text = SPLIT_WORD.sub(_join_hyphen, text).replace("\ufffe", "-").replace("\x02", "-")
     text = SPACES.sub(" ", text).translate(LIGATURES)
     text = "".join(char for char in text if char in "\n\t" or _is_text(char))
-    text = _without_stray_joiners(text)
+    text = SELECTORS.sub("", _without_stray_joiners(text))
     text = HARD_SPLIT.sub(_join_hyphen, text)
     text = BLANKS.sub(lambda run: "\t" if "\t" in run[0] else " ", text)
     text = TRAILING.sub("\n", text)
@@ -53,7 +74,7 @@ def _is_text(char: str) -> bool:
 def _without_stray_joiners(text: str) -> str:
     if not any(joiner in text for joiner in JOINERS):
         return text
-    return re.sub("[" + JOINERS + "]+", lambda run: _kept_joiner(text, run), text)
+    return JOINED.sub(lambda run: _kept_joiner(text, run), text)
 
 
 def _kept_joiner(text: str, run: re.Match[str]) -> str:

@@ -18,13 +18,14 @@ from docx.package import Package
 from pipeline.document import Finding, Page
 from pipeline.reading.cleaning import clean
 from pipeline.reading.docx_look import Element, Styles
-from pipeline.reading.docx_walk import Walk
+from pipeline.reading.docx_walk import VML, Walk
 from pipeline.reading.limits import Limits
-from pipeline.reading.parsed import Parsed, finding
+from pipeline.reading.parsed import Parsed, finding, unprinted_findings
 from pipeline.reading.quality import count_words
 
 MAX_LINKS = 50
 WHITE = "FFFFFF"
+SHAPES = tuple(VML + name for name in ("shape", "rect", "textbox", "image", "imagedata"))
 ANCHOR = "{" + nsmap["wp"] + "}anchor"
 # Fields that fetch or start something when Word updates them.
 ACTIVE_FIELDS = re.compile(r"\b(DDE|DDEAUTO|INCLUDEPICTURE|INCLUDETEXT|IMPORT|LINK)\b")
@@ -45,10 +46,15 @@ def parse(data: bytes, limits: Limits) -> Parsed:
     walk = Walk(_styles(main), _paper(root), backdrop=_has_backdrop(stories))
     for story in stories:
         walk.story(story)
-    text = clean("\n".join(walk.blocks))[: limits.characters]
+    shown = "\n".join(walk.blocks)
+    text = clean(shown)[: limits.characters]
     return Parsed(
         pages=(Page(number=1, text=text),),
-        findings=(*_findings(main, stories, walk), *_stray_findings(data, main)),
+        findings=(
+            *_findings(main, stories, walk),
+            *unprinted_findings(shown),
+            *_stray_findings(data, main),
+        ),
         hidden_words=count_words(" ".join(walk.hidden)),
     )
 
@@ -118,6 +124,9 @@ def _findings(main: Part, stories: list[Element], walk: Walk) -> Iterator[Findin
     if walk.doubtful:
         detail = "In the colour of the paper; check that it can be seen: "
         yield finding("maybe_hidden", detail + " ".join(walk.doubtful))
+    described = [text for story in stories for text in _descriptions(story)]
+    if described:
+        yield finding("alt_text", "Told of pictures, not printed: " + "; ".join(described))
     yield from _part_findings(main)
     yield from _relation_findings([main])
     fields = [text for story in stories for text in _instructions(story)]
@@ -125,6 +134,14 @@ def _findings(main: Part, stories: list[Element], walk: Walk) -> Iterator[Findin
         yield finding("action", "A field fetches or starts something. It was not done here.")
     if any(next(story.iter(qn("w:del"), qn("w:ins")), None) is not None for story in stories):
         yield finding("tracked_changes", "Holds tracked changes; read as if all were accepted.")
+
+
+def _descriptions(story: Element) -> Iterator[str]:
+    """Find the texts that stand for pictures and shapes where these cannot be shown."""
+    for element in story.iter(qn("wp:docPr")):
+        yield from filter(None, (element.get("title"), element.get("descr")))
+    for shape in story.iter(*SHAPES):
+        yield from filter(None, (shape.get("title"), shape.get("alt")))
 
 
 def _instructions(story: Element) -> Iterator[str]:

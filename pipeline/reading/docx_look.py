@@ -14,6 +14,10 @@ CONTRAST = 24
 # Points. Nobody reads below; small print starts at five.
 TINY = 3.0
 HALF_POINTS = 2
+TWIPS = 20  # in a point
+BESIDE = 600  # points to the left of the margin; pages are as wide
+# ECMA-376 part 1, 17.18.97: what themes have for the paper; every theme of Word has white there.
+PAPER_COLOURS = frozenset({"background1", "light1"})
 OFF = frozenset({"0", "false", "off", "none"})
 VALUE = qn("w:val")
 
@@ -70,10 +74,38 @@ def look_of(properties: Element | None) -> Look:
     marked = properties.find(qn("w:highlight")) is not None
     return Look(
         vanish=None if vanish is None else vanish.get(VALUE, "1") not in OFF,
-        colour=None if colour is None else colour.get(VALUE),
+        colour=None if colour is None else _colour(colour),
         size=_points(properties.find(qn("w:sz"))),
         ground="?" if marked else shading(properties),
     )
+
+
+def _colour(element: Element) -> str | None:
+    """Return the colour of a ``w:color``; a theme's own goes before its value."""
+    plain = not {qn("w:themeShade"), qn("w:themeTint")} & set(element.keys())
+    if plain and element.get(qn("w:themeColor")) in PAPER_COLOURS:
+        return "FFFFFF"
+    value: str | None = element.get(VALUE)
+    return value
+
+
+def is_squeezed(properties: Element | None) -> bool:
+    """Tell whether a paragraph (its ``w:pPr``) stands beside the page or in next to no height."""
+    if properties is None:
+        return False
+    indent, spacing = properties.find(qn("w:ind")), properties.find(qn("w:spacing"))
+    left = None if indent is None else indent.get(qn("w:left"), indent.get(qn("w:start")))
+    height = None
+    if spacing is not None and spacing.get(qn("w:lineRule")) == "exact":
+        height = spacing.get(qn("w:line"))
+    return _twips(left, 0) < -BESIDE * TWIPS or _twips(height, TWIPS * TINY) < TWIPS * TINY
+
+
+def _twips(value: str | None, default: float) -> float:
+    try:
+        return default if value is None else float(value)
+    except ValueError:
+        return default
 
 
 def _points(size: Element | None) -> float | None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from docx.oxml.ns import nsmap, qn
 
-from pipeline.reading.docx_look import VALUE, Element, Styles, shading
+from pipeline.reading.docx_look import VALUE, Element, Styles, is_squeezed, shading
 
 MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 WPS = "{http://schemas.microsoft.com/office/word/2010/wordprocessingShape}"
@@ -66,19 +66,19 @@ class Walk:
         pieces: list[str] = []
         boxes: list[Element] = []
         for run in _runs(paragraph):
-            pieces.append(self._run(run, style, under))
+            pieces.append(self._run(run, style, under, squeezed=is_squeezed(properties)))
             boxes.extend(_boxes(run))
         text = "".join(pieces)
         self.blocks.append(("• " if text.strip() and _is_item(properties, style) else "") + text)
         for box in boxes:
             self._walk(box, _box_ground(box))
 
-    def _run(self, run: Element, style: str | None, ground: str) -> str:
+    def _run(self, run: Element, style: str | None, ground: str, *, squeezed: bool) -> str:
         text = "".join(_text(run))
         look = self._styles.look(style, run.find(qn("w:rPr")))
         if not text.strip():
             return text
-        if look.hidden_on(ground):
+        if squeezed or look.hidden_on(ground):
             self.hidden.append(text)
             return " "
         if (look.ground or ground) == UNKNOWN and look.hidden_on(self._paper):

@@ -10,7 +10,7 @@ from markdown_it import MarkdownIt
 from pipeline.document import Finding, Page
 from pipeline.reading.cleaning import clean
 from pipeline.reading.limits import Limits
-from pipeline.reading.parsed import Parsed, finding
+from pipeline.reading.parsed import Parsed, finding, unprinted_findings
 from pipeline.reading.quality import count_words
 from pipeline.reading.refusals import refusal
 from pipeline.reading.text import decode
@@ -63,11 +63,12 @@ def _parsed(source: str, findings: tuple[Finding, ...], limits: Limits) -> Parse
         raise refusal("empty") from error
     walk = _Walk(_sheet(root))
     walk.element(root, hidden=False)
-    text = clean("".join(walk.shown))[: limits.characters]
+    shown = "".join(walk.shown)
+    text = clean(shown)[: limits.characters]
     hidden = clean(" ".join(walk.hidden))
     return Parsed(
         pages=(Page(number=1, text=text),),
-        findings=(*findings, *_findings(root, hidden)),
+        findings=(*findings, *_findings(root, hidden), *unprinted_findings(shown)),
         hidden_words=count_words(hidden),
     )
 

@@ -23,6 +23,7 @@ from pipeline.reading.refusals import refusal
 
 # Each drawing of a form runs its whole content again; forms within forms multiply.
 MAX_DRAWINGS = 5_000
+MAX_STRUCTURE = 5_000
 MAX_BOOKMARKS = 50
 MAX_ANNOTATIONS = 500
 DRAWING = re.compile(rb"/([^\s/<>\[\]()]+)\s+Do\b")
@@ -121,6 +122,8 @@ def _inspect(reader: PdfReader, limits: Limits) -> Inspection:
     _look(report, lambda: _document_findings(reader))
     _look(report, lambda: _annotation_findings(pages))
     _look(report, lambda: _outline_findings(reader))
+    _look(report, lambda: _xmp_findings(reader))
+    _look(report, lambda: _alternate_findings(reader))
     return report
 
 
@@ -216,6 +219,39 @@ def _metadata_findings(reader: PdfReader) -> Iterator[Finding]:
         told = isinstance(value, str) and value.strip()
         if told and (key in METADATA or key not in STANDARD_INFO):
             yield finding("metadata", f"{key[1:]}: {value}")
+
+
+def _xmp_findings(reader: PdfReader) -> Iterator[Finding]:
+    """Report what the XMP packet says beyond the document information."""
+    xmp = reader.xmp_metadata
+    known = {str(value) for value in (reader.metadata or {}).values()}
+    told: list[str] = []
+    if xmp is not None:
+        for values in (xmp.dc_title, xmp.dc_description, xmp.dc_rights):
+            told += (values or {}).values()
+        told += xmp.dc_subject or []
+    for value in dict.fromkeys(told):
+        if value and value not in known:
+            yield finding("metadata", f"XMP: {value}")
+
+
+def _alternate_findings(reader: PdfReader) -> Iterator[Finding]:
+    """Report texts that the structure tree has for pictures, which no page shows."""
+    waiting: list[Any] = [_resolve(reader.root_object.get("/StructTreeRoot"))]
+    told: list[str] = []
+    for _ in range(MAX_STRUCTURE):
+        if not waiting:
+            break
+        node = waiting.pop()
+        if isinstance(node, IndirectObject):
+            node = node.get_object()
+        if isinstance(node, list):
+            waiting.extend(reversed(node))
+        elif isinstance(node, DictionaryObject):
+            told += [str(node["/Alt"])] if "/Alt" in node else []
+            waiting.append(node.raw_get("/K") if "/K" in node else None)
+    if words := "; ".join(dict.fromkeys(filter(str.strip, told))):
+        yield finding("alt_text", "Told of pictures, not printed: " + words)
 
 
 def _outline_findings(reader: PdfReader) -> Iterator[Finding]:

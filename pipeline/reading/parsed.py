@@ -1,10 +1,12 @@
 """What the parser of one format hands back, before it becomes a `Document`."""
 
 from pipeline.document import Finding, Page, Value
-from pipeline.reading.cleaning import clean
+from pipeline.reading.cleaning import clean, unprinted
 
 # A detail is for a person to look at, and hidden words may go on for pages.
 DETAIL_CHARACTERS = 500
+# Web pages and word processors leave a few of them behind.
+MANY_UNPRINTED = 32
 
 
 class Parsed(Value):
@@ -28,6 +30,18 @@ class Parsed(Value):
 def finding(code: str, detail: str, page: int | None = None) -> Finding:
     """Make a finding of a file's own words: cleaned, and cut where they go on."""
     return Finding(code=code, detail=clean(detail)[:DETAIL_CHARACTERS], page=page)
+
+
+def unprinted_findings(text: str, page: int = 1) -> list[Finding]:
+    """Tell of characters in a text, not yet cleaned, that no reader sees."""
+    letters, others = unprinted(text)
+    found = []
+    if letters:
+        found.append(finding("hidden_text", letters, page))
+    if others >= MANY_UNPRINTED:
+        detail = f"{others} characters without width stand between the letters. They were left out."
+        found.append(finding("hidden_text", detail, page))
+    return found
 
 
 def unseen(parsed: Parsed) -> tuple[Finding, ...]:

@@ -11,7 +11,7 @@ from pipeline.reading.inspection import Inspection, configuration, inspect
 from pipeline.reading.layout import arrange
 from pipeline.reading.letterforms import hide_misnamed
 from pipeline.reading.limits import Limits
-from pipeline.reading.parsed import Parsed, finding
+from pipeline.reading.parsed import Parsed, finding, unprinted_findings
 from pipeline.reading.pdfium import Document as PdfFile
 from pipeline.reading.pdfium import PdfiumError, api
 from pipeline.reading.quality import NEXT_TO_NONE, count_words
@@ -80,6 +80,7 @@ def _read_page(document: PdfFile, number: int, report: Inspection) -> _Reading:
         hide_misnamed(words)
     text, columns = arrange(words, frame)
     text = better_text(text, number, report)
+    report.findings.extend(unprinted_findings(text, number))
     hidden = [word.text for word in words if not word.visible and _says_something(word)]
     return _Reading(Page(number=number, text=clean(text)), columns, hidden, sight)
 

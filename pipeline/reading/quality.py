@@ -52,7 +52,8 @@ def _is_empty(page: Page) -> bool:
 def _bucket(words: int, empty: int, parsed: Parsed) -> Literal["good", "check", "unreadable"]:
     if words < NEXT_TO_NONE:
         return "unreadable"
-    shaky = parsed.confidence < GOOD_CONFIDENCE or parsed.hidden_words > 0
+    hides = parsed.hidden_words or any(f.code == "hidden_text" for f in parsed.findings)
+    shaky = parsed.confidence < GOOD_CONFIDENCE or hides
     return "check" if shaky or empty or words < FEW_WORDS else "good"
 
 

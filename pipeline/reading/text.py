@@ -5,7 +5,7 @@ import codecs
 from pipeline.document import Finding, Page
 from pipeline.reading.cleaning import clean
 from pipeline.reading.limits import Limits
-from pipeline.reading.parsed import Parsed
+from pipeline.reading.parsed import Parsed, unprinted_findings
 
 # UTF-32 before UTF-16: its little-endian mark starts with that of UTF-16.
 MARKS = (
@@ -19,9 +19,11 @@ MARKS = (
 
 def parse(data: bytes, limits: Limits) -> Parsed:
     """Read plain text in UTF-8, in UTF-16 or UTF-32 with a mark, or in Windows-1252."""
-    text, findings = decode(data)
-    text = clean(text)[: limits.characters]
-    return Parsed(pages=(Page(number=1, text=text),), findings=findings)
+    raw, findings = decode(data)
+    text = clean(raw)[: limits.characters]
+    return Parsed(
+        pages=(Page(number=1, text=text),), findings=(*findings, *unprinted_findings(raw))
+    )
 
 
 def decode(data: bytes) -> tuple[str, tuple[Finding, ...]]:

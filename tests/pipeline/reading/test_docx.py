@@ -6,11 +6,13 @@ from collections.abc import Callable
 
 import pytest
 from docx.document import Document as WordDocument
+from docx.enum.dml import MSO_THEME_COLOR
 from docx.enum.style import WD_STYLE_TYPE
 from docx.oxml import parse_xml
-from docx.oxml.ns import nsdecls
+from docx.oxml.ns import nsdecls, qn
 from docx.shared import Pt, RGBColor
 from docx.table import _Cell as Cell
+from PIL import Image
 
 from pipeline.errors import ReadingError
 from pipeline.reading import read
@@ -100,9 +102,32 @@ def dark_on_dark(document: WordDocument) -> None:
     cell.paragraphs[0].add_run(SECRET).font.color.rgb = RGBColor(0x20, 0x20, 0x28)
 
 
+def in_the_colour_of_the_theme(document: WordDocument) -> None:
+    colour = document.add_paragraph().add_run(SECRET).font.color
+    colour.theme_color = MSO_THEME_COLOR.BACKGROUND_1
+
+
+def beside_the_page(document: WordDocument) -> None:
+    document.add_paragraph(SECRET).paragraph_format.left_indent = Pt(-900)
+
+
+def without_height(document: WordDocument) -> None:
+    document.add_paragraph(SECRET).paragraph_format.line_spacing = Pt(0.7)
+
+
 @pytest.mark.parametrize(
     "trick",
-    [vanished, white, tiny, vanished_by_style, white_by_character_style, dark_on_dark],
+    [
+        vanished,
+        white,
+        tiny,
+        vanished_by_style,
+        white_by_character_style,
+        dark_on_dark,
+        in_the_colour_of_the_theme,
+        beside_the_page,
+        without_height,
+    ],
 )
 def test_unseen_runs_are_left_out_and_quoted(trick: Callable[[WordDocument], None]) -> None:
     def fill(document: WordDocument) -> None:
@@ -114,6 +139,21 @@ def test_unseen_runs_are_left_out_and_quoted(trick: Callable[[WordDocument], Non
     quoted = [finding.detail for finding in document.findings if finding.code == "hidden_text"]
     assert quoted == [SECRET]
     assert document.quality.hidden_words == 10
+
+
+def test_what_stands_for_a_picture_is_told_and_not_read() -> None:
+    def fill(document: WordDocument) -> None:
+        document.add_paragraph("Maren Oldfield")
+        picture = io.BytesIO()
+        Image.new("L", (8, 8)).save(picture, "PNG")
+        picture.seek(0)
+        document.add_picture(picture)
+        next(document.element.body.iter(qn("wp:docPr"))).set("descr", SECRET)
+
+    document = read(word(fill), "cv.docx")
+    assert document.text == "Maren Oldfield"
+    told = [finding.detail for finding in document.findings if finding.code == "alt_text"]
+    assert SECRET in told[0]
 
 
 def test_white_text_in_a_dark_cell_is_read() -> None:
