@@ -18,7 +18,7 @@ class Finding(Value):
 
     Attributes:
         code: stable name: ``hidden_text``, ``alt_text``, ``links``, ``attachments``,
-            ``javascript``, ``ocr``, ``page_without_text``, ``too_many_pages``, ``degraded_sandbox``...
+            ``javascript``, ``ocr``, ``page_without_text``, ``too_many_pages`` and others.
         detail: the fact in words; for hidden text the words themselves.
         page: page number from 1, where it has one.
     """

@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from cssselect import HTMLTranslator, SelectorError
+from cssselect import parse as parse_selectors
 from lxml import etree, html
 from markdown_it import MarkdownIt
 
@@ -31,18 +33,20 @@ UNPRINTED = frozenset(
 )
 BLANKS = re.compile(r"\s+")
 RULES = re.compile(r"([^{}]+)\{([^{}]*)\}")
-SIMPLE_SELECTOR = re.compile(r"^(?:[a-z][\w-]*|\.[\w-]+|#[\w-]+)$", re.IGNORECASE)
+MAX_RULES = 1_000
+PAPER = "white"
 NUMBER = re.compile(r"^\s*(-?\d+(?:\.\d+)?)\s*(px|pt|em|rem|%)?")
 WHITE = frozenset({"white", "#fff", "#ffffff", "rgb(255,255,255)", "transparent"})
 SMALLEST = {"px": 2.0, "pt": 1.5, "em": 0.15, "rem": 0.15, "%": 15.0, None: 1.0}
 OFF_PAGE = -500.0
+COMMENTS = re.compile(r"/\*.*?\*/", re.DOTALL)
+Style = dict[str, str]
 
 
 def parse(data: bytes, limits: Limits) -> Parsed:
     """Read the visible text of a web page as one page; nothing it refers to is fetched.
 
-    Styles count where they stand on an element, or in a style sheet of the page under a plain
-    tag, class or id.
+    Styles count where they stand on an element, or in a style sheet of the page.
     """
     text, findings = decode(data)
     return _parsed(text, findings, limits)
@@ -62,7 +66,7 @@ def _parsed(source: str, findings: tuple[Finding, ...], limits: Limits) -> Parse
     except etree.ParserError as error:
         raise refusal("empty") from error
     walk = _Walk(_sheet(root))
-    walk.element(root, hidden=False)
+    walk.element(root, PAPER, hidden=False)
     shown = "".join(walk.shown)
     text = clean(shown)[: limits.characters]
     hidden = clean(" ".join(walk.hidden))
@@ -77,25 +81,33 @@ def _parsed(source: str, findings: tuple[Finding, ...], limits: Limits) -> Parse
 class _Walk:
     """Collects what is shown and what is not, in order."""
 
-    sheet: dict[str, dict[str, str]]
+    sheet: dict[html.HtmlElement, Style]
     shown: list[str] = field(default_factory=list)
     hidden: list[str] = field(default_factory=list)
 
-    def element(self, element: html.HtmlElement, *, hidden: bool) -> None:
-        """Walk an element and all within it."""
+    def element(self, element: html.HtmlElement, ground: str, *, hidden: bool) -> None:
+        """Walk an element and all within it.
+
+        Args:
+            element: to walk.
+            ground: colour that it lies on.
+            hidden: whether what it lies in is hidden.
+        """
         tag = element.tag if isinstance(element.tag, str) else ""
         if not tag or tag in UNPRINTED:
             return
         if tag == "br":
             self.shown.append("\n")
             return
-        hidden = hidden or self._is_hidden(element)
+        style = self.sheet.get(element, {}) | _declarations(element.get("style", ""))
+        ground = _ground(style) or ground
+        hidden = hidden or _is_marked(element) or _hides(style, ground)
         block = tag in BLOCKS
         if block and not hidden:
             self.shown.append("\n• " if tag == "li" else "\n")
         self._text(element.text, hidden=hidden)
         for child in element:
-            self.element(child, hidden=hidden)
+            self.element(child, ground, hidden=hidden)
             self._text(child.tail, hidden=hidden)
         if not hidden and (block or tag in CELLS):
             self.shown.append("\t" if tag in CELLS else "\n")
@@ -107,33 +119,42 @@ class _Walk:
         elif not hidden:
             self.shown.append(words)
 
-    def _is_hidden(self, element: html.HtmlElement) -> bool:
-        if "hidden" in element.attrib or element.get("type") == "hidden":
-            return True
-        names = [element.tag, f"#{element.get('id', '')}"]
-        names += [f".{name}" for name in element.get("class", "").split()]
-        style: dict[str, str] = {}
-        for name in names:
-            style |= self.sheet.get(name, {})
-        return _hides(style | _declarations(element.get("style", "")))
+
+def _is_marked(element: html.HtmlElement) -> bool:
+    return "hidden" in element.attrib or element.get("type") == "hidden"
 
 
-def _sheet(root: html.HtmlElement) -> dict[str, dict[str, str]]:
-    """The declarations of the page's own style sheets by plain selector."""
-    sheet: dict[str, dict[str, str]] = {}
-    source = " ".join(style.text or "" for style in root.iter("style"))
-    for selectors, body in RULES.findall(source):
-        for selector in filter(SIMPLE_SELECTOR.match, map(str.strip, selectors.split(","))):
-            sheet.setdefault(selector, {}).update(_declarations(body))
+def _sheet(root: html.HtmlElement) -> dict[html.HtmlElement, Style]:
+    """The declarations of the page's own style sheets by element, the most specific last."""
+    source = COMMENTS.sub("", " ".join(style.text or "" for style in root.iter("style")))
+    translator = HTMLTranslator()
+    rules: list[tuple[tuple[int, int, int], str, Style]] = []
+    for selectors, body in RULES.findall(source)[:MAX_RULES]:
+        try:
+            for selector in parse_selectors(selectors):
+                path = translator.selector_to_xpath(selector)
+                rules.append((selector.specificity(), path, _declarations(body)))
+        except SelectorError:
+            continue  # one that is meant for printers or for what moves
+    sheet: dict[html.HtmlElement, Style] = {}
+    for _, path, style in sorted(rules, key=lambda rule: rule[0]):
+        for element in root.xpath(path):
+            sheet.setdefault(element, {}).update(style)
     return sheet
 
 
-def _declarations(text: str) -> dict[str, str]:
+def _ground(style: Style) -> str | None:
+    """The colour that an element gives its ground; one that cannot be told is no white."""
+    told = style.get("background-color", style.get("background", "")).replace(" ", "")
+    return None if told in {"", "none", "transparent", "inherit"} else told
+
+
+def _declarations(text: str) -> Style:
     pairs = (part.partition(":") for part in text.lower().split(";"))
     return {name.strip(): value.replace("!important", "").strip() for name, _, value in pairs}
 
 
-def _hides(style: dict[str, str]) -> bool:
+def _hides(style: Style, ground: str) -> bool:
     if style.get("display") == "none" or style.get("visibility") in {"hidden", "collapse"}:
         return True
     opacity = _number(style.get("opacity"))
@@ -145,7 +166,6 @@ def _hides(style: dict[str, str]) -> bool:
     moved = (_number(style.get(side)) for side in ("left", "top", "text-indent", "margin-left"))
     if any(place is not None and place < OFF_PAGE for place in moved):
         return True
-    ground = style.get("background-color", style.get("background", "white")).replace(" ", "")
     colour = style.get("color", "").replace(" ", "")
     return bool(colour) and (colour == ground or (colour in WHITE and ground in WHITE))
 

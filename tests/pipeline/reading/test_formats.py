@@ -15,7 +15,9 @@ from pipeline.reading.pdfium import api
 from tests.pipeline.reading.samples import LINES, cv_page, pdf
 
 PAGE = b"""<!DOCTYPE html><html><head><title>Maren Oldfield</title>
-<style>.x, .y { display: none } #tiny { font-size: 0.5px }</style></head><body>
+<style>.x, .y { display: none } #tiny { font-size: 0.5px }
+/* .shown { display: none } */ main > p.z:first-child, li[data-x] em { display: none }</style>
+</head><body>
 <h1>Maren Oldfield</h1><p>maren.oldfield@example.org<br>Leeds</p>
 <h2>Experience</h2><ul><li>Built the <b>billing</b> service</li><li>Wrote it down</li></ul>
 <table><tr><td>Harrow Tools</td><td>2019 - 2024</td></tr></table>
@@ -32,6 +34,8 @@ HIDINGS = {
     "off the page": '<p style="position:absolute;left:-9999px">{}</p>',
     "a class": '<p class="z y">{}</p>',
     "an id": '<div><p id="tiny">{}</p></div>',
+    "a combined selector": '<main class="shown"><p class="z">{}</p></main>',
+    "an attribute's selector": '<ul><li data-x="1"><em>{}</em></li></ul>',
     "an attribute": "<p hidden>{}</p>",
     "around it": '<div style="display:none"><div><p>{}</p></div></div>',
 }
@@ -61,8 +65,14 @@ def test_what_a_browser_does_not_show_is_dropped_and_quoted(how: str) -> None:
     assert document.quality.hidden_words == 4
 
 
-def test_white_on_a_dark_ground_is_read() -> None:
-    shown = b'<p style="color:white;background-color:#123">Sailing licence</p>'
+@pytest.mark.parametrize(
+    "shown",
+    [
+        b'<p style="color:white;background-color:#123">Sailing licence</p>',
+        b'<aside style="background: #123"><p style="color:white">Sailing licence</p></aside>',
+    ],
+)
+def test_white_on_a_dark_ground_is_read(shown: bytes) -> None:
     document = read(PAGE % shown, "cv.html")
     assert "Sailing licence" in document.text
     assert "hidden_text" not in {finding.code for finding in document.findings}
