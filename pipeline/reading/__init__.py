@@ -12,6 +12,7 @@ from pipeline.reading.office import program as office_program
 from pipeline.reading.parsed import Parsed, unseen
 from pipeline.reading.quality import judge
 from pipeline.reading.refusals import refusal
+from pipeline.reading.running_heads import without_repeats
 from pipeline.reading.sandbox import degraded
 
 __all__ = [
@@ -71,6 +72,7 @@ def read(data: bytes, name: str, limits: Limits = Limits()) -> Document:  # noqa
     parsed = _checked(answer)
     if parsed.scanned:
         parsed = ocr.recognise(data, admitted.kind, parsed, limits)
+    parsed = parsed.model_copy(update={"pages": without_repeats(parsed.pages)})
     if not any(page.text for page in parsed.pages):
         raise refusal("empty")
     findings = (*admitted.findings, *unseen(parsed))

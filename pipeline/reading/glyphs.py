@@ -13,6 +13,9 @@ Box = tuple[float, float, float, float]
 MAX_CHARACTERS = 60_000
 # A gap of this share of the line height is a space; the space of most fonts is 0.2 to 0.3.
 CUT_SHARE = 0.12
+BEYOND_EUROPE = "\u0530"
+OPENING = {"(": ")", "[": "]"}
+CLOSING = {closing: opening for opening, closing in OPENING.items()}
 # pdfium puts a word that is hyphenated over two lines together, with this mark in the seam.
 SEAMS = frozenset("\ufffe\x02")
 BREAKS = SEAMS | frozenset("\r\n")
@@ -28,6 +31,8 @@ class Word:
         size: height of its line in points, from the font.
         colour: fill colour, red, green, blue, 0 to 255.
         line: which line of pdfium's reading order it belongs to.
+        drawable: False where the font is neither in the file nor on this machine, so that the
+            drawing cannot tell whether the word is seen.
         boxes: of its characters, left, bottom, right, top, where they are known.
     """
 
@@ -40,6 +45,7 @@ class Word:
     colour: tuple[int, int, int]
     line: int
     visible: bool = True
+    drawable: bool = True
     boxes: Sequence[Box] = ()
 
 
@@ -82,7 +88,7 @@ class _Boxes:
         """
         boxes = [self._char_box(start + offset) for offset in range(len(text))]
         order = _mark_in_place(text, boxes) if text.isascii() else _as_written(text, boxes)
-        text = "".join(text[offset] for offset in order)
+        text = _facing("".join(text[offset] for offset in order))
         boxes = [boxes[offset] for offset in order]
         places = [start + offset for offset in order]
         cuts = [0, *self._cuts(boxes, places), len(text)]
@@ -109,8 +115,10 @@ class _Boxes:
         loose = self._loose_box(start)
         left, bottom, right, top = _around(inked or [loose])
         size = max(loose[3] - loose[1], top - bottom)
-        colour = self._fill(start)
-        return Word(text, left, bottom, right, top, size, colour, line, boxes=boxes)
+        fill, drawable = self._fill(start), self._is_drawable(text, start)
+        return Word(
+            text, left, bottom, right, top, size, fill, line, drawable=drawable, boxes=boxes
+        )
 
     def _char_box(self, index: int) -> Box:
         left, right, bottom, top = self._tight
@@ -121,6 +129,15 @@ class _Boxes:
         box = self._loose
         raw.FPDFText_GetLooseCharBox(self._page, index, box)
         return box.left, box.bottom, box.right, box.top
+
+    def _is_drawable(self, text: str, index: int) -> bool:
+        """Tell whether the drawing shows a word; pdfium brings letters of Europe along."""
+        if not any(char >= BEYOND_EUROPE and char.isalpha() for char in text):
+            return True
+        shape = raw.FPDFText_GetTextObject(self._page, index)
+        if raw.FPDFTextObj_GetTextRenderMode(shape) == raw.FPDF_TEXTRENDERMODE_INVISIBLE:
+            return True
+        return bool(raw.FPDFFont_GetIsEmbedded(raw.FPDFTextObj_GetFont(shape)))
 
     def _fill(self, index: int) -> tuple[int, int, int]:
         red, green, blue, alpha = self._colour
@@ -161,13 +178,26 @@ def _as_written(text: str, boxes: list[Box]) -> list[int]:
     for _, group in groupby(range(len(text)), key=lambda place: boxes[place]):
         glyph = list(group)
         if len(glyph) > 1:
-            if all(unicodedata.bidirectional(text[place]) in {"R", "AL"} for place in glyph):
+            if all(_runs_left(text[place]) for place in glyph):
                 glyph.reverse()
             elif _repeats(text, boxes, before, glyph):
                 continue
         order += glyph
         before = glyph
     return order
+
+
+def _runs_left(char: str) -> bool:
+    return bool(char) and unicodedata.bidirectional(char) in {"R", "AL"}
+
+
+def _facing(text: str) -> str:
+    """Turn brackets around that open after, or close before, letters from right to left."""
+    if text[:1] in CLOSING and _runs_left(text[1:2]):
+        text = CLOSING[text[0]] + text[1:]
+    if text[-1:] in OPENING and _runs_left(text[-2:-1]):
+        text = text[:-1] + OPENING[text[-1]]
+    return text
 
 
 def _repeats(text: str, boxes: list[Box], before: list[int], glyph: list[int]) -> bool:

@@ -20,7 +20,7 @@ MARGIN_SHARE, MIN_MARGIN_LINES = 0.4, 4
 FLUSH_SHARE, NARROW = 0.6, 0.25
 # Below this share of the words a side is a margin of dates or labels, and rows belong together.
 SIDE_SHARE = 0.2
-NARROW_SHARE = 0.1
+NARROW_SHARE = 0.05
 # Text columns share a base line (to this share of the letters' size) by chance only.
 SAME_FOOT, BESIDE_SHARE = 0.15, 0.5
 CROSSING_SHARE = 0.04

@@ -36,6 +36,7 @@ class _Reading:
     columns: int = 1
     hidden: list[str] = field(default_factory=list)
     sight: Sight = field(default_factory=Sight)
+    undrawn: bool = False
 
 
 def parse(data: bytes, limits: Limits) -> Parsed:
@@ -82,7 +83,8 @@ def _read_page(document: PdfFile, number: int, report: Inspection) -> _Reading:
     text = better_text(text, number, report)
     report.findings.extend(unprinted_findings(text, number))
     hidden = [word.text for word in words if not word.visible and _says_something(word)]
-    return _Reading(Page(number=number, text=clean(text)), columns, hidden, sight)
+    undrawn = any(not word.drawable for word in words)
+    return _Reading(Page(number=number, text=clean(text)), columns, hidden, sight, undrawn)
 
 
 def _says_something(word: Word) -> bool:
@@ -113,6 +115,9 @@ def _page_findings(reading: _Reading) -> list[Finding]:
     found = []
     if reading.hidden:
         found.append(finding("hidden_text", " ".join(reading.hidden), number))
+    if reading.undrawn:
+        detail = "A font is not in the file, so what is seen here depends on the reader's machine."
+        found.append(Finding(code="font_missing", detail=detail, page=number))
     if reading.sight.layer:
         detail = "The text lies unseen over a scanned picture; check that it says what you see."
         found.append(Finding(code="text_layer", detail=detail, page=number))

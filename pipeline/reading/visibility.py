@@ -147,6 +147,8 @@ def _compare(
     boxes = frame.boxes(words)
     ink = _differs(drawn, bare)
     inked = [_share(ink, box) > INK_SHARE for box in boxes]
+    # Where there is no letter to draw, colour alone can tell.
+    inked = [own or not word.drawable for own, word in zip(inked, words, strict=True)]
     layer = bool(words) and pictures > PICTURE_SHARE and _is_layer(inked, boxes, _edges(bare))
     for word, seen, box in zip(words, inked, boxes, strict=True):
         word.visible = bool(layer or (seen and not _melts(word, bare, box)))
