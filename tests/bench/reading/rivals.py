@@ -45,19 +45,33 @@ PROGRAMS: Mapping[str, tuple[str, str]] = {
         "import subprocess",
         "return subprocess.run(['pdftotext', path, '-'], capture_output=True).stdout.decode()",
     ),
+    "tesseract": (
+        "import glob, subprocess, tempfile",
+        (
+            "with tempfile.TemporaryDirectory() as folder:\n"
+            "        subprocess.run(['pdftoppm', '-r', '200', '-png', path, folder + '/page'])\n"
+            "        pages = sorted(glob.glob(folder + '/*.png'))\n"
+            "        runs = [subprocess.run(['tesseract', page, '-'], capture_output=True) "
+            "for page in pages]\n"
+            "    return '\\n'.join(run.stdout.decode() for run in runs)"
+        ),
+    ),
 }
+# Programs beside Python that one calls.
+CALLED = {"pdftotext": ("pdftotext",), "tesseract": ("pdftoppm", "tesseract")}
+SCANS = "scans"
 FORMATS = {
     ".pdf": ("pypdf", "pypdfium2", "pdfminer.six", "markitdown", "pdftotext"),
     ".docx": ("markitdown", "docx2python"),
+    SCANS: ("tesseract",),
 }
 
 
-def available(suffix: str) -> list[str]:
-    """The rivals for a kind of file that can run here."""
+def available(kind: str) -> list[str]:
+    """The rivals for a kind of file (a suffix, or `SCANS`) that can run here."""
     if not PYTHON.exists():
         return []
-    names = FORMATS[suffix]
-    return [name for name in names if name != "pdftotext" or shutil.which("pdftotext")]
+    return [name for name in FORMATS[kind] if all(map(shutil.which, CALLED.get(name, ())))]
 
 
 def texts(rival: str, files: Sequence[Path]) -> dict[Path, tuple[str, float]]:

@@ -61,8 +61,9 @@ def _group(name: str, group: Sequence[Case], console: Console | None) -> list[Ro
     if console:
         _tell(console, group, read_by_us)
     others = {}
-    if name != "scans" and group:
-        peers = rivals.available(group[0].path.suffix)
+    if group:
+        kind = rivals.SCANS if name == "scans" else group[0].path.suffix
+        peers = rivals.available(kind)
         others = {peer: _marks(group, rivals.texts(peer, paths)) for peer in peers}
     found = []
     for kind, goal in GOALS[name].items():
