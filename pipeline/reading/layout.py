@@ -14,6 +14,7 @@ from pipeline.reading.visibility import Frame
 # Shares of the page width between which a gap between two columns is looked for.
 GUTTER_FROM, GUTTER_TO, GUTTER_STEP = 0.2, 0.8, 2.0
 GUTTER_WIDTH = 6.0
+LARGE = 1.4  # times the usual size
 MIN_WORDS = 20
 MARGIN_SHARE, MIN_MARGIN_LINES = 0.4, 4
 # Short texts that all end at one edge are dates, not a column.
@@ -42,7 +43,8 @@ def arrange(words: list[Word], frame: Frame) -> tuple[str, int]:
     placed = [word for line in lines for word in line.words]
     gutter = _gutter(placed)
     if gutter is not None:
-        parts = [part for line in lines for part in _split(line, gutter)]
+        usual = median(line.size for line in lines)
+        parts = [part for line in lines for part in _split(line, gutter, usual)]
         if _has_margin(parts, gutter) and _stands_apart(parts, gutter):
             lines = parts
         else:
@@ -117,8 +119,11 @@ def _most_common(edges: list[float]) -> int:
     return max((sum(abs(x - edge) < MARGIN for x in edges) for edge in edges), default=0)
 
 
-def _split(line: Line, gutter: float) -> list[Line]:
-    """Cut a line at the gutter, where it does not run across."""
+def _split(line: Line, gutter: float, usual: float) -> list[Line]:
+    """Cut a line at the gutter, where it does not run across.
+
+    The words of a large heading may stand on both sides by chance, a blank of its own size apart.
+    """
     if any(word.left < gutter < word.right for word in line.words):
         return [line]
     left = [word for word in line.words if word.right <= gutter]
@@ -126,7 +131,8 @@ def _split(line: Line, gutter: float) -> list[Line]:
     if not left or not right:
         return [line]
     gap = min(word.left for word in right) - max(word.right for word in left)
-    return [Line(left), Line(right)] if gap >= GUTTER_WIDTH else [line]
+    least = line.size if line.size > LARGE * usual else GUTTER_WIDTH
+    return [Line(left), Line(right)] if gap >= least else [line]
 
 
 def _starts_left(lines: list[Line]) -> bool:
