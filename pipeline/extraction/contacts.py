@@ -21,8 +21,9 @@ _IN_BRACKETS = re.compile(r"\((mailto:|https?://)([^()]{4,200})\)", re.IGNORECAS
 _DOMAIN_GOES_ON = re.compile(r"(@[\w.-]*\.)\n[ \t]*([a-z]{2,}[\w.-]*)")
 _DOMAIN_AFTER_AT = re.compile(r"([\w.+-]+@)\n[ \t]*([\w-]+\.[\w.-]+)")
 _DOT_ON_NEXT_LINE = re.compile(r"(@[\w-]+)\n[ \t]*(\.[a-z]{2,}[\w.]*)")
-_LOCAL_GOES_ON = re.compile(r"([\w+-]+(?:[._+-][\w+-]+)*)\n[ \t]*([._+-][\w.+-]*@)")
-_LOCAL_ENDS_OPEN = re.compile(r"(\w[\w+-]*[._+-])\n[ \t]*([\w.+-]+@)")
+# Bounded (RFC 5321 4.5.3.1) and begun at a word's start only, or runs of dashes take for ever.
+_LOCAL_GOES_ON = re.compile(r"(?<![\w.+-])([\w.+-]{1,64})\n[ \t]*([._+-][\w.+-]{0,63}@)")
+_LOCAL_ENDS_OPEN = re.compile(r"(?<![\w.+-])(\w[\w.+-]{0,62}[._+-])\n[ \t]*([\w.+-]{1,64}@)")
 
 _URL = re.compile(r"(?:https?://|www\.)[^\s<>\"|•·▪()]+", re.IGNORECASE)
 _TLD = (
