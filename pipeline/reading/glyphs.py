@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from itertools import groupby, pairwise
 from statistics import median
 
-from pipeline.reading.pdfium import TextPage, raw
+from pipeline.reading.pdfium import Handle, TextPage, raw
 
 Box = tuple[float, float, float, float]
 MAX_CHARACTERS = 60_000
 # A gap of this share of the line height is a space; the space of most fonts is 0.2 to 0.3.
 CUT_SHARE = 0.12
+LEAST_OPACITY = 24  # of 255, the contrast below which nothing is told from paper
 BEYOND_EUROPE = "\u0530"
 OPENING = {"(": ")", "[": "]"}
 CLOSING = {closing: opening for opening, closing in OPENING.items()}
@@ -31,6 +32,7 @@ class Word:
         size: height of its line in points, from the font.
         colour: fill colour, red, green, blue, 0 to 255.
         line: which line of pdfium's reading order it belongs to.
+        painted: False where the file says that it paints no letters: invisible or transparent.
         drawable: False where the font is neither in the file nor on this machine, so that the
             drawing cannot tell whether the word is seen.
         boxes: of its characters, left, bottom, right, top, where they are known.
@@ -45,6 +47,7 @@ class Word:
     colour: tuple[int, int, int]
     line: int
     visible: bool = True
+    painted: bool = True
     drawable: bool = True
     boxes: Sequence[Box] = ()
 
@@ -115,10 +118,13 @@ class _Boxes:
         loose = self._loose_box(start)
         left, bottom, right, top = _around(inked or [loose])
         size = max(loose[3] - loose[1], top - bottom)
-        fill, drawable = self._fill(start), self._is_drawable(text, start)
-        return Word(
-            text, left, bottom, right, top, size, fill, line, drawable=drawable, boxes=boxes
-        )
+        fill, opacity = self._fill(start)
+        shape = raw.FPDFText_GetTextObject(self._page, start)
+        mode = raw.FPDFTextObj_GetTextRenderMode(shape)
+        word = Word(text, left, bottom, right, top, size, fill, line, boxes=boxes)
+        word.painted = mode != raw.FPDF_TEXTRENDERMODE_INVISIBLE and opacity >= LEAST_OPACITY
+        word.drawable = not word.painted or _is_drawable(text, shape)
+        return word
 
     def _char_box(self, index: int) -> Box:
         left, right, bottom, top = self._tight
@@ -130,19 +136,18 @@ class _Boxes:
         raw.FPDFText_GetLooseCharBox(self._page, index, box)
         return box.left, box.bottom, box.right, box.top
 
-    def _is_drawable(self, text: str, index: int) -> bool:
-        """Tell whether the drawing shows a word; pdfium brings letters of Europe along."""
-        if not any(char >= BEYOND_EUROPE and char.isalpha() for char in text):
-            return True
-        shape = raw.FPDFText_GetTextObject(self._page, index)
-        if raw.FPDFTextObj_GetTextRenderMode(shape) == raw.FPDF_TEXTRENDERMODE_INVISIBLE:
-            return True
-        return bool(raw.FPDFFont_GetIsEmbedded(raw.FPDFTextObj_GetFont(shape)))
-
-    def _fill(self, index: int) -> tuple[int, int, int]:
+    def _fill(self, index: int) -> tuple[tuple[int, int, int], int]:
+        """Colour and opacity, 0 to 255."""
         red, green, blue, alpha = self._colour
         raw.FPDFText_GetFillColor(self._page, index, red, green, blue, alpha)
-        return red.value, green.value, blue.value
+        return (red.value, green.value, blue.value), alpha.value
+
+
+def _is_drawable(text: str, shape: Handle) -> bool:
+    """Tell whether the drawing shows a word; pdfium brings letters of Europe along."""
+    if not any(char >= BEYOND_EUROPE and char.isalpha() for char in text):
+        return True
+    return bool(raw.FPDFFont_GetIsEmbedded(raw.FPDFTextObj_GetFont(shape)))
 
 
 def _mark_in_place(text: str, boxes: list[Box]) -> list[int]:

@@ -3,10 +3,11 @@
 import functools
 import importlib
 import importlib.util
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from types import ModuleType
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.document import Finding, Kind, Page
 from pipeline.errors import ReadingError
@@ -15,6 +16,9 @@ from pipeline.reading.limits import Limits
 from pipeline.reading.parsed import Parsed, Recognised
 from pipeline.reading.quality import count_words, guess_language
 from pipeline.reading.refusals import refusal
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
 
 DATA_FOLDERS = (
     "/usr/share/tesseract-ocr/*/tessdata",
@@ -42,6 +46,23 @@ def preload() -> None:
     """Load what recognises, where it is installed, so that children share it."""
     if _data() is not None:
         _recognition()
+
+
+def read_line(draw: Callable[[float], "Image"]) -> str | None:
+    """Recognise one printed line, in the process that calls.
+
+    Args:
+        draw: gives its picture at a scale, in pixels a point.
+
+    Returns:
+        What it says; None where nothing can be recognised here.
+    """
+    data = _data()
+    if data is None:
+        return None
+    library = _recognition()
+    text: str = library.read_line(draw(library.SCALE), data.folder, scripts.any_of(data.names))
+    return text
 
 
 def recognise(data: bytes, kind: Kind, parsed: Parsed, limits: Limits) -> Parsed:

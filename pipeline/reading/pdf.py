@@ -1,15 +1,17 @@
 """PDF: inspected by pypdf, read and drawn by pdfium."""
 
 from dataclasses import dataclass, field
+from functools import partial
 
 from pypdf import apply_configuration
 
 from pipeline.document import Finding, Page
+from pipeline.reading import ocr
 from pipeline.reading.cleaning import clean
-from pipeline.reading.glyphs import Word, read_words
+from pipeline.reading.glyphs import Box, Word, read_words
 from pipeline.reading.inspection import Inspection, configuration, inspect
 from pipeline.reading.layout import arrange
-from pipeline.reading.letterforms import hide_misnamed
+from pipeline.reading.letterforms import without_misnamed
 from pipeline.reading.limits import Limits
 from pipeline.reading.parsed import Parsed, finding, unprinted_findings
 from pipeline.reading.pdfium import Document as PdfFile
@@ -26,6 +28,7 @@ LAYER_CONFIDENCE = 0.7
 SCAN_MARKS = 0.003
 # A smaller picture is a portrait or a logo.
 SCAN_SHARE = 0.3
+AROUND = 3.0  # points that a line is recognised with
 
 
 @dataclass(slots=True)
@@ -77,14 +80,28 @@ def _read_page(document: PdfFile, number: int, report: Inspection) -> _Reading:
     frame = Frame.of(page)
     sight = look(page, words)
     hide_relabelled(words, number, report)
-    if not frame.turn:
-        hide_misnamed(words)
+    words = without_misnamed(words, partial(_recognise, document, number))
     text, columns = arrange(words, frame)
     text = better_text(text, number, report)
     report.findings.extend(unprinted_findings(text, number))
     hidden = [word.text for word in words if not word.visible and _says_something(word)]
     undrawn = any(not word.drawable for word in words)
     return _Reading(Page(number=number, text=clean(text)), columns, hidden, sight, undrawn)
+
+
+def _recognise(document: PdfFile, number: int, box: Box) -> str | None:
+    """Recognise what stands in a box of a page; opened anew, as looking took its text away."""
+    page = document[number - 1]
+    if page.get_rotation():
+        return None
+    left, bottom, right, top = page.get_bbox()
+    margins = (
+        max(0.0, box[0] - AROUND - left),
+        max(0.0, box[1] - AROUND - bottom),
+        max(0.0, right - box[2] - AROUND),
+        max(0.0, top - box[3] - AROUND),
+    )
+    return ocr.read_line(lambda scale: page.render(scale=scale, crop=margins).to_pil())
 
 
 def _says_something(word: Word) -> bool:

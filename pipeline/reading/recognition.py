@@ -26,12 +26,13 @@ if TYPE_CHECKING:
 DPI = 200
 POINTS_PER_INCH = 72
 POINT = POINTS_PER_INCH / DPI  # a pixel, in points
+SCALE = DPI / POINTS_PER_INCH
 # A4 at 200 dpi is 1,654 x 2,339; larger pages are drawn smaller, not larger.
 MAX_PIXELS = 3_500
 # Grain of scanners and of JPEG is finer than the strokes of letters at 200 dpi.
 GRAIN = 0.7
 # Pages lie on the glass turned by a degree or two; the angle is looked for on a small picture.
-MOST_TURNED, COARSE, FINE = 5.0, 0.25, 0.05
+MOST_TURNED, COARSE, FINE = 15.0, 0.5, 0.05
 SMALL_SIDE, LEAST_INK = 800, 500
 WHITE = 255
 # Tesseract's `thresholding_method`: Sauvola's, which follows shadows and coloured bars.
@@ -91,13 +92,21 @@ def recognise(sheet: Sheet, tongues: Tongues) -> str:
     return Recognised(text=_text(found, picture), confidence=mean).model_dump_json()
 
 
+def read_line(picture: Image.Image, folder: str, languages: Sequence[str]) -> str:
+    """Recognise a picture of one line."""
+    mode: Any = tesserocr.PSM.SINGLE_LINE
+    with tesserocr.PyTessBaseAPI(path=folder, lang="+".join(languages), psm=mode) as engine:
+        _show(engine, picture)
+        return clean(engine.GetUTF8Text())
+
+
 def _draw(sheet: Sheet) -> Image.Image:
     """Draw a page in grey."""
     if sheet.kind == "image":
         return image.draw(sheet.data, sheet.number)
     page = api.PdfDocument(sheet.data)[sheet.number - 1]
     largest = max(page.get_width(), page.get_height(), 1.0)
-    scale = min(DPI / POINTS_PER_INCH, MAX_PIXELS / largest)
+    scale = min(SCALE, MAX_PIXELS / largest)
     picture: Image.Image = page.render(scale=scale, grayscale=True).to_pil()
     return picture
 
@@ -106,8 +115,7 @@ def _upright(picture: Image.Image, folder: str) -> tuple[Image.Image, str | None
     """Turn a page that lies on its side or its head; gives its script too, where it can be told."""
     mode: Any = tesserocr.PSM.OSD_ONLY
     with tesserocr.PyTessBaseAPI(path=folder, lang=scripts.DETECTION, psm=mode) as engine:
-        engine.SetImage(picture)
-        engine.SetSourceResolution(DPI)
+        _show(engine, picture)
         seen = engine.DetectOrientationScript()
     if not seen:
         return picture, None
@@ -147,10 +155,16 @@ def _contrast(rows: "NDArray[np.intp]", columns: "NDArray[np.intp]", angle: floa
 def _read(picture: Image.Image, folder: str, languages: Sequence[str]) -> list[Seen]:
     with tesserocr.PyTessBaseAPI(path=folder, lang="+".join(languages)) as engine:
         engine.SetVariable("thresholding_method", SAUVOLA)
-        engine.SetImage(picture)
-        engine.SetSourceResolution(DPI)
+        _show(engine, picture)
         engine.Recognize()
         return list(_words(engine, picture.height))
+
+
+def _show(engine: tesserocr.PyTessBaseAPI, picture: Image.Image) -> None:
+    # It would open a file to complain about specks, which is forbidden here, and crash over that.
+    engine.SetVariable("debug_file", "")
+    engine.SetImage(picture)
+    engine.SetSourceResolution(DPI)
 
 
 def _with_addresses(found: list[Seen], other: list[Seen]) -> list[Seen]:

@@ -65,8 +65,8 @@ def languages(script: str | None, installed: Sequence[str]) -> tuple[str, ...]:
     """
     if script in BY_SCRIPT:
         of_script = tuple(name for name in BY_SCRIPT[script] if name in installed)
-        return (*of_script, *english(installed))[:MOST] or _any(installed)
-    return (english(installed) if script else ()) or _any(installed)
+        return (*of_script, *english(installed))[:MOST] or any_of(installed)
+    return (english(installed) if script else ()) or any_of(installed)
 
 
 def english(installed: Sequence[str]) -> tuple[str, ...]:
@@ -74,7 +74,8 @@ def english(installed: Sequence[str]) -> tuple[str, ...]:
     return tuple(name for name in ("eng",) if name in installed)
 
 
-def _any(installed: Sequence[str]) -> tuple[str, ...]:
+def any_of(installed: Sequence[str]) -> tuple[str, ...]:
+    """Give some languages for a text of which nothing is known."""
     # English first: Tesseract weighs the first language most.
     names = sorted(set(installed) - {DETECTION}, key=lambda name: (name != "eng", name))
     return tuple(names[:MOST])

@@ -146,12 +146,17 @@ def _compare(
     """Set `visible` from the difference of the two drawings."""
     boxes = frame.boxes(words)
     ink = _differs(drawn, bare)
-    inked = [_share(ink, box) > INK_SHARE for box in boxes]
+    inked = [
+        word.painted and _share(ink, box) > INK_SHARE
+        for word, box in zip(words, boxes, strict=True)
+    ]
     # Where there is no letter to draw, colour alone can tell.
     inked = [own or not word.drawable for own, word in zip(inked, words, strict=True)]
     layer = bool(words) and pictures > PICTURE_SHARE and _is_layer(inked, boxes, _edges(bare))
     for word, seen, box in zip(words, inked, boxes, strict=True):
-        word.visible = bool(layer or (seen and not _melts(word, bare, box)))
+        # Ink in its place may be another word's.
+        painted = word.painted and seen and not _melts(word, bare, box)
+        word.visible = bool(layer or painted)
     few = sum(word.visible for word in words) < FEW_WORDS
     return Sight(layer, float(_edges(bare).mean()) if few else 0.0, pictures)
 

@@ -243,4 +243,4 @@ def test_a_file_with_any_damage_is_read_or_refused(data: st.DataObject) -> None:
         place = data.draw(st.integers(0, len(whole) - 1))
         whole[place : place + data.draw(st.integers(0, 3))] = data.draw(st.binary(max_size=6))
     with contextlib.suppress(ReadingError):
-        assert read(bytes(whole), "cv.pdf").quality.bucket in {"good", "check"}
+        assert read(bytes(whole), "cv.pdf").text

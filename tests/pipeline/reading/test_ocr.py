@@ -123,3 +123,15 @@ def test_a_recognised_layer_over_a_scan_is_read_and_reported() -> None:
     document = read(pdf(scan(drawn(cv_page), layer)), "cv.pdf")
     assert "maren.oldfield@example.org" in document.text
     assert "text_layer" in {finding.code for finding in document.findings}
+
+
+@recognising
+def test_a_page_full_of_specks_is_read() -> None:
+    picture = drawn(cv_page)
+    pixels = np.asarray(picture).copy()
+    random = np.random.default_rng(11)
+    rows, columns = (random.integers(0, side - 2, 5_000) for side in pixels.shape)
+    for row, column in zip(rows, columns, strict=True):
+        pixels[row : row + 2, column : column + 2] = 0
+    document = read(pdf(scan(Image.fromarray(pixels))), "cv.pdf")
+    assert "Harrow Tools" in document.text
