@@ -6,29 +6,14 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from pipeline import trie
-from pipeline.extraction.words import key, raw, words
+from pipeline.extraction import calendars
+from pipeline.extraction.words import printed
 
-_MONTHS = (
-    *("january", "february", "march", "april", "may", "june"),
-    *("july", "august", "september", "october", "november", "december"),
-)
-_LETTER = r"(?:[^\W\d_]|[\u0900-\u097f])"
-_NUMERIC = (
-    r"\d{1,2}[./-]\d{1,2}[./-](?:19|20)\d\d"
-    r"|\d{1,2}[ ]?[./-][ ]?(?:19|20)\d\d"
-    r"|(?:19|20)\d\d[ ]?[年년][ ]?\d{1,2}[ ]?[月월](?:[ ]?\d{1,2}[ ]?[日일])?"
-    r"|(?:19|20)\d\d[./-]\d{1,2}(?:[./-]\d{1,2})?(?!\d)"
-    r"|(?:19|20)\d\d[ ]?[年년]?"
-    r"|(?:0?[1-9]|1[0-2])/\d\d(?!\d)"
-)
-_TO = (
-    r"\s*(?:[-–—−‐‑~～〜→]+|(?<!\w)(?:to|until|till|bis|à|au|a|al|até|t/m|tot|do|по|до|έως|μέχρι|"
-    r"إلى|الى|حتى|עד|से|đến|til|till|az|ila|and)(?!\w)|至|到|から|부터)\s*"
-    r"(?:(?:la|el|the|zum|o|l')\s+)?"
-)
 _SHORT_YEAR = r"\d\d(?![\d./%])"
-_YEAR = re.compile(r"(?:19|20)\d\d")
+_FIGURE = re.compile(r"\d\d|元年")
+_DASH = r"[-–—−‐‑~→ー―]+"
+# A year with two figures and no apostrophe ("Jan 19") counts in a range of two of them only.
+_SHORT_GAP = r"(?:\.?[ ]|[.-])"
 
 
 class Range(NamedTuple):
@@ -48,33 +33,22 @@ class Range(NamedTuple):
 
 def ranges(line: str) -> tuple[Range, ...]:
     """Find the date ranges of a line ("03/2019 - today", "Jan 2020 – Present", "since 2018")."""
-    found = [*_closed(line)]
-    if not found:
-        found = [*_open(line)]
-    return tuple(found)
+    line = calendars.plain(line)
+    if not _FIGURE.search(line):
+        return ()
+    for kind in (_closed, _short, _one_year, _open):
+        if found := tuple(kind(line)):
+            return found
+    return ()
 
 
 def single(line: str) -> Range | None:
     """Find the last date of a line that has no range: the year of a degree."""
     found = None
-    for match in _one().finditer(line):
-        if value := normalise(match.group()):
+    for match in _one().finditer(calendars.plain(line)):
+        if value := calendars.normalise(match.group(), last=True):
             found = Range(None, value, *match.span())
     return found
-
-
-def normalise(printed: str) -> str | None:
-    """Write a printed date as ``YYYY-MM`` or ``YYYY``; None where it is not a date."""
-    text = printed.strip()
-    year = _YEAR.search(text)
-    if not year:
-        return _short(text)
-    rest = text[: year.start()] + " " + text[year.end() :]
-    if word := re.search(rf"{_LETTER}{{3,14}}", rest):
-        month = _month(word.group())
-        return f"{year.group()}-{month:02d}" if month else None
-    numbers = [int(number) for number in re.findall(r"\d+", rest)]
-    return _numeric(year.group(), numbers, year_first=year.start() == 0)
 
 
 def months_worked(found: Sequence[tuple[str | None, str | None]], today: date) -> int:
@@ -95,85 +69,95 @@ def months_worked(found: Sequence[tuple[str | None, str | None]], today: date) -
 
 def _closed(line: str) -> Iterator[Range]:
     for match in _both().finditer(line):
-        begin = normalise(match["a"])
-        end = _end(match["b"], begin)
+        begin = calendars.normalise(match["a"])
+        end = _end(match, begin)
+        if begin and end and calendars.are_school_years(match["a"], match["b"] or ""):
+            begin, end = begin[:4], str(int(end[:4]) + ("-" in end))
         if begin and end and (end == "present" or end[:4] >= begin[:4]):
+            yield Range(begin, end, *match.span())
+
+
+def _end(match: re.Match[str], begin: str | None) -> str | None:
+    if match["b"]:
+        return calendars.normalise(match["b"], last=True)
+    if match["short"]:
+        return begin[:2] + match["short"] if begin else None
+    return "present"
+
+
+def _short(line: str) -> Iterator[Range]:
+    """Read ranges whose years have two figures: "Jan 19 – Mar 21", "01.03.19 - 31.12.20"."""
+    for match in _both_short().finditer(line):
+        begin = calendars.normalise(match["a"])
+        end = calendars.normalise(match["b"]) if match["b"] else "present"
+        if begin and end and end >= begin:
+            yield Range(begin, end, *match.span())
+
+
+def _one_year(line: str) -> Iterator[Range]:
+    """Read ranges that name their year once ("March - June 2019") or as "2017/2019"."""
+    for match in _same_year().finditer(line):
+        if match["first"]:
+            begin, end = match["first"], match["last"]
+        else:
+            end = calendars.normalise(match["b"], last=True) or ""
+            begin = calendars.normalise(f"{match['a']} {end[:4]}") or ""
+        if begin > end:  # "November - February 2020"
+            begin = f"{int(begin[:4]) - 1}{begin[4:]}"
+        if begin and end:
             yield Range(begin, end, *match.span())
 
 
 def _open(line: str) -> Iterator[Range]:
     for match in _since().finditer(line):
-        if begin := normalise(match["a"] or match["b"]):
+        if begin := calendars.normalise(match["a"] or match["b"]):
             yield Range(begin, "present", *match.span())
 
 
-def _end(printed: str, begin: str | None) -> str | None:
-    if begin and re.fullmatch(_SHORT_YEAR, printed):
-        return begin[:2] + printed
-    return "present" if not re.search(r"\d", printed) else normalise(printed)
-
-
-def _short(text: str) -> str | None:
-    match = re.fullmatch(rf"(?:(\d{{1,2}})/|({_LETTER}{{3,14}})\.?,?\s?['’]\s?)(\d\d)", text)
-    if not match:
-        return None
-    month = int(match[1]) if match[1] else _month(match[2])
-    year = int(match[3])
-    full = 2000 + year if year < 50 else 1900 + year
-    return f"{full}-{month:02d}" if month and 1 <= month <= 12 else None
-
-
-def _numeric(year: str, numbers: list[int], *, year_first: bool) -> str | None:
-    if not numbers:
-        return year
-    month = numbers[0] if year_first or len(numbers) == 1 else numbers[1]
-    if month > 12 and len(numbers) > 1:
-        month = numbers[0]
-    return f"{year}-{month:02d}" if 1 <= month <= 12 else year
-
-
 @functools.cache
-def _month_numbers() -> dict[str, int]:
-    return {key(word): number for number, kind in enumerate(_MONTHS, 1) for word in words(kind)}
-
-
-def _month(word: str) -> int | None:
-    return _month_numbers().get(key(word))
-
-
-@functools.cache
-def _present() -> str:
-    """Match the words for "today" as printed and without accents (texts lose them)."""
-    return trie.expression(raw("present") | words("present"))
-
-
-@functools.cache
-def _date() -> str:
-    """Match one printed date: a month by name and a year, or figures."""
-    months = trie.expression({word for kind in _MONTHS for word in raw(kind) | words(kind)})
-    worded = rf"{months}\.?,?[ ]?(?:de[ ]|del[ ]|of[ ])?['’]?[ ]?(?:(?:19|20)\d\d|(?<=['’])\d\d)"
-    return rf"(?:(?:\d{{1,2}}\.?[ ](?:de[ ])?)?(?<![^\W\d_]){worded}|{_NUMERIC})"
+def _to() -> str:
+    return rf"\s*(?:{_DASH}|{printed('to')})\s*(?:{printed('toarticle')}\s*)?"
 
 
 @functools.cache
 def _both() -> re.Pattern[str]:
+    one = calendars.expression()
+    ends = rf"(?P<b>{one})|(?P<short>{_SHORT_YEAR})|{printed('present')}"
+    until = rf"\s*(?:{_DASH}\s*)?{printed('untilnow')}"
     return re.compile(
-        rf"(?<![\d/.])(?P<a>{_date()}){_TO}(?P<b>{_date()}|{_SHORT_YEAR}|{_present()}(?![^\W\d_]))",
+        rf"(?<![\d/.])(?P<a>{one})(?:{_to()}(?:{ends})|{until})",
         re.IGNORECASE,
     )
 
 
 @functools.cache
-def _since() -> re.Pattern[str]:
+def _both_short() -> re.Pattern[str]:
+    name = rf"(?<![^\W\d_]){calendars.months()}{_SHORT_GAP}\d\d(?![\d.,]\d|\d)"
+    day = r"(?<![\d/.])\d\d\.\d\d\.\d\d(?![\d.])"
     return re.compile(
-        rf"(?<![^\W_]){trie.expression(raw('since'))}\s+(?P<a>{_date()})|(?P<b>{_date()})\s*[-–—]\s*$",
+        rf"(?P<a>{name}|{day}){_to()}(?:(?P<b>{name}|{day})|{printed('present')})", re.IGNORECASE
+    )
+
+
+@functools.cache
+def _same_year() -> re.Pattern[str]:
+    month = rf"(?<![^\W\d_])(?P<a>{calendars.months()})\.?{_to()}(?P<b>{calendars.named()})"
+    years = r"(?<![\d/.])(?P<first>(?:19|20)\d\d)/(?P<last>(?:19|20)\d\d)(?![\d/.])"
+    return re.compile(rf"{month}|{years}", re.IGNORECASE)
+
+
+@functools.cache
+def _since() -> re.Pattern[str]:
+    one = calendars.expression()
+    return re.compile(
+        rf"{printed('since')}\s*(?:{printed('toarticle')}\s*)?(?P<a>{one})|(?P<b>{one})\s*[-–—]\s*$",
         re.IGNORECASE,
     )
 
 
 @functools.cache
 def _one() -> re.Pattern[str]:
-    return re.compile(rf"(?<![\d/.])(?:{_date()})", re.IGNORECASE)
+    return re.compile(rf"(?<![\d/.]){calendars.expression()}", re.IGNORECASE)
 
 
 def _index(value: str) -> int:

@@ -2,7 +2,7 @@
 
 import datetime
 
-from pipeline.extraction import identity, rules
+from pipeline.extraction import dates, identity, rules
 
 SAMPLE = """Maren Oldfield
 Engineer
@@ -12,7 +12,7 @@ Builds services that people rely on.
 Experience
 Engineer, Harrow Tools, Leeds
 2019 - present
-- Built the billing service in Python and PostgreSQL
+- Built the billing service in Python and PostgreSQL for 12 teams
 Education
 2015 - 2019 BSc Computer Science, Ashford College
 Skills
@@ -28,3 +28,4 @@ def preload() -> None:
     """Go once through everything that is loaded or compiled at its first use."""
     found = identity.find(SAMPLE)
     rules.extract(SAMPLE, found, datetime.date(2026, 1, 1))
+    dates.single("2019")

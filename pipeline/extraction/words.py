@@ -6,7 +6,7 @@ The lists are plain files in ``pipeline/extraction/data``; each says at its head
 import functools
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from importlib import resources
 
 from pipeline import trie
@@ -65,10 +65,23 @@ def phrases(kind: str) -> re.Pattern[str]:
 
     Words of scripts with blanks match whole words only.
     """
-    sides: dict[tuple[bool, bool], list[str]] = {}
-    for word in words(kind):
-        sides.setdefault((_is_spaced(word[0]), _is_spaced(word[-1])), []).append(word)
-    return re.compile("|".join(_bounded(found, *ends) for ends, found in sides.items()))
+    return re.compile(_alternatives(words(kind)))
+
+
+@functools.cache
+def printed(kind: str) -> str:
+    """Give an expression for the words of a kind as printed, or without accents; no groups.
+
+    For use on a text in any case; words of scripts with blanks match whole words only.
+    """
+    return f"(?:{_alternatives(words(kind) | raw(kind))})"
+
+
+@functools.cache
+def pairs(kind: str) -> dict[str, str]:
+    """Give what stands before "=" in the entries of a kind of ``words.txt`` -> what follows it."""
+    found = (entry.partition("=") for entry in _lists("words.txt")[kind])
+    return {name: value for name, _, value in found}
 
 
 @functools.cache
@@ -80,8 +93,7 @@ def headings() -> dict[str, str]:
 @functools.cache
 def countries() -> dict[str, str]:
     """Give folded country name -> ISO 3166-1 alpha-2 code."""
-    pairs = (entry.split("=") for entry in _lists("words.txt")["country"])
-    return {fold(name): code for name, code in pairs}
+    return {fold(name): code for name, code in pairs("country").items()}
 
 
 @functools.cache
@@ -104,6 +116,13 @@ def has(kind: str, text: str) -> bool:
 def _endings(kind: str) -> tuple[str, ...]:
     """Compound words are written in one in Germanic languages: a long word may end a longer one."""
     return tuple(word for word in words(kind) if len(word) >= 6 and word.isascii())
+
+
+def _alternatives(found: Iterable[str]) -> str:
+    sides: dict[tuple[bool, bool], list[str]] = {}
+    for word in sorted(found):
+        sides.setdefault((_is_spaced(word[0]), _is_spaced(word[-1])), []).append(word)
+    return "|".join(_bounded(some, *ends) for ends, some in sides.items())
 
 
 def _is_spaced(char: str) -> bool:
