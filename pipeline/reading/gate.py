@@ -10,6 +10,7 @@ from pipeline.document import Finding, Kind
 from pipeline.errors import ReadingError
 from pipeline.reading.limits import Limits
 from pipeline.reading.refusals import refusal
+from pipeline.reading.text import is_wide
 
 SUFFIXES: dict[str, Kind] = {
     ".pdf": "pdf",
@@ -194,6 +195,8 @@ def _plain(data: bytes, name: str) -> Kind | Foreign:
 
 def _is_text(data: bytes) -> bool:
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return True
+    if is_wide(data):
         return True
     sample = data[:65536]
     return sum(byte in CONTROLS for byte in sample) <= len(sample) // 200

@@ -26,7 +26,9 @@ MAX_DRAWINGS = 5_000
 MAX_STRUCTURE = 5_000
 MAX_BOOKMARKS = 50
 MAX_ANNOTATIONS = 500
-DRAWING = re.compile(rb"/([^\s/<>\[\]()]+)\s+Do\b")
+# Between a name and its operator may stand white space and comments.
+DRAWING = re.compile(rb"/([^\s/<>\[\]()%]+)(?:\s|%[^\r\n]*[\r\n])+Do\b")
+ESCAPE = re.compile(rb"#([0-9A-Fa-f]{2})")
 # Broken files make pypdf raise these beside its own types.
 BROKEN = (
     PyPdfError,
@@ -115,10 +117,10 @@ def _inspect(reader: PdfReader, limits: Limits) -> Inspection:
     pages = [reader.pages[i] for i in range(min(len(reader.pages), limits.pages))]
     for number, page in enumerate(pages, start=1):
         content = _page_content(page)
-        if b"/ActualText" in content:
-            report.relabelled.add(number)
         if _drawings(content, page.get("/Resources"), {}) > MAX_DRAWINGS:
             raise refusal("bomb")
+        if _declares_text(content, page.get("/Resources"), set()):
+            report.relabelled.add(number)
     _look(report, lambda: _document_findings(reader))
     _look(report, lambda: _annotation_findings(pages))
     _look(report, lambda: _outline_findings(reader))
@@ -158,7 +160,7 @@ def _drawings(content: bytes, resources: object, known: dict[int, int]) -> int:
     """
     forms = _resolve(_resolve(resources).get("/XObject"))
     total = 0
-    for match in DRAWING.finditer(content) if forms else ():
+    for match in DRAWING.finditer(_spelled_out(content)) if forms else ():
         total += _form_drawings("/" + match[1].decode("latin-1"), forms, known)
         if total > MAX_DRAWINGS:
             break
@@ -174,6 +176,34 @@ def _form_drawings(name: str, forms: DictionaryObject, known: dict[int, int]) ->
         known[key] = MAX_DRAWINGS + 1
         known[key] = 1 + _drawings(form.get_data(), form.get("/Resources"), known)
     return known[key]
+
+
+def _declares_text(content: bytes, resources: object, seen: set[int]) -> bool:
+    """Tell whether a page, or a form on it, declares text other than what it draws."""
+    if b"/ActualText" in _spelled_out(content):
+        return True
+    held = _resolve(resources)
+    if any(
+        "/ActualText" in _resolve(named) for named in _resolve(held.get("/Properties")).values()
+    ):
+        return True
+    for named in _resolve(held.get("/XObject")).values():
+        form = _resolve(named)
+        if id(form) in seen or not isinstance(form, StreamObject) or len(seen) > MAX_DRAWINGS:
+            continue
+        seen.add(id(form))
+        if form.get("/Subtype") == "/Form" and _declares_text(
+            form.get_data(), form.get("/Resources"), seen
+        ):
+            return True
+    return False
+
+
+def _spelled_out(content: bytes) -> bytes:
+    """Write names without escapes: ``/F#6d`` is ``/Fm`` (ISO 32000-1, 7.3.5)."""
+    if b"#" not in content:
+        return content
+    return ESCAPE.sub(lambda found: bytes([int(found[1], 16)]), content)
 
 
 def _resolve(value: object) -> DictionaryObject:

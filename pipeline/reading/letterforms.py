@@ -6,7 +6,6 @@ where short ones should stand. Where text recognition is installed it has the la
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from itertools import groupby
 from statistics import median
 from typing import NamedTuple
@@ -48,8 +47,8 @@ class _Doubt(NamedTuple):
     sure: bool
 
 
-def without_misnamed(words: Sequence[Word], recognise: Recognise) -> list[Word]:
-    """Mark the words of lines as unseen whose letters are drawn otherwise than they are named.
+def misnamed(words: Sequence[Word], recognise: Recognise) -> Iterator[list[Word]]:
+    """Find the words of lines whose letters are drawn otherwise than they are named.
 
     Args:
         words: of one page, in the order of its lines. Words of several sizes on a line are looked
@@ -57,19 +56,13 @@ def without_misnamed(words: Sequence[Word], recognise: Recognise) -> list[Word]:
         recognise: gives what a box of the page shows (left, bottom, right, top), None where
             nothing can be recognised.
 
-    Returns:
-        The words, with what such lines show beside them where it was recognised.
+    Yields:
+        The visible words of a line.
     """
-    told = list(words)
-    doubts = list(_doubts(words))
-    for place, doubt in enumerate(doubts):
-        seen = recognise(_around(doubt.words)) if place < MOST_LOOKS else None
+    for place, doubt in enumerate(_doubts(words)):
+        seen = recognise(around(doubt.words)) if place < MOST_LOOKS else None
         if _is_misnamed(doubt, seen):
-            for word in doubt.words:
-                word.visible = False
-            if seen:
-                told.append(_as_seen(doubt.words, seen))
-    return told
+            yield doubt.words
 
 
 def _is_misnamed(doubt: _Doubt, seen: str | None) -> bool:
@@ -83,14 +76,8 @@ def _letters_of(text: str) -> str:
     return "".join(filter(str.isalnum, text.casefold()))
 
 
-def _as_seen(words: Sequence[Word], seen: str) -> Word:
-    left, bottom, right, top = _around(words)
-    return replace(
-        words[0], text=seen, left=left, bottom=bottom, right=right, top=top, visible=True, boxes=()
-    )
-
-
-def _around(words: Sequence[Word]) -> Box:
+def around(words: Sequence[Word]) -> Box:
+    """Give the box that holds some words: left, bottom, right, top."""
     return (
         min(word.left for word in words),
         min(word.bottom for word in words),

@@ -40,5 +40,5 @@ class Limits:
     ocr_seconds: float = 20.0
     ocr_at_once: int = 2
     ocr_languages: tuple[str, ...] = ()
-    office_seconds: float = 60.0
-    office_memory_bytes: int = 4096 * MEBIBYTE
+    office_seconds: float = 15.0
+    office_memory_bytes: int = 2048 * MEBIBYTE

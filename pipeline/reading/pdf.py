@@ -11,14 +11,14 @@ from pipeline.reading.cleaning import clean
 from pipeline.reading.glyphs import Box, Word, read_words
 from pipeline.reading.inspection import Inspection, configuration, inspect
 from pipeline.reading.layout import arrange
-from pipeline.reading.letterforms import without_misnamed
+from pipeline.reading.letterforms import around, misnamed
 from pipeline.reading.limits import Limits
 from pipeline.reading.parsed import Parsed, finding, unprinted_findings
 from pipeline.reading.pdfium import Document as PdfFile
 from pipeline.reading.pdfium import PdfiumError, api
 from pipeline.reading.quality import NEXT_TO_NONE, count_words
 from pipeline.reading.refusals import refusal
-from pipeline.reading.second_opinion import better_text, hide_relabelled
+from pipeline.reading.second_opinion import better_text, relabelled
 from pipeline.reading.visibility import FEW_WORDS, Frame, Sight, look
 
 # fpdfview.h: FPDF_ERR_PASSWORD, and FPDF_ERR_SECURITY for an unknown security handler.
@@ -28,6 +28,7 @@ LAYER_CONFIDENCE = 0.7
 SCAN_MARKS = 0.003
 # A smaller picture is a portrait or a logo.
 SCAN_SHARE = 0.3
+BLACK = (0, 0, 0)
 AROUND = 3.0  # points that a line is recognised with
 
 
@@ -79,14 +80,27 @@ def _read_page(document: PdfFile, number: int, report: Inspection) -> _Reading:
         return _Reading(Page(number=number, text=""))
     frame = Frame.of(page)
     sight = look(page, words)
-    hide_relabelled(words, number, report)
-    words = without_misnamed(words, partial(_recognise, document, number))
+    words += _corrected(words, document, number, report)
     text, columns = arrange(words, frame)
     text = better_text(text, number, report)
     report.findings.extend(unprinted_findings(text, number))
     hidden = [word.text for word in words if not word.visible and _says_something(word)]
     undrawn = any(not word.drawable for word in words)
     return _Reading(Page(number=number, text=clean(text)), columns, hidden, sight, undrawn)
+
+
+def _corrected(words: list[Word], document: PdfFile, number: int, report: Inspection) -> list[Word]:
+    """Mark words as unseen where the page shows others; give those that are recognised."""
+    recognise = partial(_recognise, document, number)
+    lies = [*relabelled(words, number, report), *misnamed(words, recognise)]
+    shown = []
+    for lie in lies:
+        for word in lie:
+            word.visible = False
+        left, bottom, right, top = around(lie)
+        if seen := recognise((left, bottom, right, top)):
+            shown.append(Word(seen, left, bottom, right, top, lie[0].size, BLACK, lie[0].line))
+    return shown
 
 
 def _recognise(document: PdfFile, number: int, box: Box) -> str | None:

@@ -34,7 +34,7 @@ def judge(parsed: Parsed) -> Quality:
     empty = sum(_is_empty(page) for page in parsed.pages)
     looks = looks_like_cv(text)
     return Quality(
-        bucket=_bucket(words, empty, parsed),
+        bucket=_bucket(words, empty, parsed) if looks or words < NEXT_TO_NONE else "check",
         words=words,
         pages_without_text=empty,
         columns=parsed.columns,

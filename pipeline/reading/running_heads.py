@@ -9,33 +9,42 @@ MOST, LONGEST = 4, 120  # lines, and characters in one
 
 
 def without_repeats(pages: Sequence[Page]) -> tuple[Page, ...]:
-    """Leave out the first and last lines of later pages that the first page has there too.
+    """Leave out the first and last lines of pages that the first page or the one before has too.
 
-    Lines are the same where they differ in the number of their page only. What they say stays on
-    the first page.
+    Lines are the same where they differ in the number of their page only. What they say stays
+    where it stands first.
     """
     if len(pages) < 2:
         return tuple(pages)
     lines = [page.text.split("\n") for page in pages]
-    first = lines[0]
     kept = [pages[0]]
-    for page, own in zip(pages[1:], lines[1:], strict=True):
-        start = _shared(first, own, page.number)
+    for place in range(1, len(pages)):
+        page, own = pages[place], lines[place]
+        # The first page may have a head of its own.
+        earlier = {0, place - 1}
+        start = max(_shared(lines[n], own, n + 1, page.number) for n in earlier)
         rest = own[start:]
-        end = _shared(first[::-1], rest[::-1], page.number)
+        end = max(_shared(lines[n][::-1], rest[::-1], n + 1, page.number) for n in earlier)
         text = "\n".join(rest[: len(rest) - end]).strip()
         kept.append(page.model_copy(update={"text": text}) if text else page)
     return tuple(kept)
 
 
-def _shared(first: Sequence[str], other: Sequence[str], number: int) -> int:
-    """Count lines from the start that say the same on page 1 and on this one.
+def _shared(first: Sequence[str], other: Sequence[str], before: int, number: int) -> int:
+    """Count lines from the start that say the same on two pages.
 
-    Pages that share more than a few lines are copies of each other: none of these is a head.
+    Args:
+        first: lines of the earlier page.
+        other: lines of this one.
+        before: number of the earlier page.
+        number: of this one.
+
+    Returns:
+        0 for pages that share more than a few lines: copies of each other, no heads.
     """
     count = 0
     for one, line in zip(first, other, strict=False):
-        if _masked(one, 1) != _masked(line, number) or len(line) > LONGEST:
+        if _masked(one, before) != _masked(line, number) or len(line) > LONGEST:
             break
         count += 1
     return count if count <= MOST else 0

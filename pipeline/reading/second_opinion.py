@@ -1,6 +1,7 @@
 """pypdf's reading of a page, asked where pdfium's is in doubt."""
 
 import re
+from collections.abc import Iterator
 from itertools import pairwise
 
 from pypdf import PdfReader
@@ -19,10 +20,10 @@ SHAPED = re.compile(r"[\u0590-\u109f\u1780-\u17ff]")
 SPACE = re.compile(r"\s+")
 
 
-def hide_relabelled(words: list[Word], number: int, report: Inspection) -> None:
-    """Mark words as unseen that a page declares (``/ActualText``) over other, drawn ones.
+def relabelled(words: list[Word], number: int, report: Inspection) -> Iterator[list[Word]]:
+    """Find runs of words that a page declares (``/ActualText``) over other, drawn ones.
 
-    pdfium reads the label, pypdf what is drawn; runs of words that only the former has are hidden.
+    pdfium reads the label, pypdf what is drawn; it is about words that only the former has.
     """
     if number not in report.relabelled or report.reader is None:
         return
@@ -33,8 +34,7 @@ def hide_relabelled(words: list[Word], number: int, report: Inspection) -> None:
             run.append(word)
             continue
         if _is_news(run, drawn):
-            for hidden in run:
-                hidden.visible = False
+            yield run
         run = []
 
 

@@ -74,6 +74,21 @@ def test_heads_and_feet_that_repeat_are_kept_once() -> None:
         assert page.text.endswith("story 5")
 
 
+def test_a_head_that_begins_on_the_second_page_is_kept_once() -> None:
+    def sheet(number: int) -> Draw:
+        def draw(canvas: Canvas) -> None:
+            if number > 1:
+                canvas.drawString(60, 810, f"Maren Oldfield - {number}")
+            for row in range(6):
+                canvas.drawString(60, 780 - 20 * row, f"{chr(64 + number)} tells story {row}")
+
+        return draw
+
+    pages = read(pdf(*map(sheet, (1, 2, 3))), "cv.pdf").pages
+    assert pages[1].text.startswith("Maren Oldfield - 2")
+    assert pages[2].text.startswith("C tells story 0")
+
+
 def test_pages_that_are_copies_stay_whole() -> None:
     pages = read(pdf(cv_page, cv_page), "cv.pdf").pages
     assert pages[1].text == pages[0].text

@@ -17,6 +17,25 @@ def test_common_encodings_are_read(encoding: str) -> None:
     assert read(TEXT.encode(encoding), "cv.txt").text == TEXT
 
 
+@pytest.mark.parametrize(
+    ("encoding", "text"),
+    [
+        ("cp1252", "Élodie Dupré\nExpérience professionnelle : ingénieure à Orléans"),
+        ("cp1251", "Иван Петров\nОпыт работы: разработчик в компании Ромашка, Москва"),
+        ("gb18030", "王小明\n工作经历：2015年至今 北京科技有限公司 软件工程师\n教育背景"),
+        ("shift_jis", "山田花子\n職務経歴：2015年 株式会社山本製作所 ソフトウェア開発\n学歴"),
+        ("utf-16-le", "Anna Schmidt\nEntwicklerin, Berlin"),
+    ],
+)
+def test_older_encodings_are_told_from_each_other(encoding: str, text: str) -> None:
+    assert read(text.encode(encoding), "cv.txt").text == text
+
+
+def test_a_page_is_read_in_the_encoding_that_it_declares() -> None:
+    page = '<meta charset="windows-1251"><p>Иван</p>'.encode("cp1251")
+    assert read(page, "cv.html").text == "Иван"
+
+
 def test_a_guessed_encoding_is_reported() -> None:
     findings = read(TEXT.encode("cp1252"), "cv.txt").findings
     assert [finding.code for finding in findings] == ["encoding"]
