@@ -4,12 +4,13 @@ The dates are the anchor of an entry. How many lines stand before the first date
 how many lines before each dates belong to the same entry; the layouts of most CVs follow from that.
 """
 
+import functools
 import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from pipeline.extraction import dates
-from pipeline.extraction.words import fold, words
+from pipeline.extraction.words import fold, printed, words
 
 BULLET = re.compile(r"^\s*(?:[•·▪◦●■‣⁃∙➢►✓\uf0b7\uf0a7*]|[-–—](?=\s)|\(?\d{1,2}[.)]\s)\s*")
 _STRONG = re.compile(
@@ -19,11 +20,6 @@ _TRIM = " \t,;:|·•▪–—-()[]"
 _MOST_LEAD = 3
 _LONG_LINE = 90  # characters; longer lines are text, not the head of an entry
 _SENTENCE = 45  # characters; a shorter line with a full stop may be "Acme Ltd."
-_DURATION = re.compile(
-    r"\(?\b\d{1,2}\+?\s*(?:years?|yrs?|months?|mos?|mois|ans?|jahre?|monate?|años?|meses|anni|mesi)\b"
-    r"(?:\s*\d{1,2}\s*(?:months?|mos?|mois|monate?|meses|mesi)\b)?\)?",
-    re.IGNORECASE,
-)
 
 
 class Entry(NamedTuple):
@@ -33,6 +29,8 @@ class Entry(NamedTuple):
         head: pieces of its head lines, in order, dates taken out.
         after: lines directly after the dates, which may still belong to the head.
         body: the lines of its text.
+        goes_on: whether it has fewer lines before its dates than the first entry, as a second
+            role below the name of one company.
     """
 
     head: tuple[str, ...]
@@ -40,6 +38,7 @@ class Entry(NamedTuple):
     body: tuple[str, ...]
     begin: str | None
     end: str | None
+    goes_on: bool = False
 
 
 def split(lines: Sequence[str], *, singles: bool = False) -> list[Entry]:
@@ -50,7 +49,7 @@ def split(lines: Sequence[str], *, singles: bool = False) -> list[Entry]:
         singles: whether a single date (the year of a degree) marks an entry too.
     """
     kept = [line for line in lines if line.strip(_TRIM) and not _announces(line)]
-    anchors = [(number, found) for number, line in enumerate(kept) if (found := _dated(line))]
+    anchors = _anchors(kept)
     if singles and not anchors:
         anchors = [(number, one) for number, line in enumerate(kept) if (one := dates.single(line))]
     if not anchors:
@@ -70,18 +69,45 @@ def pieces(line: str) -> list[str]:
 def without_dates(line: str, found: dates.Range) -> str:
     """Take a range and a printed duration ("2 years 5 months") out of a line."""
     rest = f"{line[: found.start]}\t{line[found.stop :]}"
-    return re.sub(r"\(\s*\)", "", _DURATION.sub("", rest))
+    return re.sub(r"\(\s*\)", "", _duration().sub("", rest))
+
+
+@functools.cache
+def _duration() -> re.Pattern[str]:
+    """Match a length of time: "(2 years 5 months)"."""
+    years, months = printed("years"), printed("months")
+    return re.compile(
+        rf"\(?(?<![^\W_])\d{{1,2}}\+?\s*(?:{years}(?:\s*\d{{1,2}}\s*{months})?|{months})\)?",
+        re.IGNORECASE,
+    )
 
 
 def _announces(line: str) -> bool:
     return fold(BULLET.sub("", line)).strip(_TRIM) in words("inside")
 
 
+def _anchors(lines: Sequence[str]) -> list[tuple[int, dates.Range]]:
+    """Find the lines with the dates of entries.
+
+    Where the first has no bullet, a bullet with dates is part of an entry's text.
+    """
+    found = [(number, span) for number, line in enumerate(lines) if (span := _dated(line))]
+    if found and not BULLET.match(lines[found[0][0]]):
+        return [(number, span) for number, span in found if not BULLET.match(lines[number])]
+    return found
+
+
 def _dated(line: str) -> dates.Range | None:
     found = dates.ranges(line)
     if not found or (BULLET.match(line) and len(line) > _LONG_LINE):
         return None
-    return found[0]
+    return None if _is_text(line) and _in_sentence(line, found[0]) else found[0]
+
+
+def _in_sentence(line: str, span: dates.Range) -> bool:
+    """Tell "Grew sales from 2019 to 2020 by half." from a head line: a small word comes before."""
+    before = BULLET.sub("", line[: span.start]).rstrip()
+    return before[-1:].islower() and before.split()[-1].islower()
 
 
 def _lead(before: Sequence[str]) -> int | None:
@@ -99,17 +125,38 @@ def _is_text(line: str) -> bool:
 def _dates_in_head(
     lines: Sequence[str], anchors: Sequence[tuple[int, dates.Range]], lead: int
 ) -> list[Entry]:
+    starts: list[int] = []
+    for place, (number, _) in enumerate(anchors):
+        stop = anchors[place - 1][0] + 1 if place else 0
+        starts.append(_head_start(lines, number, max(number - lead, stop)))
     found = []
-    for place, (number, span) in enumerate(anchors):
-        first = max(number - lead, anchors[place - 1][0] + 1 if place else 0)
-        following = anchors[place + 1][0] - lead if place + 1 < len(anchors) else len(lines)
-        after = list(lines[number + 1 : max(following, number + 1)])
-        head = [*lines[first:number], without_dates(lines[number], span)]
+    for (number, span), first, following in zip(
+        anchors, starts, [*starts[1:], len(lines)], strict=True
+    ):
+        after = lines[number + 1 : following]
         heads = 0
         while heads < min(2, len(after)) and not _is_text(after[heads]):
             heads += 1
-        found.append(_entry(head, after[:heads], after[heads:], span))
+        head = [*lines[first:number], without_dates(lines[number], span)]
+        entry = _entry(head, after[:heads], after[heads:], span)
+        found.append(entry._replace(goes_on=number - first < lead))
     return found
+
+
+def _head_start(lines: Sequence[str], number: int, earliest: int) -> int:
+    """Go back from dates over the head lines above them; the text of the entry before ends them."""
+    first = number
+    while first > earliest and not _is_text_of(lines, first - 1):
+        first -= 1
+    return first
+
+
+def _is_text_of(lines: Sequence[str], number: int) -> bool:
+    """Tell whether a line is text, or the rest of a text that was broken over two lines."""
+    if _is_text(lines[number]):
+        return True
+    before = lines[number - 1] if number else ""
+    return lines[number].lstrip()[:1].islower() and (bool(BULLET.match(before)) or _is_text(before))
 
 
 def _dates_last(lines: Sequence[str], anchors: Sequence[tuple[int, dates.Range]]) -> list[Entry]:

@@ -29,7 +29,7 @@ class _Roles(NamedTuple):
 
 def find(lines: Sequence[str]) -> tuple[Work, ...]:
     """Find the positions in the lines of the work sections, in the order of the CV."""
-    found = [_work(entry) for entry in entries.split(lines)]
+    found = _in_companies(entries.split(lines))
     named = [work for work in found if work.title or work.company]
     if any(work.title for work in named):
         return tuple(named)
@@ -37,6 +37,21 @@ def find(lines: Sequence[str]) -> tuple[Work, ...]:
     if len(undated) == len(found):
         return tuple(_dated(work, other) for work, other in zip(undated, found, strict=True))
     return tuple(named or undated)
+
+
+def _in_companies(split: Sequence[entries.Entry]) -> list[Work]:
+    """Read the entries; further roles below one company's name take that name."""
+    found: list[Work] = []
+    above = None  # a company on a line of its own, with the dates of all roles there
+    for entry in split:
+        work = _work(entry)
+        company = above or (found[-1].company if found and entry.goes_on else None)
+        if work.company:
+            above = None if work.title else work.company
+        elif work.title and company:
+            work = work.model_copy(update={"company": company})
+        found.append(work)
+    return found
 
 
 def _dated(work: Work, other: Work) -> Work:
