@@ -1,5 +1,6 @@
 """Listed facts: skills, languages and certificates."""
 
+import functools
 import re
 import sys
 from collections.abc import Iterator, Sequence
@@ -7,10 +8,14 @@ from typing import NamedTuple
 
 from pipeline import skills
 from pipeline.extraction.entries import BULLET
-from pipeline.extraction.words import fold, phrases
+from pipeline.extraction.words import fold, phrases, printed, words
 
 _ITEMS = re.compile(r"\s*[,;|•·▪◦●‣\t，、；]\s*|\s{3,}|\s[–—]\s")
 _LABEL = re.compile(r"^[^:：,;|]{2,40}[:：]\s*")
+_NEXT_LABEL = re.compile(r"(?<=[^\W_])[.;]\s{1,4}(?=[^:：,;|.]{2,40}[:：]\s)")
+_YEARS_MARK = "\x1f"
+_MOST_YEARS = 60
+_ITEM_LABEL = re.compile(r"^[^:：,;|]{2,40}[:：]\s+")
 _LISTED_IN_BRACKETS = re.compile(r"\(([^()]*[,;][^()]*)\)")
 _REMARK = re.compile(r"\s*\([^()]*\)\s*$")
 _STARS = re.compile(r"[★☆●○■□▪▫*_]+\s*$|\s+\d{1,3}\s?%$|\s+\d{1,2}/\d{1,2}$")
@@ -31,18 +36,27 @@ class Skills(NamedTuple):
         listed: what the CV lists as skills; where it lists next to none, the known skills
             that it names anywhere.
         mentioned: known skills that only the running text names.
+        years: by id as `skills.canonical` gives it, where the list says how many.
     """
 
     listed: tuple[str, ...]
     mentioned: tuple[str, ...]
+    years: dict[str, float]
+
+
+class _Item(NamedTuple):
+    text: str
+    years: float | None = None
 
 
 def find_skills(lines: Sequence[str], text: str) -> Skills:
     """Give the items of the skills sections, and known skills named elsewhere."""
+    items = [item for line in lines for item in _skill_items(line)]
     listed: dict[str, str] = {}
-    for item in (item for line in lines for item in _skill_items(line)):
-        listed.setdefault(skills.canonical(item), item)
+    for item in items:
+        listed.setdefault(skills.canonical(item.text), item.text)
     listed.pop("", None)
+    years = {skills.canonical(item.text): item.years for item in items if item.years}
     inside = {part.skill for item in listed.values() for part in skills.find(item)}
     mentioned: dict[str, str] = {}
     for mention in skills.find(text):
@@ -51,7 +65,8 @@ def find_skills(lines: Sequence[str], text: str) -> Skills:
             mentioned.setdefault(mention.skill, printed)
     if len(listed) < _FEW_SKILLS:
         listed, mentioned = {**listed, **mentioned}, {}
-    return Skills(tuple(listed.values())[:_MOST_SKILLS], tuple(mentioned.values())[:_MOST_SKILLS])
+    found, others = tuple(listed.values()), tuple(mentioned.values())
+    return Skills(found[:_MOST_SKILLS], others[:_MOST_SKILLS], years)
 
 
 def find_languages(lines: Sequence[str], head: Sequence[str]) -> tuple[str, ...]:
@@ -100,15 +115,74 @@ def _is_broken(before: str, after: str, width: int) -> bool:
     return open_end or bool(_DATED_END.search(after) and not _DATED_END.search(before))
 
 
-def _skill_items(line: str) -> Iterator[str]:
-    plain = _LISTED_IN_BRACKETS.sub(r", \1", _LABEL.sub("", BULLET.sub("", line)))
-    for part in _ITEMS.split(plain):
-        item = _STARS.sub("", _REMARK.sub("", part)).strip(" .:-–—()")
-        inside = skills.find(item)
-        if len(inside) > 1 and _covered(item, inside):
-            yield from (item[mention.start : mention.end] for mention in inside)
-        elif _is_skill_item(item):
-            yield item
+def _skill_items(line: str) -> Iterator[_Item]:
+    line = BULLET.sub("", line)
+    if _is_group(line):
+        return
+    marked = _marked_years(line)
+    for group in _NEXT_LABEL.split(marked):
+        plain = _LISTED_IN_BRACKETS.sub(r", \1", _LABEL.sub("", group))
+        for part in _ITEMS.split(plain):
+            yield from _skills_of(part)
+
+
+def _skills_of(part: str) -> Iterator[_Item]:
+    """Read one part of a list: one skill with its years, or several known ones side by side."""
+    text, _, figures = _ITEM_LABEL.sub("", part).partition(_YEARS_MARK)
+    item = _unframed(_STARS.sub("", _REMARK.sub("", text)))
+    years = float(figures) if figures else None
+    inside = skills.find(item)
+    if len(inside) > 1 and _covered(item, inside):
+        yield from (_Item(item[mention.start : mention.end], years) for mention in inside)
+    elif _is_skill_item(item):
+        yield _Item(item, years)
+
+
+def _unframed(text: str) -> str:
+    """Take punctuation off both ends, but not the dot of ".NET"."""
+    text = text.strip(" :-–—()").rstrip(" .")
+    return text if re.match(r"\.[^\W\d_]", text) else text.lstrip(" .")
+
+
+def _is_group(line: str) -> bool:
+    """Tell whether a line is the heading of a group of skills, or only says a level."""
+    only = fold(line).strip(" .:：-–—")
+    return only in words("group") or only in words("level")
+
+
+def _marked_years(line: str) -> str:
+    """Put years that are printed beside a skill behind a mark: "SQL - 10 years"."""
+    line = line.replace(_YEARS_MARK, " ")
+    line = _years_first().sub(rf"\g<skill>{_YEARS_MARK}\g<figures>", line)
+    return _years_after().sub(_mark, line)
+
+
+def _mark(match: re.Match[str]) -> str:
+    figures = (match["figures"] or match["months"]).replace(",", ".")
+    years = float(figures) if match["figures"] else round(float(figures) / 12, 1)
+    return f"{_YEARS_MARK}{years}," if years <= _MOST_YEARS else ","
+
+
+@functools.cache
+def _years_after() -> re.Pattern[str]:
+    count = rf"(?P<figures>\d{{1,2}}(?:[.,]\d)?)\s?\+?\s?{printed('years')}"
+    months = rf"(?P<months>\d{{1,3}})\s?{printed('months')}"
+    return re.compile(
+        rf"(?:\s{{0,4}}[-–—:：(（]|\s)\s{{0,4}}(?:{count}|{months})"
+        rf"(?:\s?(?:{printed('ofyear')}\s)?{printed('experience')})?[)）]?"
+        r"(?=\s{0,4}(?:[,;|•·▪、，；.\t]|$)|\s{3})",
+        re.IGNORECASE,
+    )
+
+
+@functools.cache
+def _years_first() -> re.Pattern[str]:
+    return re.compile(
+        rf"^(?P<figures>\d{{1,2}})\s?\+?\s?{printed('years')}\s"
+        rf"(?:(?:{printed('experience')}\s)?(?:{printed('ofyear')}|with|in|mit)\s)?"
+        rf"(?P<skill>[^,;:|]{{1,45}})$",
+        re.IGNORECASE,
+    )
 
 
 def _covered(item: str, inside: Sequence[skills.Mention]) -> bool:
@@ -117,6 +191,8 @@ def _covered(item: str, inside: Sequence[skills.Mention]) -> bool:
 
 def _is_skill_item(item: str) -> bool:
     if not any(char.isalpha() for char in item) or len(item) > _LONGEST_SKILL:
+        return False
+    if fold(item) in words("level"):
         return False
     return len(item.split()) <= _MOST_WORDS and "@" not in item and "://" not in item
 

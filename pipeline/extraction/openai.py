@@ -4,6 +4,7 @@ import re
 from datetime import date
 
 from pipeline import prompts
+from pipeline.extraction import listings, sections
 from pipeline.extraction.dates import months_worked
 from pipeline.extraction.work import skill_years
 from pipeline.llm import Llm, Request, Shape
@@ -87,7 +88,7 @@ async def extract(
     engine = Engine(name="openai", version=VERSION, model=reply.model, prompt=PROMPT)
     profile = _merged(base.profile, reply.value, _Source(redacted))
     if today is not None:
-        profile = _counted(profile, today)
+        profile = _counted(profile, redacted, today)
     return Extraction(profile=profile, engine=engine, usage=base.usage + reply.usage)
 
 
@@ -132,10 +133,12 @@ def _merged(base: Profile, wire: WireProfile, source: _Source) -> Profile:
     )
 
 
-def _counted(profile: Profile, today: date) -> Profile:
+def _counted(profile: Profile, text: str, today: date) -> Profile:
     months = months_worked([(work.start, work.end) for work in profile.work], today)
     named = (*profile.skills, *profile.mentioned)
-    counted: dict[str, object] = {"skill_years": skill_years(named, profile.work, today)}
+    lines = sections.lines_of(sections.split(text), "skills")
+    said = listings.find_skills(lines, text).years
+    counted: dict[str, object] = {"skill_years": skill_years(named, profile.work, today, said)}
     if months:
         counted["years_experience"] = round(months / 12, 1)
     return profile.model_copy(update=counted)

@@ -27,6 +27,7 @@ def extract(text: str, identity: Identity, today: datetime.date) -> Extraction:
     text = tame(text)
     found = sections.split(text, identity.name)
     known = listings.find_skills(sections.lines_of(found, "skills"), text)
+    named = (*known.listed, *known.mentioned)
     positions = work.find(sections.lines_of(found, "work"))
     head = found[0].lines
     profile = Profile(
@@ -44,7 +45,7 @@ def extract(text: str, identity: Identity, today: datetime.date) -> Extraction:
         languages=listings.find_languages(sections.lines_of(found, "languages"), head),
         certificates=_certificates(found),
         years_experience=_years(positions, today),
-        skill_years=work.skill_years((*known.listed, *known.mentioned), positions, today),
+        skill_years=work.skill_years(named, positions, today, known.years),
     )
     return Extraction(profile=profile, engine=ENGINE)
 

@@ -69,8 +69,8 @@ def _start(line: str, whole: set[str]) -> tuple[str | None, str]:
         return kind, ""
     inline = _INLINE.match(line)
     kind = headings().get(key(inline[1])) if inline else None
-    if inline and kind and not _lists_programming(kind, inline[2]):
-        return kind, inline[2]
+    if inline and kind:
+        return (None, "") if _lists_programming(kind, inline[2]) else (kind, inline[2])
     return _run_in(line, whole)
 
 

@@ -2,7 +2,8 @@
 
 import datetime
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
 from pipeline import skills
@@ -134,7 +135,10 @@ def company_of(parts: Sequence[str]) -> str:
 
 
 def skill_years(
-    named: Sequence[str], positions: Sequence[Work], today: datetime.date
+    named: Sequence[str],
+    positions: Sequence[Work],
+    today: datetime.date,
+    said: Mapping[str, float] = MappingProxyType({}),
 ) -> dict[str, float]:
     """Count the years of the positions that name each skill, under any of its spellings.
 
@@ -142,13 +146,18 @@ def skill_years(
         named: skills as printed.
         positions: work with dates; overlaps count once.
         today: the day until which "present" counts.
+        said: years that the list of skills prints, by id; they count where they are more, since
+            not every position names every skill.
     """
     spans: dict[str, list[tuple[str | None, str | None]]] = {}
     for position in positions:
         text = "\n".join(filter(None, (position.title, position.description)))
         for skill in {mention.skill for mention in skills.find(text)}:
             spans.setdefault(skill, []).append((position.start, position.end))
-    months = {
-        name: dates.months_worked(spans.get(skills.canonical(name), ()), today) for name in named
-    }
-    return {name: round(count / 12, 1) for name, count in months.items() if count}
+    found: dict[str, float] = {}
+    for name in named:
+        skill = skills.canonical(name)
+        counted = round(dates.months_worked(spans.get(skill, ()), today) / 12, 1)
+        if years := max(counted, said.get(skill, 0.0)):
+            found[name] = years
+    return found

@@ -10,8 +10,8 @@ ONE_COMPANY = [
         "Engineer Mar 2018 – Feb 2020\n• Wrote tests"
     ),
     (
-        "Acme GmbH, Berlin\nSenior Engineer\nMar 2020 - Present\n- Built the API\n- Led four people\n"
-        "Engineer\nMar 2018 - Feb 2020\n- Wrote tests"
+        "Acme GmbH, Berlin\nSenior Engineer\nMar 2020 - Present\n- Built the API\n"
+        "- Led four people\nEngineer\nMar 2018 - Feb 2020\n- Wrote tests"
     ),
     (
         "Acme GmbH\nBerlin\n\nSenior Engineer    Mar 2020 - Present\n• Built the API\n"
