@@ -21,6 +21,8 @@ _REMARK = re.compile(r"\s*\([^()]*\)\s*$")
 _STARS = re.compile(r"[★☆●○■□▪▫*_]+\s*$|\s+\d{1,3}\s?%$|\s+\d{1,2}/\d{1,2}$")
 _LONGEST_SKILL = 45
 _MOST_WORDS = 5
+_LONGEST_LABEL = 40
+_LONGEST_LANGUAGE = 60
 _LONGEST_CERTIFICATE = 140
 _MOST_SKILLS = 80
 _FEW_SKILLS = 3
@@ -78,8 +80,8 @@ def find_languages(lines: Sequence[str], head: Sequence[str]) -> tuple[str, ...]
     """
     found: list[str] = []
     for line in lines:
-        for item in _ITEMS.split(BULLET.sub("", line)):
-            _add_language(found, item.strip(" .:"))
+        for group in _NEXT_LABEL.split(BULLET.sub("", line)):
+            _add_languages(found, group)
     if not found:
         found = [item for line in head for item in _only_languages(line)]
     return tuple(dict.fromkeys(found))
@@ -197,10 +199,37 @@ def _is_skill_item(item: str) -> bool:
     return len(item.split()) <= _MOST_WORDS and "@" not in item and "://" not in item
 
 
-def _add_language(found: list[str], item: str) -> None:
+def _add_languages(found: list[str], group: str) -> None:
+    """Read one group of languages; its label may be the level of all ("Native: Polish")."""
+    label, colon, rest = group.partition(":")
+    level = None
+    if colon and not phrases("language").search(fold(label)) and len(label) <= _LONGEST_LABEL:
+        level = label.strip() if phrases("level").search(fold(label)) else None
+        group = rest
+    for item in _ITEMS.split(group):
+        for one in _side_by_side(item.strip(" .:")):
+            _add_language(found, one, level)
+
+
+def _side_by_side(item: str) -> list[str]:
+    """Split "English C1 German B2": several languages, each with its level behind it."""
     folded = fold(item)
-    if phrases("language").search(folded) and len(item) <= 60:
-        found.append(item)
+    if len(folded) != len(item):
+        return [item]
+    names = [match.start() for match in phrases("language").finditer(folded)]
+    if len(names) < 2 or names[0]:
+        return [item]
+    ends = [*names[1:], len(item)]
+    parts = [item[begin:end].strip() for begin, end in zip(names, ends, strict=True)]
+    levelled = all(phrases("level").search(fold(part)) for part in parts)
+    return parts if levelled else [item]
+
+
+def _add_language(found: list[str], item: str, level: str | None) -> None:
+    folded = fold(item)
+    if phrases("language").search(folded) and len(item) <= _LONGEST_LANGUAGE:
+        known = phrases("level").search(folded)
+        found.append(f"{item} ({level})" if level and not known else item)
     elif found and phrases("level").search(folded) and len(item) <= 40 and "(" not in found[-1]:
         found[-1] = f"{found[-1]} ({item.strip('()')})"
 

@@ -70,7 +70,11 @@ def _start(line: str, whole: set[str]) -> tuple[str | None, str]:
     inline = _INLINE.match(line)
     kind = headings().get(key(inline[1])) if inline else None
     if inline and kind:
-        return (None, "") if _lists_programming(kind, inline[2]) else (kind, inline[2])
+        if _lists_programming(kind, inline[2]):
+            return None, ""
+        # "Mother tongue: Italian" is a heading that says a level too.
+        levelled = kind == "languages" and phrases("level").search(fold(inline[1]))
+        return kind, line if levelled else inline[2]
     return _run_in(line, whole)
 
 

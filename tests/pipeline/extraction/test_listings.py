@@ -65,3 +65,35 @@ def test_years_printed_count_where_they_are_more() -> None:
     assert found == {"Python": 8.0}
     found = work.skill_years(["Python"], [position], TODAY, {canonical("Python"): 0.5})
     assert found["Python"] > 0.5
+
+
+@pytest.mark.parametrize(
+    ("lines", "found"),
+    [
+        ("English C1 German B2 French A2", ("English C1", "German B2", "French A2")),
+        ("Native: Polish. Fluent: English", ("Polish (Native)", "English (Fluent)")),
+        (
+            "Mother tongue: Italian\nOther languages: English C1, French B1",
+            ("Italian (Mother tongue)", "English C1", "French B1"),
+        ),
+        ("English: native\nGerman: B2", ("English: native", "German: B2")),
+        (
+            "Tagalog (native), Igbo (fluent), Yoruba",
+            ("Tagalog (native)", "Igbo (fluent)", "Yoruba"),
+        ),
+        ("Lithuanian (C2), Estonian, Latvian", ("Lithuanian (C2)", "Estonian", "Latvian")),
+        (
+            "Kannada, Malayalam, Sinhala, Esperanto",
+            ("Kannada", "Malayalam", "Sinhala", "Esperanto"),
+        ),
+        ("Bokmål | Sign language (BSL)", ("Bokmål", "Sign language (BSL)")),
+        (
+            "lietuvių, Litauisch, литовский, 立陶宛语",
+            ("lietuvių", "Litauisch", "литовский", "立陶宛语"),
+        ),
+        ("Serbo-Croatian, isiZulu, ქართული", ("Serbo-Croatian", "isiZulu", "ქართული")),
+        ("Klingons, Java", ()),
+    ],
+)
+def test_languages(lines: str, found: tuple[str, ...]) -> None:
+    assert profile(f"Languages\n{lines}").languages == found
