@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from pipeline import skills
+from pipeline.extraction import dates
 from pipeline.extraction.entries import BULLET
 from pipeline.extraction.words import fold, phrases, printed, words
 
@@ -28,6 +29,8 @@ _MOST_SKILLS = 80
 _FEW_SKILLS = 3
 _NARROW = 45  # characters; no line of a column for whole sentences is as short
 _OPEN_ENDS = ("-", "–", ",", "(", "&", "/", ":")
+_BETWEEN_CERTIFICATES = re.compile(r"(?<=\d\d\))\s?[,;、，；]\s?|\s?[;；]\s")
+_ABBREVIATIONS = re.compile(r"[A-Z][A-Z0-9+-]{1,11}(?:,\s?[A-Z][A-Z0-9+-]{1,11}){2,}")
 _DATED_END = re.compile(r"(?:19|20)\d\d\)?$")
 
 
@@ -104,8 +107,24 @@ def find_certificates(lines: Sequence[str], width: int = sys.maxsize) -> tuple[s
             items[-1] = f"{items[-1]} {item}".strip()
         else:
             items.append(item)
-    found = (item.strip(" ;,") for item in items)
-    return tuple(dict.fromkeys(item for item in found if 2 < len(item) <= _LONGEST_CERTIFICATE))
+    found = (part.strip(" ;,") for item in items for part in _several(item))
+    sized = (part for part in found if 2 < len(part) <= _LONGEST_CERTIFICATE)
+    return tuple(dict.fromkeys(part for part in sized if not _is_date(part)))
+
+
+def _several(item: str) -> list[str]:
+    """Split "CKA, CKAD, CKS" and "X (2020), Y (2021)"; other commas may go before an issuer."""
+    parts = _BETWEEN_CERTIFICATES.split(item)
+    if len(parts) == 1 and _ABBREVIATIONS.fullmatch(item):
+        return item.split(",")
+    return parts
+
+
+def _is_date(item: str) -> bool:
+    found = dates.single(item)
+    return found is not None and not any(
+        char.isalpha() for char in item[: found.start] + item[found.stop :]
+    )
 
 
 def _is_broken(before: str, after: str, width: int) -> bool:

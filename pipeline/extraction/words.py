@@ -60,6 +60,12 @@ def raw(kind: str) -> frozenset[str]:
 
 
 @functools.cache
+def exact(kind: str) -> frozenset[str]:
+    """Give the words of one kind of ``words.txt`` in their own case."""
+    return frozenset(_lists("words.txt")[kind])
+
+
+@functools.cache
 def phrases(kind: str) -> re.Pattern[str]:
     """Give one expression for all words of a kind, longest first, for use on folded text.
 

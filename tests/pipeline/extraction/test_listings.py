@@ -97,3 +97,18 @@ def test_years_printed_count_where_they_are_more() -> None:
 )
 def test_languages(lines: str, found: tuple[str, ...]) -> None:
     assert profile(f"Languages\n{lines}").languages == found
+
+
+@pytest.mark.parametrize(
+    ("lines", "found"),
+    [
+        ("CKA, CKAD, CKS", ("CKA", "CKAD", "CKS")),
+        ("PMP, PMI, 2019", ("PMP, PMI, 2019",)),
+        ("Python I (2020), Python II (2021)", ("Python I (2020)", "Python II (2021)")),
+        ("Scrum Master; Product Owner", ("Scrum Master", "Product Owner")),
+        ("2021\nAWS Certified Developer\nMay 2020\nCKA", ("AWS Certified Developer", "CKA")),
+        ("Scrum Master, Mar 2020 - Mar 2022", ("Scrum Master, Mar 2020 - Mar 2022",)),
+    ],
+)
+def test_certificates(lines: str, found: tuple[str, ...]) -> None:
+    assert profile(f"Certificates\n{lines}").certificates == found
