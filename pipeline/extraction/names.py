@@ -34,11 +34,14 @@ _KANA = re.compile(r"^[\u30a0-\u30ff]{2,8}[ \u3000・][\u30a0-\u30ff]{2,8}$")
 _CASELESS = re.compile(
     r"^[\u0590-\u06ff\u0750-\u077f\u0900-\u0dff\u0e00-\u0e7f\u200c\u200d'\".\- ]+$"
 )
+# "M." is Monsieur before a name, and an initial inside one.
+_INITIAL = re.compile(r"[^\W\d_]\.$")
 _READING = re.compile(r"[(（][^)）]*[)）]")
 _TRANSCRIBED = str.maketrans("øłđĐØŁ", "oldDOL") | {ord("ß"): "ss", ord("æ"): "ae"}
 _LINES = 40
 _ENOUGH = 2.5
 _MOST_TOKENS = 6
+_MOST_LOWER = 4
 
 
 class _Candidate(NamedTuple):
@@ -67,7 +70,18 @@ def find(text: str, emails: Sequence[str] = (), links: Sequence[str] = ()) -> st
         points = candidate.points + _points(name, handles) if _shaped(name) else 0.0
         if points > best_points or (points == best_points and best is None):
             best, best_points = name, points
-    return best
+    return best or _in_lower_case(lines, "".join(key(e.partition("@")[0]) for e in emails))
+
+
+def _in_lower_case(lines: Sequence[str], handles: str) -> str | None:
+    """Take "jane doe" on the first line for a name where an address is made of all its words."""
+    name = _clean(lines[0]) if lines else ""
+    found = [key(_ascii(part)) for part in name.split()]
+    if not 2 <= len(found) <= _MOST_LOWER or not all(map(_CASED.match, name.split())):
+        return None
+    if _blocked(name) or heading_of(name) or has("title", name) or has("company", name):
+        return None
+    return name if all(len(part) > 1 and part in handles for part in found) else None
 
 
 def _labelled(lines: Sequence[str]) -> str | None:
@@ -131,7 +145,11 @@ def _clean(text: str) -> str:
     if _LETTER_SPACED.match(text):
         text = " ".join(re.sub(r"\s", "", part) for part in _WORD_GAP.split(text))
     text = _READING.sub("", text).strip(" \t\u3000*_#-–—•|,;:.")
-    parts = [part for part in text.split() if fold(part.strip(",")) not in words("honour")]
+    parts = [
+        part
+        for place, part in enumerate(text.split())
+        if fold(part.strip(",")) not in words("honour") or (place and _INITIAL.match(part))
+    ]
     return _undouble(" ".join(parts).strip(" ,"))
 
 

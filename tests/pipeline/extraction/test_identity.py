@@ -22,6 +22,10 @@ from pipeline.extraction import identity
         ("נועה כהן\nמנהלת פרויקטים\nניסיון", "נועה כהן"),
         ("Иван Петров\nИнженер\nОпыт работы", "Иван Петров"),
         ("अनिल वर्मा\nइंजीनियर\nकौशल", "अनिल वर्मा"),
+        ("Jane M. Doeringer-O'Brien\nChemist", "Jane M. Doeringer-O'Brien"),
+        ("M. Jean Dupont\nComptable", "Jean Dupont"),
+        ("jane doeringer\nchemist\njane.doeringer@example.com", "jane doeringer"),
+        ("josé müller\njose_mueller@example.com\njosemuller@example.com", "josé müller"),
         ("Anna\nLindqvist Anna Lindqvist\nControllerin", "Anna Lindqvist"),
     ],
 )
@@ -34,6 +38,8 @@ def test_name(text: str, name: str) -> None:
     [
         "WORK EXPERIENCE\nSenior Accountant\nAcme Ltd\n2019 - 2021",
         "Professional Summary\nDriven marketing specialist with ten years of experience.",
+        "jane doeringer\njane@example.com",
+        "backend developer\nbackend.developer@example.com",
         "Event Lead / Prep Cook\nSummary\nTalented cook",
         "",
     ],
