@@ -51,6 +51,22 @@ def single(line: str) -> Range | None:
     return found
 
 
+def ends(line: str, found: Range) -> tuple[tuple[int, int], tuple[int, int]]:
+    """Tell where the two dates of a range stand in its line.
+
+    Returns:
+        First character and the one after the last, of the begin and of the end; both those of
+        the whole range where it does not print two.
+    """
+    both = (found.start, found.stop)
+    text = calendars.plain(line)
+    first = _one().search(text, found.start, found.stop)
+    joint = re.compile(_to(), re.IGNORECASE).match(text, first.end()) if first else None
+    if not first or not joint or joint.end() >= found.stop:
+        return both, both
+    return first.span(), (joint.end(), found.stop)
+
+
 def months_worked(found: Sequence[tuple[str | None, str | None]], today: date) -> int:
     """Count the months covered by ranges of (begin, end), each month once.
 

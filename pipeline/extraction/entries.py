@@ -101,7 +101,7 @@ def _dated(line: str) -> dates.Range | None:
     found = dates.ranges(line)
     if not found or (BULLET.match(line) and len(line) > _LONG_LINE):
         return None
-    return None if _is_text(line) and _in_sentence(line, found[0]) else found[0]
+    return None if is_text(line) and _in_sentence(line, found[0]) else found[0]
 
 
 def _in_sentence(line: str, span: dates.Range) -> bool:
@@ -112,12 +112,13 @@ def _in_sentence(line: str, span: dates.Range) -> bool:
 
 def _lead(before: Sequence[str]) -> int | None:
     """Count the head lines before the dates; None where the text of an entry stands before them."""
-    if any(_is_text(line) for line in before):
+    if any(is_text(line) for line in before):
         return None
     return min(len(before), _MOST_LEAD)
 
 
-def _is_text(line: str) -> bool:
+def is_text(line: str) -> bool:
+    """Tell whether a line is running text or a bullet, no head of an entry."""
     sentence = line.rstrip().endswith((".", "。")) and len(line) > _SENTENCE
     return bool(BULLET.match(line)) or len(line) > _LONG_LINE or sentence
 
@@ -135,7 +136,7 @@ def _dates_in_head(
     ):
         after = lines[number + 1 : following]
         heads = 0
-        while heads < min(2, len(after)) and not _is_text(after[heads]):
+        while heads < min(2, len(after)) and not is_text(after[heads]):
             heads += 1
         head = [*lines[first:number], without_dates(lines[number], span)]
         entry = _entry(head, after[:heads], after[heads:], span)
@@ -153,17 +154,17 @@ def _head_start(lines: Sequence[str], number: int, earliest: int) -> int:
 
 def _is_text_of(lines: Sequence[str], number: int) -> bool:
     """Tell whether a line is text, or the rest of a text that was broken over two lines."""
-    if _is_text(lines[number]):
+    if is_text(lines[number]):
         return True
     before = lines[number - 1] if number else ""
-    return lines[number].lstrip()[:1].islower() and (bool(BULLET.match(before)) or _is_text(before))
+    return lines[number].lstrip()[:1].islower() and (bool(BULLET.match(before)) or is_text(before))
 
 
 def _dates_last(lines: Sequence[str], anchors: Sequence[tuple[int, dates.Range]]) -> list[Entry]:
     found, first = [], 0
     for number, span in anchors:
         block = list(lines[first:number])
-        heads = next((at for at, line in enumerate(block) if _is_text(line)), len(block))
+        heads = next((at for at, line in enumerate(block) if is_text(line)), len(block))
         head = [*block[:heads], without_dates(lines[number], span)]
         found.append(_entry(head, [], block[heads:], span))
         first = number + 1

@@ -1,11 +1,17 @@
-"""Where in a document each fact of a profile stands, for an interface that marks it."""
+"""Where in a document each fact of a profile stands, for an interface that marks it.
+
+A title or a company may stand in a CV many times. The facts of a position or a course of study are
+looked for near its dates, and where it has none, behind the entry before it.
+"""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from pipeline.document import Document
-from pipeline.profile import Profile
+from pipeline.extraction import dates
+from pipeline.extraction.lines import Lines, Spot
+from pipeline.profile import Education, Profile, Work
 from pipeline.scoring.locate import SearchableText
 
 SAME_DIGITS = 8  # at the end of a phone number; how the country is printed differs
@@ -13,6 +19,7 @@ SIMPLE = ("name", "location", "headline", "summary")
 LISTS = ("emails", "links", "skills", "mentioned", "languages", "certificates")
 WORK = ("title", "company")
 EDUCATION = ("institution", "degree", "field")
+_NEAR = 4  # lines; the head of an entry is not longer
 
 
 @dataclass(frozen=True)
@@ -33,11 +40,17 @@ class Place:
 
 
 def find(profile: Profile, document: Document) -> tuple[Place, ...]:
-    """Find the first place of each fact that stands in the text as it was noted."""
+    """Find the place of each fact that stands in the text as it was noted.
+
+    Facts of an entry have the place nearest to its dates; all others have their first.
+    """
     pages = [(page.number, SearchableText(page.text)) for page in document.pages]
     found = (_first(field, value, pages) for field, value in _facts(profile))
     phones = (_phone(f"phones.{n}", number, pages) for n, number in enumerate(profile.phones))
-    return tuple(place for place in (*found, *phones) if place is not None)
+    lines = Lines([(page.number, page.text) for page in document.pages])
+    work = _of_entries("work", WORK, profile.work, lines, pages)
+    education = _of_entries("education", EDUCATION, profile.education, lines, pages)
+    return tuple(place for place in (*found, *work, *education, *phones) if place is not None)
 
 
 def _facts(profile: Profile) -> Iterator[tuple[str, str]]:
@@ -46,10 +59,70 @@ def _facts(profile: Profile) -> Iterator[tuple[str, str]]:
             yield field, value
     for field in LISTS:
         yield from ((f"{field}.{n}", value) for n, value in enumerate(getattr(profile, field)))
-    for name, parts in (("work", WORK), ("education", EDUCATION)):
-        for number, entry in enumerate(getattr(profile, name)):
-            values = ((part, getattr(entry, part)) for part in parts)
-            yield from ((f"{name}.{number}.{part}", value) for part, value in values if value)
+
+
+def _of_entries(
+    name: str,
+    parts: Sequence[str],
+    entries: Sequence[Work | Education],
+    lines: Lines,
+    pages: list[tuple[int, SearchableText]],
+) -> Iterator[Place | None]:
+    before = -1
+    for number, entry in enumerate(entries):
+        values = {part: value for part in parts if (value := getattr(entry, part))}
+        spots = {part: lines.spots(value) for part, value in values.items()}
+        dated = _dates_of(entry, list(spots.values()), lines, before)
+        if dated:
+            yield from _ends(f"{name}.{number}", entry, dated, lines)
+        before = dated[0] if dated else _densest(list(spots.values()), before)
+        for part, found in spots.items():
+            field = f"{name}.{number}.{part}"
+            if found:
+                spot = _nearest(found, before)
+                yield Place(field, spot.page, spot.start, spot.end)
+            else:
+                yield _first(field, values[part], pages)
+
+
+def _dates_of(
+    entry: Work | Education, spots: Sequence[Sequence[Spot]], lines: Lines, before: int
+) -> tuple[int, dates.Range] | None:
+    """Find the line with the dates of an entry: the one that has most of its facts around it."""
+
+    def fitness(candidate: tuple[int, dates.Range]) -> tuple[int, bool, int]:
+        line = candidate[0]
+        named = sum(any(abs(spot.line - line) <= _NEAR for spot in found) for found in spots)
+        return named, line > before, -line
+
+    wanted = (entry.start, entry.end)
+    found = [(line, span) for line, span in lines.dated if (span.begin, span.end) == wanted]
+    return max(found, key=fitness, default=None)
+
+
+def _nearest(spots: Sequence[Spot], line: int) -> Spot:
+    return min(spots, key=lambda spot: abs(spot.line - line) + _NEAR * spot.in_text)
+
+
+def _densest(spots: Sequence[Sequence[Spot]], before: int) -> int:
+    """Find the first line that has most facts of an entry, behind the entry before if there is."""
+
+    def fitness(line: int) -> tuple[bool, int, int]:
+        around = sum(any(0 <= spot.line - line <= 1 for spot in found) for found in spots)
+        return line > before, around, -line
+
+    return max((spot.line for found in spots for spot in found), key=fitness, default=before)
+
+
+def _ends(
+    entry: str, said: Work | Education, dated: tuple[int, dates.Range], lines: Lines
+) -> Iterator[Place]:
+    line, span = dated
+    begin, end = dates.ends(lines.text(line), span)
+    for part, value, (start, stop) in (("start", said.start, begin), ("end", said.end, end)):
+        if value:
+            page, offset = lines.place(line)
+            yield Place(f"{entry}.{part}", page, offset + start, offset + stop)
 
 
 def _first(field: str, value: str, pages: list[tuple[int, SearchableText]]) -> Place | None:
