@@ -36,7 +36,7 @@ HIDDEN_PART_WORDS = 8
 SEVERAL = 4  # words: more than a name or a label
 CORE = ("}title", "}subject", "}keywords", "}description")
 # Who wrote a file and for whom: told where it is more than a name.
-PROPERTIES = ("/docProps/core.xml", "/docProps/app.xml", "/docProps/custom.xml")
+PROPERTIES = tuple(f".{kind}-properties+xml" for kind in ("core", "extended", "custom"))
 # Names and hints that a mouse shows, not the page.
 LABELS = {
     qn("w:alias"): VALUE,
@@ -168,10 +168,10 @@ def _bands(main: Part, root: Element, tag: str) -> list[Story]:
     even = settings is not None and bool(is_on(settings, qn("w:evenAndOddHeaders")))
     parts: dict[str, Story] = {}
     pages = sections(root)
+    titled = [place for place, section in enumerate(pages) if is_on(section, qn("w:titlePg"))]
     for place, section in enumerate(pages):
         # Later sections without one of their own take it over.
-        first = any(is_on(later, qn("w:titlePg")) for later in pages[place:])
-        used = {"first": first, "even": even}
+        used = {"first": bool(titled) and place <= titled[-1], "even": even}
         for reference in section.iter(tag):
             part = _referred(main, reference)
             shown = used.get(reference.get(qn("w:type")), True)
@@ -266,9 +266,8 @@ def _unseen(parts: dict[str, Part]) -> Iterator[Finding]:
             told = _plain(part.blob)
             if count_words(told) >= HIDDEN_PART_WORDS:
                 yield finding("metadata", "Custom XML: " + told)
-    for path in PROPERTIES:
-        properties = _root(parts[path]) if path in parts else []
-        for element in properties:
+    for part in parts.values():
+        for element in _root(part) if part.content_type.endswith(PROPERTIES) else ():
             told = " ".join("".join(element.itertext()).split())
             if told and (str(element.tag).endswith(CORE) or len(told.split()) >= SEVERAL):
                 name = element.get("name") or str(element.tag).rpartition("}")[2]

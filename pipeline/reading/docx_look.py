@@ -90,7 +90,8 @@ class Look(NamedTuple):
         return self._merges_with(paper if behind == UNKNOWN else behind)
 
     def _is_crushed(self) -> bool:
-        size = (self.complex_size if self.complex_script else self.size) or USUAL_SIZE
+        told = self.complex_size if self.complex_script else self.size
+        size = USUAL_SIZE if told is None else told
         return (
             size < TINY
             or (self.scale is not None and self.scale < NARROW)
@@ -181,6 +182,8 @@ class Styles:
         self._styles = {style.get(qn("w:styleId"), ""): style for style in found}
         self._known: dict[str, Look] = {}
         self._layouts: dict[str, Layout] = {}
+        self._tables: dict[str, Look] = {}
+        self._shaded: dict[str, bool] = {}
         self._default = Look()
         if root is not None:
             defaults = root.find(f"{qn('w:docDefaults')}/{qn('w:rPrDefault')}/{qn('w:rPr')}")
@@ -224,14 +227,20 @@ class Styles:
 
     def table(self, name: str) -> Look:
         """Return the look that a table style gives to all its text."""
-        whole = [part for style in self._chain(name) for part in _whole_table(style)]
-        looks = [look_of(part.find(qn("w:rPr")), self.palette) for part in whole]
-        return looks[0].over(self.style(name)) if looks else self.style(name)
+        if name not in self._tables:
+            look = Look()
+            for style in self._chain(name):
+                for part in _whole_table(style):
+                    look = look.over(look_of(part.find(qn("w:rPr")), self.palette))
+            self._tables[name] = look.over(self.style(name))
+        return self._tables[name]
 
     def shades(self, name: str) -> bool:
         """Tell whether a table style colours cells, in any of its conditions."""
-        chain = self._chain(name)
-        return any(next(style.iter(qn("w:shd")), None) is not None for style in chain)
+        if name not in self._shaded:
+            shades = (next(style.iter(qn("w:shd")), None) for style in self._chain(name))
+            self._shaded[name] = any(shade is not None for shade in shades)
+        return self._shaded[name]
 
     def _chain(self, name: str) -> Iterator[Element]:
         for _ in range(MAX_STYLE_DEPTH):

@@ -23,6 +23,7 @@ from pipeline.reading.docx_visibility import FLAT, INCH, Sheet, is_beside
 
 EMU = 635  # in a twip
 NO_SHARE = WHOLE / 200  # of the page, half a per cent
+NO_TENTHS = 5
 BACKDROP = 8 * TWIPS  # what is thinner is a line, behind no text
 WP = "{" + nsmap["wp"] + "}"
 WPS = "{http://schemas.microsoft.com/office/word/2010/wordprocessingShape}"
@@ -71,7 +72,9 @@ def box_is_unseen(box: Element, sheet: Sheet, *, inside: bool) -> bool:
     shapes = [(e, _style(e)) for e in around if str(e.tag).startswith(VML)]
     if any(s.get("visibility") == "hidden" or s.get("display") == "none" for _, s in shapes):
         return True
-    outermost = shapes[-1][1] if shapes else {}
+    outermost = dict(shapes[-1][1]) if shapes else {}
+    if any(s.get("mso-fit-shape-to-text") == "t" for _, s in shapes):
+        outermost.pop("height", None)
     return _vml_is_away(outermost, sheet, inside=inside)
 
 
@@ -187,7 +190,7 @@ def _measure(value: str | None) -> float | None:
 
 
 def _vml_is_away(style: dict[str, str], sheet: Sheet, *, inside: bool) -> bool:
-    width, height = _measure(style.get("width")), _measure(style.get("height"))
+    width, height = _extent(style, "width"), _extent(style, "height")
     if any(size is not None and size < FLAT for size in (width, height)):
         return True
     if style.get("position") != "absolute":
@@ -201,6 +204,13 @@ def _vml_is_away(style: dict[str, str], sheet: Sheet, *, inside: bool) -> bool:
     return (free_x and x is not None and is_beside(across, x, width or INCH, sheet.width)) or (
         free_y and y is not None and is_beside(down, y, height or INCH, sheet.height)
     )
+
+
+def _extent(style: dict[str, str], name: str) -> float | None:
+    share = number(style.get(f"mso-{name}-percent"))  # in tenths; goes before the length
+    if share:
+        return None if share > NO_TENTHS else 0
+    return _measure(style.get(name))
 
 
 def _vml_base(style: dict[str, str], direction: str) -> str:

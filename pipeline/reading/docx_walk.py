@@ -31,6 +31,7 @@ CHARACTERS = {
     qn("w:noBreakHyphen"): "-",
 }
 OBJECTS = frozenset({qn("w:drawing"), qn("w:pict"), qn("w:object")})
+FIELDS = 20  # within each other; Word allows no more
 TOLD = (qn("w:t"), qn("w:p"), qn("w:tab"), qn("w:br"))
 MANY_LINES = 3  # of a cell, which then is a column and not a field of a form
 OTHER_WORDS = 3  # by which an alternative says something else than the one that is shown
@@ -208,7 +209,7 @@ def _field_codes(root: Element) -> Iterator[Element]:
     for element in root.iter(qn("w:fldChar"), qn("w:t")):
         kind = element.get(qn("w:fldCharType"))
         if element.tag == qn("w:t"):
-            inner = [texts for in_code, texts in open_fields if in_code][-1:]
+            inner = [texts for in_code, texts in open_fields[-FIELDS:] if in_code][-1:]
             for texts in inner:
                 texts.append(element)
         elif kind == "begin":

@@ -101,6 +101,7 @@ HIDDEN = {
     "old box without size": old_box("position:absolute;width:0;height:0"),
     "old box away": old_box("position:absolute;margin-left:-2000pt;width:100pt;height:30pt"),
     "old box below": old_box("position:absolute;margin-top:90in;width:100pt;height:30pt"),
+    "old box of next to no share": old_box("width:100pt;mso-width-percent:1;height:30pt"),
     "white in an old box": old_box("width:100pt;height:30pt", look=WHITE),
     "row without height": table(row(properties='<w:trHeight w:val="1" w:hRule="exact"/>')),
     "hidden row": table(row(properties="<w:hidden/>")),
@@ -171,6 +172,10 @@ SHOWN = {
     "white in a dark box": box(shape(filled("203040"), WHITE)),
     "white in an accented box": box(shape(filled("accent1", "schemeClr"), WHITE)),
     "old box": old_box("position:absolute;margin-left:-20pt;width:100pt;height:30pt"),
+    "old box that grows": old_box("width:9pt;height:0").replace(
+        "<v:textbox>", '<v:textbox style="mso-fit-shape-to-text:t">'
+    ),
+    "old box of half a page": old_box("width:0;mso-width-percent:500;height:30pt"),
     "white in a dark old box": old_box("width:9in;height:30pt", 'fillcolor="#203040"', WHITE),
     "white in a dark cell": table(row(cell(DARK, look=WHITE))),
     "exact row": table(row(properties='<w:trHeight w:val="400" w:hRule="exact"/>')),
