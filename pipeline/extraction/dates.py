@@ -115,6 +115,9 @@ def _one_year(line: str) -> Iterator[Range]:
     for match in _same_year().finditer(line):
         if match["first"]:
             begin, end = match["first"], match["last"]
+        elif match["figure"]:
+            end = calendars.normalise(match["until"]) or ""
+            begin = f"{end[:4]}-{int(match['figure']):02d}"
         else:
             end = calendars.normalise(match["b"], last=True) or ""
             begin = calendars.normalise(f"{match['a']} {end[:4]}") or ""
@@ -132,7 +135,9 @@ def _open(line: str) -> Iterator[Range]:
 
 @functools.cache
 def _to() -> str:
-    return rf"\s*(?:{_DASH}|{printed('to')})\s*(?:{printed('toarticle')}\s*)?"
+    return (
+        rf"\s*(?:{_DASH}(?:\s*{printed('to')})?|{printed('to')})\s*(?:{printed('toarticle')}\s*)?"
+    )
 
 
 @functools.cache
@@ -159,7 +164,9 @@ def _both_short() -> re.Pattern[str]:
 def _same_year() -> re.Pattern[str]:
     month = rf"(?<![^\W\d_])(?P<a>{calendars.months()})\.?{_to()}(?P<b>{calendars.named()})"
     years = r"(?<![\d/.])(?P<first>(?:19|20)\d\d)/(?P<last>(?:19|20)\d\d)(?![\d/.])"
-    return re.compile(rf"{month}|{years}", re.IGNORECASE)
+    one = r"(?:0?[1-9]|1[0-2])"
+    figures = rf"(?<![\d/.-])(?P<figure>{one})\.?[ ]?[-–][ ]?(?P<until>{one}[./](?:19|20)\d\d)"
+    return re.compile(rf"{month}|{years}|{figures}", re.IGNORECASE)
 
 
 @functools.cache
