@@ -35,7 +35,8 @@ class Profile(Value):
         languages: as printed, with the level where given ("German (C1)").
         years_experience: years in work, overlaps counted once.
         skill_years: by skill as printed, years of the positions whose text names it, overlaps
-            counted once; a lower bound, since not every position names every skill.
+            counted once, or the years printed beside it where those are more; a lower bound, since
+            not every position names every skill.
     """
 
     name: str | None = None

@@ -8,8 +8,8 @@ from pipeline.extraction import listings, sections
 from pipeline.extraction.dates import months_worked
 from pipeline.extraction.work import skill_years
 from pipeline.llm import Llm, Request, Shape
+from pipeline.locate import SearchableText
 from pipeline.profile import Education, Engine, Extraction, Identity, Profile, Work
-from pipeline.scoring.locate import SearchableText
 
 PROMPT = "profile-1"
 VERSION = "1"

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from pipeline.document import Document
 from pipeline.extraction import dates
 from pipeline.extraction.lines import Lines, Spot
+from pipeline.locate import SearchableText
 from pipeline.profile import Education, Profile, Work
-from pipeline.scoring.locate import SearchableText
 
 SAME_DIGITS = 8  # at the end of a phone number; how the country is printed differs
 SIMPLE = ("name", "location", "headline", "summary")

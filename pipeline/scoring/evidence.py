@@ -16,6 +16,7 @@ from functools import lru_cache
 from itertools import islice
 
 from pipeline.extraction.words import has
+from pipeline.locate import SearchableText, fold
 from pipeline.profile import Engine, Usage
 from pipeline.rubric import (
     TOP_LEVEL,
@@ -28,7 +29,6 @@ from pipeline.rubric import (
     Rubric,
     Score,
 )
-from pipeline.scoring.locate import SearchableText, fold
 from pipeline.scoring.words import lines
 
 MAX_QUOTES = 6

@@ -4,10 +4,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from pipeline.locate import SearchableText
 from pipeline.profile import Engine
 from pipeline.rubric import Criterion, CriterionKind, Mark, RawQuote, Rubric, Score
 from pipeline.scoring.evidence import MAX_QUOTE_LENGTH, MAX_QUOTES, settle
-from pipeline.scoring.locate import SearchableText
 
 ENGINE = Engine(name="openai", version="1")
 LEVELS = (
