@@ -1,5 +1,6 @@
 """From a file's bytes to everything that can be said of it without a model."""
 
+import re
 from datetime import date
 
 from pipeline import reading
@@ -9,6 +10,8 @@ from pipeline.extraction import rules
 from pipeline.profile import Extraction, Identity
 from pipeline.reading import Limits
 from pipeline.redaction import redact
+
+YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 
 class Digest(Value):
@@ -24,13 +27,24 @@ class Digest(Value):
     redacted: str
 
 
+def _as_of(document: Document, today: date) -> date:
+    """What "present" means in a file: the day it was made, where its own text allows that.
+
+    A day before a year that the text names is the template's or the converter's.
+    """
+    if document.made is None or document.made > today:
+        return today
+    named = max(map(int, YEAR.findall(document.text)), default=0)
+    return document.made if named <= document.made.year else today
+
+
 def digest(data: bytes, name: str, today: date, limits: Limits = Limits()) -> Digest:  # noqa: B008
     """Read a file in a confined child, then find who it is of and its facts by rules.
 
     Args:
         data: the file.
         name: its name as uploaded.
-        today: what "present" means.
+        today: what "present" means, unless the file is older.
         limits: what the file may cost.
 
     Raises:
@@ -38,7 +52,7 @@ def digest(data: bytes, name: str, today: date, limits: Limits = Limits()) -> Di
     """
     document = reading.read(data, name, limits)
     identity = identities.find(document.text)
-    extraction = rules.extract(document.text, identity, today)
+    extraction = rules.extract(document.text, identity, _as_of(document, today))
     return Digest(
         document=document,
         identity=identity,

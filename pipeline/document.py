@@ -1,5 +1,6 @@
 """What reading a CV gives."""
 
+import datetime
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -66,12 +67,17 @@ class Quality(Value):
 
 
 class Document(Value):
-    """A CV as a reader of the page sees it, and what was found beside it."""
+    """A CV as a reader of the page sees it, and what was found beside it.
+
+    Attributes:
+        made: the day on which the file was changed last, as it says itself; None where it does not.
+    """
 
     kind: Kind
     pages: tuple[Page, ...]
     findings: tuple[Finding, ...] = ()
     quality: Quality
+    made: datetime.date | None = None
 
     @property
     def text(self) -> str:

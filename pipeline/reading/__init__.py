@@ -77,7 +77,11 @@ def read(data: bytes, name: str, limits: Limits = Limits()) -> Document:  # noqa
         raise refusal("empty")
     findings = (*admitted.findings, *unseen(parsed))
     return Document(
-        kind=admitted.kind, pages=parsed.pages, findings=findings, quality=judge(parsed)
+        kind=admitted.kind,
+        pages=parsed.pages,
+        findings=findings,
+        quality=judge(parsed),
+        made=parsed.made,
     )
 
 

@@ -4,6 +4,7 @@ python-docx lists paragraphs and tables only; CVs keep names in headers, text bo
 controls, and hide text in ways that it hands on unmarked.
 """
 
+import datetime
 import io
 import re
 import zipfile
@@ -34,6 +35,8 @@ ACTIVE_FIELDS = re.compile(r"\b(DDE|DDEAUTO|INCLUDEPICTURE|INCLUDETEXT|IMPORT|LI
 TAGS = re.compile(rb"<[^>]*>")
 HIDDEN_PART_WORDS = 8
 SEVERAL = 4  # words: more than a name or a label
+# The template of python-docx, from which programs make files without saying when.
+UNCHANGED = datetime.date(2013, 12, 23)
 CORE = ("}title", "}subject", "}keywords", "}description")
 # Who wrote a file and for whom: told where it is more than a name.
 PROPERTIES = tuple(f".{kind}-properties+xml" for kind in ("core", "extended", "custom"))
@@ -62,7 +65,8 @@ def parse(data: bytes, limits: Limits) -> Parsed:
     Headers come first, then the body, then notes and footers. What python-docx cannot open raises
     its own errors; the child process turns them into ``damaged``.
     """
-    main = Package.open(io.BytesIO(data)).main_document_part
+    package = Package.open(io.BytesIO(data))
+    main = package.main_document_part
     root = _root(main)
     stories = _stories(main, root)
     walk = _walk(main, root, stories)
@@ -77,7 +81,13 @@ def parse(data: bytes, limits: Limits) -> Parsed:
         ),
         hidden_words=count_words(" ".join(walk.hidden)),
         columns=2 if walk.beside > len(shown) / 2 or _is_set_in_columns(root) else 1,
+        made=_made(package),
     )
+
+
+def _made(package: Package) -> datetime.date | None:
+    moment = package.core_properties.modified
+    return None if moment is None or moment.date() == UNCHANGED else moment.date()
 
 
 def _walk(main: Part, root: Element, stories: list[Story]) -> Walk:

@@ -4,6 +4,7 @@ pdfium, which reads text and draws pages, has no limit on what it unpacks and wa
 So nothing reaches pdfium before its page content has been unpacked here once.
 """
 
+import datetime
 import io
 import re
 import zlib
@@ -63,12 +64,14 @@ class Inspection:
 
     Attributes:
         reader: the open file, for a second opinion on single pages; None where pypdf cannot.
+        made: the day of the last change, as the file says.
         relabelled: numbers of pages that declare text other than what they draw.
     """
 
     reader: PdfReader | None
     findings: list[Finding] = field(default_factory=list)
     relabelled: set[int] = field(default_factory=set)
+    made: datetime.date | None = None
 
 
 def configuration(limits: Limits) -> Configuration:
@@ -113,7 +116,7 @@ def inspect(data: bytes, limits: Limits) -> Inspection:
 
 
 def _inspect(reader: PdfReader, limits: Limits) -> Inspection:
-    report = Inspection(reader)
+    report = Inspection(reader, made=_made(reader))
     pages = [reader.pages[i] for i in range(min(len(reader.pages), limits.pages))]
     for number, page in enumerate(pages, start=1):
         content = _page_content(page)
@@ -127,6 +130,15 @@ def _inspect(reader: PdfReader, limits: Limits) -> Inspection:
     _look(report, lambda: _xmp_findings(reader))
     _look(report, lambda: _alternate_findings(reader))
     return report
+
+
+def _made(reader: PdfReader) -> datetime.date | None:
+    try:
+        info = reader.metadata
+        moment = info and (info.modification_date or info.creation_date)
+    except BROKEN:
+        return None
+    return moment.date() if moment else None
 
 
 def _look(report: Inspection, look: Callable[[], Iterable[Finding]]) -> None:

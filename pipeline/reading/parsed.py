@@ -1,5 +1,7 @@
 """What the parser of one format hands back, before it becomes a `Document`."""
 
+import datetime
+
 from pipeline.document import Finding, Page, Value
 from pipeline.reading.cleaning import clean, unprinted
 
@@ -16,6 +18,7 @@ class Parsed(Value):
         hidden_words: words that were left out because no reader of the page can see them.
         columns: 1 or 2; 0 where unknown.
         scanned: numbers of the pages that hold a picture and next to no visible words.
+        made: the day of the last change, as the file says.
         confidence: 0 to 1; below 1 where text was recognised or may not be what the page shows.
     """
 
@@ -25,6 +28,7 @@ class Parsed(Value):
     columns: int = 1
     scanned: tuple[int, ...] = ()
     confidence: float = 1.0
+    made: datetime.date | None = None
 
 
 def finding(code: str, detail: str, page: int | None = None) -> Finding:

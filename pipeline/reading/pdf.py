@@ -138,6 +138,7 @@ def _gather(readings: list[_Reading], report: Inspection, count: int, limits: Li
         columns=max(r.columns for r in readings),
         scanned=scanned,
         confidence=LAYER_CONFIDENCE if layered else 1.0,
+        made=report.made,
     )
 
 
