@@ -1,4 +1,4 @@
-.PHONY: setup demo test lint run bench bench-reading lock help
+.PHONY: setup demo test lint run bench bench-reading bench-scoring lock help
 .DEFAULT_GOAL := help
 PYTHON ?= python3
 BIN := .venv/bin
@@ -35,6 +35,9 @@ bench: setup ## figures: throughput, acknowledgement, /rank, parsing against its
 
 bench-reading: setup .venv-rivals/.ready ## how well CVs are read, beside other libraries (needs ../shared/cvs, or SETS=folder)
 	$(BIN)/python -m tests.bench.reading $(if $(SETS),--sets $(SETS))
+
+bench-scoring: setup .venv-rivals/.ready ## how well scores rank, beside TF-IDF and BM25 (needs ../shared/cvs, or SETS=folder)
+	$(BIN)/python -m tests.bench.scoring $(if $(SETS),--sets $(SETS))
 
 .venv-rivals/.ready: tests/bench/rivals.txt
 	$(PYTHON) -m venv .venv-rivals

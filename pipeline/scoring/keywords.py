@@ -29,12 +29,14 @@ class PreparedCriterion:
 
     Attributes:
         kind: how it is judged.
+        topical: it has so many terms that they tell a subject, and not each is asked for.
         target: 0 to 1, the share of the terms' weight that earns the top level.
     """
 
     criterion: Criterion
     kind: Kind
     terms: tuple[Term, ...]
+    topical: bool
     target: float
 
 
@@ -64,8 +66,10 @@ def prepare(rubric: Rubric) -> tuple[PreparedCriterion, ...]:
 def _prepare(criterion: Criterion) -> PreparedCriterion:
     texts = criterion.terms or (criterion.name,)
     terms = tuple(term for term in map(prepare_term, dict.fromkeys(texts)) if term)
-    target = 1.0 if len(terms) < _MANY else max(0.3, _MANY / (_MANY + len(terms)))
-    return PreparedCriterion(criterion, _kind(criterion), terms, target)
+    many = len(terms) >= _MANY
+    target = max(0.3, _MANY / (_MANY + len(terms))) if many else 1.0
+    topical = many and criterion.kind != "must"
+    return PreparedCriterion(criterion, _kind(criterion), terms, topical, target)
 
 
 def _kind(criterion: Criterion) -> Kind:
@@ -99,7 +103,7 @@ def _judge_terms(
     prepared: PreparedCriterion, reading: Reading, profile: Profile, today: datetime.date
 ) -> Found | None:
     del profile, today
-    matches = [(term, match(term, reading)) for term in prepared.terms]
+    matches = [(term, match(term, reading, topical=prepared.topical)) for term in prepared.terms]
     denials = [one for one in matches if _is_denied(one[1], reading)]
     shown = [one for one in matches if one[1].strength and one not in denials]
     if not shown:

@@ -17,9 +17,10 @@ ZONE_WEIGHT: Final[Mapping[Zone, float]] = {
     "certificates": 0.8, "education": 0.75, "skills": 0.75, "languages": 0.7, "other": 0.6,
 }  # fmt: skip
 TYPICAL_LENGTH: Final = 450  # words of a one-page CV
-_FEW = 0.7  # what one mention is worth, against many
-_SATURATION = 1.2  # mentions at which half of the rest is reached; the k1 of BM25
-_LENGTH_SHARE = 0.5  # how far a long CV needs more mentions; the b of BM25 is 0.75
+_FEW = 0.7  # what one mention is worth, against many, where one shows what is asked
+# k1 and b of BM25: mentions at which half is reached, and how far a long CV needs more of them.
+_SATURATION, _LENGTH_SHARE = 1.2, 0.5
+_TOPIC_SATURATION, _TOPIC_LENGTH_SHARE = 2.0, 0.75
 _SPELLING = 0.85  # similarity from which a word counts as misspelt
 _NEAR = 0.6
 _SCATTERED = 0.5
@@ -72,12 +73,14 @@ def prepare_term(text: str) -> Term | None:
     return Term(text, skill, words, weight or 0.1)
 
 
-def match(term: Term, reading: Reading) -> Match:
+def match(term: Term, reading: Reading, *, topical: bool = False) -> Match:
     """Look a term up.
 
     Args:
         term: the term.
         reading: the CV.
+        topical: it is one of many that tell what a CV is about, so that what it says once counts
+            for less; else one mention shows most of it.
 
     Returns:
         The strongest of: the term itself or another spelling of it; its words scattered; a word
@@ -85,11 +88,11 @@ def match(term: Term, reading: Reading) -> Match:
     """
     offsets = list(_exact(term, reading))
     if offsets:
-        return _weighed(offsets, reading, 1.0)
+        return _weighed(offsets, reading, 1.0, topical)
     if len(term.stems) > 1:
-        return _scattered(term, reading)
+        return _scattered(term, reading, topical)
     near = _near(term, reading)
-    return _weighed(near, reading, _NEAR) if near else NOTHING
+    return _weighed(near, reading, _NEAR, topical) if near else NOTHING
 
 
 def _exact(term: Term, reading: Reading) -> Iterator[int]:
@@ -104,7 +107,7 @@ def _exact(term: Term, reading: Reading) -> Iterator[int]:
             yield words[0].start
 
 
-def _scattered(term: Term, reading: Reading) -> Match:
+def _scattered(term: Term, reading: Reading, topical: bool) -> Match:
     """Count the term's words wherever they stand, each by what it tells."""
     whole = sum(telling(word) for word in term.stems)
     found: list[tuple[float, Match]] = []
@@ -112,7 +115,7 @@ def _scattered(term: Term, reading: Reading) -> Match:
         places = reading.places.get(word, ())
         if telling(word) and places:
             offsets = [reading.tokens[place].start for place in places]
-            found.append((telling(word), _weighed(offsets, reading, _SCATTERED)))
+            found.append((telling(word), _weighed(offsets, reading, _SCATTERED, topical)))
     if not found:
         return NOTHING
     strength = sum(weight * one.strength for weight, one in found) / whole
@@ -136,14 +139,21 @@ def _near(term: Term, reading: Reading) -> list[int]:
     return sorted(reading.tokens[p].start for stem in holding for p in reading.places[stem])
 
 
-def _weighed(offsets: list[int], reading: Reading, factor: float) -> Match:
+def _weighed(offsets: list[int], reading: Reading, factor: float, topical: bool) -> Match:
     """Strength of mentions: the best place, and more with each further mention.
 
-    The growth is BM25's term frequency part (Robertson and Zaragoza, 2009).
+    The growth is BM25's term frequency part (Robertson and Zaragoza, 2009); where one mention
+    shows most, the growth of the rest.
     """
     offsets = offsets[:_MOST_PLACES]
     ranked = sorted(offsets, key=lambda offset: (-ZONE_WEIGHT[reading.zone_at(offset)], offset))
     best = ZONE_WEIGHT[reading.zone_at(ranked[0])]
-    share = 1 - _LENGTH_SHARE + _LENGTH_SHARE * reading.length / TYPICAL_LENGTH
-    more = (len(offsets) - 1) / (len(offsets) - 1 + _SATURATION * share)
-    return Match(factor * best * (_FEW + (1 - _FEW) * more), tuple(ranked))
+    pages = reading.length / TYPICAL_LENGTH
+    if topical:
+        share = 1 + _TOPIC_LENGTH_SHARE * (pages - 1)
+        grown = len(offsets) / (len(offsets) + _TOPIC_SATURATION * share)
+    else:
+        share = 1 + _LENGTH_SHARE * (pages - 1)
+        more = (len(offsets) - 1) / (len(offsets) - 1 + _SATURATION * share)
+        grown = _FEW + (1 - _FEW) * more
+    return Match(factor * best * grown, tuple(ranked))
