@@ -32,6 +32,7 @@ from handlers.direct import (
     score_by_model,
 )
 from handlers.errors import UserError
+from handlers.wording.parts import BUCKETS
 
 JSON = typer.Option(
     "--json", help="For scripts: one JSON object a line; rank of files: one in all."
@@ -190,7 +191,7 @@ def _print_ranking(ranking: Ranking, top: int | None) -> None:
         table.add_row(
             str(place),
             f"{score.total:.1f}",
-            score.bucket,
+            BUCKETS[score.bucket],
             f"{score.evidence:.0%}",
             name,
             shown(parsed.file),

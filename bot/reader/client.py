@@ -30,7 +30,7 @@ async def read(
 
     Raises:
         ReadingError: as `pipeline.digest.digest`.
-        TemporaryError: the process is not there, or ended in the middle.
+        TemporaryError: the process is not there, ended in the middle, or got no processor.
     """
     try:
         reader, writer = await _connect(address, time.monotonic() + patience)
@@ -42,6 +42,8 @@ async def read(
         raise _gone()
     if answer.startswith(REFUSED):
         told = json.loads(answer[1:])
+        if told["code"] == "busy":
+            raise TemporaryError("reader_busy", told["message"])
         raise ReadingError(told["code"], told["message"])
     return Digest.model_validate_json(answer)
 

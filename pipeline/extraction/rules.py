@@ -64,7 +64,10 @@ def _certificates(found: Sequence[sections.Section]) -> tuple[str, ...]:
 def _headline(text: str, identity: Identity) -> str | None:
     """Give the first short line near the top, or right below the name, that names a position."""
     lines = [line for line in text.splitlines() if line.strip()]
-    for line in (*lines[:_HEAD_LINES], *_below_name(lines, identity.name)):
+    head = (*lines[:_HEAD_LINES], *_below_name(lines, identity.name))
+    for line, after in zip(head, (*head[1:], ""), strict=False):
+        if after[:1].islower() and len(line) > _LONGEST_HEADLINE // 2:
+            continue  # a sentence that goes on
         for part in _SEPARATORS.split(line):
             if _is_headline(part.strip(), identity):
                 return part.strip(" -–—,")

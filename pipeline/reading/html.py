@@ -53,9 +53,11 @@ def parse(data: bytes, limits: Limits) -> Parsed:
 
 
 def parse_markdown(data: bytes, limits: Limits) -> Parsed:
-    """Read Markdown (CommonMark and tables) as the page that it describes."""
+    """Read Markdown (CommonMark and tables) as the page that it describes, line by line."""
     text, findings = decode(data)
-    return _parsed(MarkdownIt("commonmark").enable("table").render(text), findings, limits)
+    return _parsed(
+        MarkdownIt("commonmark", {"breaks": True}).enable("table").render(text), findings, limits
+    )
 
 
 def _parsed(source: str, findings: tuple[Finding, ...], limits: Limits) -> Parsed:

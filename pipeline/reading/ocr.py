@@ -75,7 +75,7 @@ def recognise(data: bytes, kind: Kind, parsed: Parsed, limits: Limits) -> Parsed
         limits: pages, seconds, pages at the same time, and languages.
 
     Raises:
-        ReadingError: ``image_only`` where no page has text afterwards.
+        ReadingError: ``image_only`` where no page has text afterwards; ``busy``.
     """
     results = _recognise_pages(data, kind, parsed, limits) if _data() else {}
     pages = tuple(_better(page, results.get(page.number)) for page in parsed.pages)
@@ -110,6 +110,8 @@ def _recognise_pages(
     for number, answer in zip(
         numbers, sandbox.run_all(works, budget, limits.ocr_at_once), strict=True
     ):
+        if isinstance(answer, ReadingError) and answer.code == "busy":
+            raise answer
         # One page that cannot be recognised stays without text and is named in the findings.
         if not isinstance(answer, ReadingError):
             results[number] = Recognised.model_validate_json(answer)

@@ -46,6 +46,7 @@ MESSAGES = {
         "Reading this file took too long and was stopped. Open it and save it again as PDF, then "
         "drop the new file."
     ),
+    "busy": "The machine was too busy to read this file in time. Try it again in a while.",
     "empty": "This file holds no text at all. Ask the candidate to send the CV again.",
     "unsupported": "This is {found}, which is not read here. {advice}",
 }

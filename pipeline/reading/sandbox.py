@@ -7,6 +7,7 @@ only ever reads bytes, a bounded number of them, until a deadline.
 
 import gc
 import json
+import math
 import os
 import select
 import signal
@@ -24,6 +25,7 @@ from pipeline.reading.refusals import MESSAGES, refusal
 BYTES_A_CHARACTER = 12
 OVERHEAD_BYTES = 1024 * 1024
 LAST_BREATH_SECONDS = 0.5
+STARVED_SHARE = 0.25
 TIME_SIGNALS = frozenset({signal.SIGXCPU, signal.SIGKILL})
 
 degraded = confinement.degraded
@@ -66,8 +68,8 @@ def run(work: Work, budget: Budget) -> str:
         budget: what the child may use.
 
     Raises:
-        ReadingError: the one that `work` raised, or ``timeout``, ``bomb`` or ``damaged`` where
-            the child came to its end in another way.
+        ReadingError: the one that `work` raised, or ``timeout``, ``busy``, ``bomb`` or ``damaged``
+            where the child came to its end in another way.
     """
     return _finish(_start(work, budget), budget)
 
@@ -116,10 +118,14 @@ def _start(work: Work, budget: Budget) -> _Started:
 def _finish(child: _Started, budget: Budget) -> str:
     try:
         answer = _receive(child.reader, budget.answer_bytes, child.deadline)
+    except ReadingError as error:
+        _, worked = _reap(child.pid, 0.0)
+        # Nobody's file is to blame for a child that got no processor.
+        starved = error.code == "timeout" and worked < budget.wall_seconds * STARVED_SHARE
+        raise refusal("busy") if starved else error from None
     finally:
         os.close(child.reader)
-        status = _reap(child.pid, child.deadline)
-    return _interpret(answer, status)
+    return _interpret(answer, _reap(child.pid, child.deadline)[0])
 
 
 def _child(work: Work, budget: Budget, writer: int) -> None:
@@ -173,22 +179,27 @@ def _receive(reader: int, most: int, deadline: float) -> bytes:
     raise refusal("bomb")
 
 
-def _reap(pid: int, deadline: float) -> int:
-    """Wait for the child for a moment, then kill it; returns its wait status."""
+def _reap(pid: int, deadline: float) -> tuple[int, float]:
+    """Wait for the child for a moment, then kill it.
+
+    Returns:
+        Its wait status, and the processor seconds that it used.
+    """
     patience = min(deadline, time.monotonic() + LAST_BREATH_SECONDS)
     try:
         while True:
-            done, status = os.waitpid(pid, os.WNOHANG)
+            done, status, used = os.wait4(pid, os.WNOHANG)
             if done:
-                return status
+                return status, used.ru_utime + used.ru_stime
             if time.monotonic() >= patience:
                 break
             time.sleep(0.001)
         os.kill(pid, signal.SIGKILL)
-        return os.waitpid(pid, 0)[1]
+        _, status, used = os.wait4(pid, 0)
     except ChildProcessError:
         # Someone else in this process waits for any child; the answer alone has to do.
-        return 0
+        return 0, math.inf
+    return status, used.ru_utime + used.ru_stime
 
 
 def _interpret(answer: bytes, status: int) -> str:
