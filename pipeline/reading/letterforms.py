@@ -136,7 +136,9 @@ def _doubt(line: list[Word], letters: Sequence[_Letter]) -> _Doubt | None:
     short = sorted(heights)[len(heights) // 4]
     wrong = sum(_is_wrong(letter, foot, short) for letter in letters) / len(letters)
     sure = wrong > WRONG_SHARE and len(letters) >= SURE_LETTERS
-    return _Doubt(line, sure) if wrong > DOUBTFUL_SHARE else None
+    return (
+        _Doubt(line, sure) if wrong * len(letters) > max(2, DOUBTFUL_SHARE * len(letters)) else None
+    )
 
 
 def _side_by_side(letters: Sequence[_Letter]) -> bool:

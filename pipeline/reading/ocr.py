@@ -49,7 +49,7 @@ def preload() -> None:
 
 
 def read_line(draw: Callable[[float], "Image"]) -> str | None:
-    """Recognise one printed line, in the process that calls.
+    """Recognise one printed line of Latin letters, in the process that calls.
 
     Args:
         draw: gives its picture at a scale, in pixels a point.
@@ -61,7 +61,8 @@ def read_line(draw: Callable[[float], "Image"]) -> str | None:
     if data is None:
         return None
     library = _recognition()
-    text: str = library.read_line(draw(library.SCALE), data.folder, scripts.any_of(data.names))
+    names = scripts.english(data.names) or scripts.any_of(data.names)[:1]
+    text: str = library.read_line(draw(library.SCALE), data.folder, names)
     return text
 
 
