@@ -3,7 +3,7 @@
 import re
 from datetime import date
 
-from pipeline import reading
+from pipeline import reading, steering
 from pipeline.document import Document, Value
 from pipeline.extraction import identity as identities
 from pipeline.extraction import rules
@@ -18,7 +18,8 @@ class Digest(Value):
     """What reading a file gave, and what rules found in it.
 
     Attributes:
-        redacted: the visible text without the identity: all that an engine may see.
+        redacted: the visible text without the identity, and without sentences that speak to the
+            program that reads them: all that an engine may see.
     """
 
     document: Document
@@ -51,11 +52,13 @@ def digest(data: bytes, name: str, today: date, limits: Limits = Limits()) -> Di
         ReadingError: as `pipeline.reading.read`.
     """
     document = reading.read(data, name, limits)
+    told = steering.findings(document)
+    document = document.model_copy(update={"findings": (*document.findings, *told)})
     identity = identities.find(document.text)
     extraction = rules.extract(document.text, identity, _as_of(document, today))
     return Digest(
         document=document,
         identity=identity,
         extraction=extraction,
-        redacted=redact(document.text, identity).text,
+        redacted=redact(steering.without(document.text), identity).text,
     )

@@ -47,6 +47,9 @@ UNSCORED = PENDING | {Stage.HELD, Stage.CLOSED, Stage.REPLACED, Stage.NO_OPENING
 TOP_QUOTES = 3
 GAPS = 3
 
+# What a CV says that no engine sees, by the code of its finding.
+NOT_USED = {"hidden_text": "Hidden text", "instruction": "Words to the program"}
+
 
 def progress(all_: Sequence[Standing], names: Sequence[str], *, paused: bool = False) -> Message:
     """How far a drop is, and which files did not get through, with the reason.
@@ -230,9 +233,7 @@ def _reading(document: Document | None) -> list[Block]:
     if document is None:
         return []
     lines = [labelled("Read:", quality_line(document))]
-    lines.extend(
-        _finding(finding) for finding in document.findings if finding.code == "hidden_text"
-    )
+    lines.extend(_finding(finding) for finding in document.findings if finding.code in NOT_USED)
     return [Note(tuple(lines[:6]))]
 
 
@@ -254,7 +255,8 @@ def quality_line(document: Document) -> str:
 
 def _finding(finding: Finding) -> Line:
     where = f" on page {finding.page}" if finding.page else ""
-    return labelled(f"Hidden text{where}, not used:", f"“{shorten(finding.detail, 200)}”")
+    label = f"{NOT_USED[finding.code]}{where}, not used:"
+    return labelled(label, f"“{shorten(finding.detail, 200)}”")
 
 
 def _small_print(view: CardView, score: Assessment) -> Note:

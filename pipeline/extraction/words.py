@@ -19,6 +19,9 @@ _ENDLESS_BLANK = re.compile(r"[ \t\u00a0]{60,}")
 _TOKEN = re.compile(r"[^\s,;:|/()\[\]•·▪]+")
 
 
+FILES = ("labels.txt", "words.txt", "steering.txt")
+
+
 def tame(text: str) -> str:
     """Shorten endless runs of blanks or characters, which only made-up files hold.
 
@@ -48,8 +51,8 @@ def tokens(text: str) -> list[str]:
 
 @functools.cache
 def words(kind: str) -> frozenset[str]:
-    """Give the folded words of one kind of ``words.txt`` or ``labels.txt``."""
-    lists = _lists("labels.txt") if kind in _lists("labels.txt") else _lists("words.txt")
+    """Give the folded words of one kind, from whichever of the files has it."""
+    lists = next(found for found in map(_lists, FILES) if kind in found)
     return frozenset(fold(word) for word in lists[kind])
 
 
