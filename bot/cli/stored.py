@@ -54,7 +54,9 @@ HELD_HERE: Mapping[str, str] = {
     "not_a_cv": "If it is one, give its parts headings (Experience, Education, Skills) and "
     "ingest it again.",
 }
-openings = typer.Typer(help="Create and list openings.", no_args_is_help=True)
+openings = typer.Typer(
+    help="Create and list openings; their rubrics as files.", no_args_is_help=True
+)
 
 
 def register(app: typer.Typer) -> None:

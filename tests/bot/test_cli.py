@@ -404,3 +404,21 @@ def test_every_command_of_the_readme_is_there() -> None:
         "backup", "restore", "rotate-key",
     }  # fmt: skip
     assert groups == {"opening"}
+
+
+def test_a_rubric_goes_out_as_a_file_and_comes_back_edited(shell: Shell, tmp_path: Path) -> None:
+    (shell.cvs / "ana.txt").write_text(CV, "utf-8")
+    shell.run("opening", "new", shell.opening)
+    shell.run("ingest", shell.cvs, "--opening", 1)
+    text, _ = shell.run("opening", "export", 1)
+    file = tmp_path / "rubric.yaml"
+    file.write_text(text.replace("weight: 5", "weight: 2"), "utf-8")
+    said, _ = shell.run("opening", "import", 1, file)
+    assert "weight 2" in said
+    assert "1 score by an older version" in said
+    assert "changed this rubric" in shell.run("opening", "import", 1, file, exits=2)[1]
+    file.write_text(text.replace("opening: 1\n", "").replace("weight: 5", "weight: 3"), "utf-8")
+    said, _ = shell.run("opening", "import", 1, file, "--rescore")
+    assert "older version" not in said
+    [entry] = shell.lines("rank", "--opening", 1, "--json")
+    assert entry["candidate"] == "Ana Ruiz"

@@ -1,0 +1,46 @@
+"""Rubrics as files: what is written can be read again, and what is wrong is told in words."""
+
+import pytest
+
+from handlers import rubric_files
+from handlers.errors import UserError
+from pipeline.drafting import rules
+
+RUBRIC = rules.draft("Engineer", "Must have: Python. German B2. 3 years of experience.").rubric
+LEVELS = "levels: {0: none, 1: little, 2: some, 3: much, 4: all}"
+
+
+def written() -> str:
+    return rubric_files.write(RUBRIC, opening=7, title="Engineer: Köln", version=3)
+
+
+def test_what_is_written_is_read_again() -> None:
+    found = rubric_files.read(written())
+    assert found == (7, 3, RUBRIC)
+
+
+def test_an_edit_by_hand_counts() -> None:
+    text = written().replace("weight: 5", "weight: 1")
+    assert rubric_files.read(text).rubric.criteria[0].weight == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("criteria: [", "no YAML near line 1"),
+        ("criteria: !!python/object/apply:os.system [ls]", "no YAML"),
+        ("- a", "no list of criteria"),
+        ("criteria: []", "1 to 12 criteria"),
+        ("criteria: [a]", "Criterion 1 is no entry"),
+        ("criteria: [{id: a, name: Python}]", "five texts"),
+        (f"criteria: [{{id: a, name: Python, weight: 9, {LEVELS}}}]", "Criterion 1, weight"),
+        (f"criteria: [{{id: A B, name: Python, {LEVELS}}}]", "Criterion 1, id"),
+        (f"criteria: [{{id: a, name: Python, colour: red, {LEVELS}}}]", "Criterion 1, colour"),
+        (f"criteria: [{{id: a, name: Digital native, {LEVELS}}}]", "Instead: "),
+        (f"criteria: [{{id: a, name: X, {LEVELS}}}, {{id: a, name: Y, {LEVELS}}}]", "id “a”"),
+        ("a: &x [1]\n" + "#" * 300_000, "far larger"),
+    ],
+)
+def test_what_is_wrong_is_told_in_words(text: str, told: str) -> None:
+    with pytest.raises(UserError, match=told):
+        rubric_files.read(text)
