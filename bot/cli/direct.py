@@ -119,8 +119,8 @@ def rank(
         return
     _refuse_id(opening)
     settings = load_settings()
-    chosen = engine or (Engine.OPENAI if settings.openai_api_key else Engine.KEYWORDS)
-    described = _describe(Path(opening), settings)
+    chosen = engine_for(engine, settings)
+    described = describe(Path(opening), settings)
     # A description that lies among the CVs is none of them.
     files = [file for file in walk(paths) if file.resolve() != Path(opening).resolve()]
     if chosen is Engine.KEYWORDS:
@@ -143,7 +143,23 @@ def _refuse_id(opening: str) -> None:
         )
 
 
-def _describe(path: Path, settings: Settings) -> Opening:
+def engine_for(asked: Engine | None, settings: Settings) -> Engine:
+    """The engine that is asked for, else the model where there is a key.
+
+    Raises:
+        UserError: the model is asked for and there is no key.
+    """
+    if asked is Engine.OPENAI and settings.openai_api_key is None:
+        raise UserError("The engine openai needs OPENAI_API_KEY. Or use --engine keywords.")
+    return asked or (Engine.OPENAI if settings.openai_api_key else Engine.KEYWORDS)
+
+
+def describe(path: Path, settings: Settings) -> Opening:
+    """Read the description of an opening.
+
+    Raises:
+        UserError: the file cannot be read.
+    """
     result = read_one(path, settings)
     if isinstance(result, Failed):
         raise UserError(f"The description of the opening: {result.message}")
@@ -166,8 +182,6 @@ def _read_and_score(
 
 
 async def _by_model(opening: Opening, files: Sequence[Path], settings: Settings) -> Ranking:
-    if settings.openai_api_key is None:
-        raise UserError("The engine openai needs OPENAI_API_KEY. Or use --engine keywords.")
     read = parse_all(files, settings)
     parsed = list(tracked(read, files, "Reading"))
     async with open_model(settings) as llm:

@@ -422,3 +422,11 @@ def test_a_rubric_goes_out_as_a_file_and_comes_back_edited(shell: Shell, tmp_pat
     assert "older version" not in said
     [entry] = shell.lines("rank", "--opening", 1, "--json")
     assert entry["candidate"] == "Ana Ruiz"
+
+
+def test_how_far_a_score_moves_is_measured(shell: Shell) -> None:
+    cv = shell.cvs / "ana.txt"
+    cv.write_text(CV, "utf-8")
+    words = ("bench", "stability", cv, "--opening", shell.opening, "--times", 3)
+    assert "spread 0.0 points" in shell.run(*words)[0]
+    assert "OPENAI_API_KEY" in shell.run(*words, "--engine", "openai", exits=2)[1]
