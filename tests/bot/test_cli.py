@@ -430,3 +430,19 @@ def test_how_far_a_score_moves_is_measured(shell: Shell) -> None:
     words = ("bench", "stability", cv, "--opening", shell.opening, "--times", 3)
     assert "spread 0.0 points" in shell.run(*words)[0]
     assert "OPENAI_API_KEY" in shell.run(*words, "--engine", "openai", exits=2)[1]
+
+
+def test_a_score_is_explained_from_a_file_and_from_the_shortlist(shell: Shell) -> None:
+    cv = shell.cvs / "ana.txt"
+    cv.write_text(CV, "utf-8")
+    said, _ = shell.run("explain", cv, "--opening", shell.opening)
+    assert "Ana Ruiz" in said
+    assert "(page 1)" in said
+    assert "Raised by:" in said
+    shell.run("opening", "new", shell.opening)
+    shell.run("ingest", shell.cvs, "--opening", 1)
+    [stored] = shell.lines("explain", 1, "--opening", 1, "--json")
+    [ranked] = shell.lines("rank", "--opening", 1, "--json")
+    assert stored["total"] == ranked["total"]
+    assert "1 place" in shell.run("explain", 2, "--opening", 1, exits=2)[1]
+    assert "Name a place" in shell.run("explain", cv, "--opening", 1, exits=2)[1]
