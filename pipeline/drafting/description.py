@@ -21,6 +21,7 @@ _SENTENCE_END = re.compile(
 )
 _CLAUSE_END = re.compile(r"[,;]\s+")
 _LONGEST_HEADING = 60
+_UNSPACED = re.compile(r"[\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _LABEL = re.compile(r"^([^:.]{2,60}):\s+(?=\S)")
 
 
@@ -129,4 +130,10 @@ def _cues() -> _Cues:
 
 
 def _whole_words(patterns: Iterable[str]) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w)(?:{'|'.join(patterns)})(?!\w)")
+    """Join patterns: whole words, but in scripts that leave no space between two."""
+    # Compared with `plain` text; what is ASCII is so already, and may hold escapes like \\W.
+    written = [p if p.isascii() else plain(p).replace("(?p<", "(?P<") for p in patterns]
+    spaced = [part for part in written if not _UNSPACED.search(part)]
+    others = [part for part in written if _UNSPACED.search(part)]
+    whole = [rf"(?<!\w)(?:{'|'.join(spaced)})(?!\w)"] if spaced else []
+    return re.compile("|".join(whole + others))

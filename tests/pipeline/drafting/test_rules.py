@@ -142,3 +142,119 @@ def test_any_text_gives_a_usable_rubric(title: str, description: str) -> None:
     assert 1 <= len(criteria) <= MOST_CRITERIA
     assert len({c.id for c in criteria}) == len(criteria)
     assert all(c.name.strip() and all(c.levels) for c in criteria)
+
+
+ELSEWHERE_TEXT = """== pl
+Wymagania
+- Python i Docker
+- co najmniej 3 lata doświadczenia
+- Kubernetes mile widziany
+
+Oferujemy
+- Excel
+== tr
+Aranan nitelikler
+- Python ve Docker
+- En az 3 yıl deneyim
+- Kubernetes tercih sebebidir
+== ru
+Требования
+- Python и Docker
+- Опыт работы от 3 лет
+- Kubernetes будет плюсом
+
+Мы предлагаем
+- Excel
+== uk
+Вимоги
+- Python та Docker
+- Досвід не менше 3 років
+- Kubernetes буде плюсом
+== el
+Απαιτήσεις
+- Python και Docker
+- Τουλάχιστον 3 έτη εμπειρίας
+- Kubernetes θα θεωρηθεί προσόν
+== zh
+任职要求
+- 熟悉 Python 和 Docker
+- 3年以上工作经验
+- 熟悉 Kubernetes 者优先
+
+福利待遇
+- Excel
+== ja
+応募資格
+- Python と Docker の経験
+- 3年以上の開発経験
+- Kubernetes の経験があれば歓迎
+== ko
+자격 요건
+- Python, Docker
+- 3년 이상 경력
+- Kubernetes 경험자 우대
+
+복리후생
+- Excel
+== ar
+المتطلبات
+- Python و Docker
+- خبرة لا تقل عن 3 سنوات
+- يفضل Kubernetes
+== he
+דרישות התפקיד
+- Python ו-Docker
+- לפחות 3 שנות ניסיון
+- Kubernetes יתרון
+== hi
+आवश्यकताएँ
+- Python और Docker
+- कम से कम 3 साल का अनुभव
+- Kubernetes वांछनीय
+== vi
+Yêu cầu
+- Python và Docker
+- Ít nhất 3 năm kinh nghiệm
+- Ưu tiên Kubernetes
+== pt
+Requisitos
+- Python e Docker
+- 3 anos de experiência
+- Desejável Kubernetes
+== it
+Requisiti
+- Python e Docker
+- almeno 3 anni di esperienza
+- Kubernetes preferibile
+== es
+Requisitos
+- Python y Docker
+- al menos 3 años de experiencia
+- Se valorará Kubernetes
+== nl
+Jouw profiel
+- Python en Docker
+- minimaal 3 jaar ervaring
+- Kubernetes is een pre
+== sv
+Kvalifikationer
+- Python och Docker
+- minst 3 års erfarenhet
+- Kubernetes är meriterande
+"""
+ELSEWHERE = {
+    part.partition("\n")[0]: part.partition("\n")[2] for part in ELSEWHERE_TEXT.split("== ")[1:]
+}
+
+
+@pytest.mark.parametrize("language", ELSEWHERE)
+def test_must_haves_are_told_from_wishes_in_the_languages_of_cvs(language: str) -> None:
+    drafted = draft("Engineer", ELSEWHERE[language])
+    assert named(drafted, "Python").kind == "must"
+    assert named(drafted, "Kubernetes").kind == "scored"
+    assert named(drafted, "3+ years").years == 3.0
+    assert not [c for c in drafted.rubric.criteria if "Excel" in c.name]
+
+
+def test_a_year_is_no_number_of_years() -> None:
+    assert years_asked("2024年4月入社") is None
