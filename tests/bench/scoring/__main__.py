@@ -4,8 +4,8 @@ import argparse
 import asyncio
 from pathlib import Path
 
-from tests.bench.scoring import ranking
-from tests.bench.table import show
+from tests.bench.scoring import injected, ranking
+from tests.bench.table import Row, show
 
 SETS = Path("../shared/cvs")
 
@@ -15,7 +15,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="tests.bench.scoring", description=__doc__)
     parser.add_argument("--sets", type=Path, default=SETS, help="the folder with the sets")
     chosen = parser.parse_args()
-    show(asyncio.run(ranking.rows(chosen.sets / "ranking")))
+    show(asyncio.run(_all(chosen.sets)))
+
+
+async def _all(sets: Path) -> list[Row]:
+    return [*await ranking.rows(sets / "ranking"), *await injected.rows(sets)]
 
 
 if __name__ == "__main__":
