@@ -188,6 +188,15 @@ async def score_by_model(
         return Failed(parsed.file, error.code, error.message)
 
 
+async def score_by(
+    drafted: DraftedRubric, parsed: Parsed, llm: Llm | None, today: date
+) -> Scored | Failed:
+    """Score one file by the model where one is given, else by keywords."""
+    if llm is None:
+        return score_by_keywords(drafted, parsed, today)
+    return await score_by_model(drafted, parsed, llm)
+
+
 def make_ranking(
     opening: str, engine: str, drafted: DraftedRubric, results: Sequence[Scored | Failed]
 ) -> Ranking:

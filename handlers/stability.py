@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from handlers.direct import Failed, Parsed, score_by_keywords, score_by_model
+from handlers.direct import Failed, Parsed, score_by
 from handlers.errors import UserError
 from pipeline.llm import Llm
 from pipeline.profile import Usage
@@ -65,11 +65,7 @@ async def measure(
 
     async def one() -> Score:
         async with gate:
-            found = (
-                score_by_keywords(drafted, parsed, today)
-                if llm is None
-                else await score_by_model(drafted, parsed, llm)
-            )
+            found = await score_by(drafted, parsed, llm, today)
         if isinstance(found, Failed):
             raise UserError(found.message)
         return found.score

@@ -52,7 +52,7 @@ def digest(data: bytes, name: str, today: date, limits: Limits = Limits()) -> Di
         ReadingError: as `pipeline.reading.read`.
     """
     document = reading.read(data, name, limits)
-    told = steering.findings(document)
+    text, told = steering.part(document)
     document = document.model_copy(update={"findings": (*document.findings, *told)})
     identity = identities.find(document.text)
     extraction = rules.extract(document.text, identity, _as_of(document, today))
@@ -60,5 +60,5 @@ def digest(data: bytes, name: str, today: date, limits: Limits = Limits()) -> Di
         document=document,
         identity=identity,
         extraction=extraction,
-        redacted=redact(steering.without(document.text), identity).text,
+        redacted=redact(text, identity).text,
     )

@@ -1,6 +1,7 @@
 """What reading a CV gives."""
 
 import datetime
+from collections.abc import Iterable
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -82,4 +83,9 @@ class Document(Value):
     @property
     def text(self) -> str:
         """The visible text of all pages, one blank line between two pages."""
-        return "\n\n".join(page.text for page in self.pages)
+        return join_pages(page.text for page in self.pages)
+
+
+def join_pages(texts: Iterable[str]) -> str:
+    """Put the texts of pages together, one blank line between two."""
+    return "\n\n".join(texts)

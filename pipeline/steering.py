@@ -11,8 +11,9 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from pipeline.document import Document, Finding
+from pipeline.document import Document, Finding, join_pages
 from pipeline.extraction.words import fold, phrases, words
+from pipeline.reading.parsed import finding
 
 CODE = "instruction"
 # Each rule: cues that must all stand in a sentence.
@@ -76,18 +77,23 @@ def find(text: str) -> tuple[Steering, ...]:
 
 def without(text: str) -> str:
     """Take the sentences that steer out of a text."""
-    for found in reversed(find(text)):
-        text = text[: found.start] + PLACEHOLDER + text[found.end :]
+    return _cut(text, find(text))
+
+
+def _cut(text: str, sentences: Sequence[Steering]) -> str:
+    for one in reversed(sentences):
+        text = text[: one.start] + PLACEHOLDER + text[one.end :]
     return text
 
 
-def findings(document: Document) -> tuple[Finding, ...]:
-    """Tell of sentences that steer, page by page."""
-    return tuple(
-        Finding(code=CODE, detail=found.words[:500], page=page.number)
-        for page in document.pages
-        for found in find(page.text)
-    )
+def part(document: Document) -> tuple[str, tuple[Finding, ...]]:
+    """Give the text of a document without the sentences that steer, and tell of these by page."""
+    texts, told = [], []
+    for page in document.pages:
+        found = find(page.text)
+        told += [finding(CODE, one.words, page.number) for one in found]
+        texts.append(_cut(page.text, found))
+    return join_pages(texts), tuple(told)
 
 
 def _sentences(text: str) -> Iterator[tuple[int, int]]:
@@ -123,7 +129,7 @@ def _untitled(sentence: str) -> str:
 
 def _is_title(words: str) -> bool:
     long = [word for word in words.split() if len(word) > 3]
-    return len(long) > 0 and all(word[:1].isupper() for word in long)
+    return bool(long) and all(word[:1].isupper() for word in long)
 
 
 def _one_alphabet(sentence: str) -> str:

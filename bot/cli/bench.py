@@ -24,12 +24,7 @@ benches = typer.Typer(help="Measure with your own model and CVs.", no_args_is_he
 def register(app: typer.Typer) -> None:
     """Add these commands."""
     app.add_typer(benches, name="bench")
-    benches.callback()(_group)
     benches.command()(stability)
-
-
-def _group() -> None:
-    """Measure with your own model and CVs."""
 
 
 def stability(
@@ -55,9 +50,8 @@ async def _measure(
     settings: Settings, opening: Opening, parsed: Parsed, engine: Engine, times: int
 ) -> Stability:
     async with AsyncExitStack() as stack:
-        llm = None
-        if engine is Engine.OPENAI:
-            llm = await stack.enter_async_context(open_model(settings))
+        model = engine is Engine.OPENAI
+        llm = await stack.enter_async_context(open_model(settings)) if model else None
         drafted = await draft(opening, llm)
         today = datetime.now(UTC).date()
         return await measure(drafted, parsed, llm, times=times, today=today)

@@ -1,6 +1,7 @@
 """Why a CV has its score, from the shell."""
 
 import asyncio
+from contextlib import AsyncExitStack
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,7 +17,7 @@ from bot.cli.stored import open_shell
 from bot.services import open_model
 from bot.settings import Settings, load_settings
 from handlers import local
-from handlers.direct import Failed, Parsed, draft, score_by_keywords, score_by_model
+from handlers.direct import Failed, Parsed, draft, score_by
 from handlers.errors import UserError
 from handlers.explaining import Explanation, of_file, of_place
 from handlers.wording.parts import BUCKETS
@@ -68,13 +69,11 @@ def _of_file(settings: Settings, cv: Path, opening: Path, engine: Engine | None)
 
 async def _scored(settings: Settings, parsed: Parsed, opening: Path, engine: Engine) -> Explanation:
     described = describe(opening, settings)
-    if engine is Engine.OPENAI:
-        async with open_model(settings) as llm:
-            drafted = await draft(described, llm)
-            scored = await score_by_model(drafted, parsed, llm)
-    else:
-        drafted = await draft(described, None)
-        scored = score_by_keywords(drafted, parsed, datetime.now(UTC).date())
+    async with AsyncExitStack() as stack:
+        model = engine is Engine.OPENAI
+        llm = await stack.enter_async_context(open_model(settings)) if model else None
+        drafted = await draft(described, llm)
+        scored = await score_by(drafted, parsed, llm, datetime.now(UTC).date())
     if isinstance(scored, Failed):
         raise UserError(f"{scored.file}: {scored.message}")
     return of_file(drafted.rubric, scored)

@@ -15,15 +15,14 @@ from contextlib import contextmanager
 
 from bot.reader.client import LONGEST
 from bot.settings import Settings
-from pipeline.reading import Limits
 from pipeline.reading.confinement import STATM
+from pipeline.reading.limits import MEBIBYTE, Limits
 
 WALL_SECONDS = LONGEST - 10.0  # so that the client still hears why
 CPU_SECONDS = 120  # rules take a second or two on the longest text that is kept
 LAST_BREATH_SECONDS = 10  # to say that it was too long, before the system kills
 MEMORY_BYTES = 2 << 30  # beyond what the reader has mapped; parsers get half of it
 LOOK_SECONDS = 0.5
-MEBIBYTE = 1 << 20
 
 
 def file_limits(settings: Settings) -> Limits:

@@ -91,11 +91,8 @@ def _made(package: Package) -> datetime.date | None:
 
 
 def _walk(main: Part, root: Element, stories: list[Story]) -> Walk:
-    settings, theme = (
-        _first(main, RELATIONSHIP_TYPE.SETTINGS),
-        _first(main, RELATIONSHIP_TYPE.THEME),
-    )
-    palette = Palette(theme)
+    settings = _first(main, RELATIONSHIP_TYPE.SETTINGS)
+    palette = Palette(_first(main, RELATIONSHIP_TYPE.THEME))
     pages = sheets(root)
     seen = [story.root for story in stories if story.shown]
     scene = Scene(

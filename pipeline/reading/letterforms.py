@@ -21,7 +21,7 @@ MIN_LETTERS = 8
 TALL, TAIL = 1.2, 0.2
 # Of letters named at random a third has the wrong height; of honest ones next to none.
 DOUBTFUL_SHARE, WRONG_SHARE = 0.05, 0.15
-SURE_LETTERS = 16
+FEW_WRONG, SURE_LETTERS = 2, 16
 # Capitals in the place of small letters are all of one height: a style, or a lie.
 ALIKE, ALIKE_SHARE = 0.1, 0.85
 # Per cent of letters that a recognised line shares with what it is said to be, at least; honest
@@ -40,6 +40,13 @@ class _Letter(NamedTuple):
     top: float
 
 
+class Lie(NamedTuple):
+    """Words that the page does not show, and what it shows there, where it was recognised."""
+
+    words: list[Word]
+    seen: str | None
+
+
 class _Doubt(NamedTuple):
     """A line whose letters may be drawn otherwise than named; `sure` where heights prove it."""
 
@@ -47,7 +54,7 @@ class _Doubt(NamedTuple):
     sure: bool
 
 
-def misnamed(words: Sequence[Word], recognise: Recognise) -> Iterator[list[Word]]:
+def misnamed(words: Sequence[Word], recognise: Recognise) -> Iterator[Lie]:
     """Find the words of lines whose letters are drawn otherwise than they are named.
 
     Args:
@@ -57,12 +64,12 @@ def misnamed(words: Sequence[Word], recognise: Recognise) -> Iterator[list[Word]
             nothing can be recognised.
 
     Yields:
-        The visible words of a line.
+        The visible words of a line, and what was recognised there.
     """
     for place, doubt in enumerate(_doubts(words)):
         seen = recognise(around(doubt.words)) if place < MOST_LOOKS else None
         if _is_misnamed(doubt, seen):
-            yield doubt.words
+            yield Lie(doubt.words, seen)
 
 
 def _is_misnamed(doubt: _Doubt, seen: str | None) -> bool:
@@ -134,11 +141,10 @@ def _doubt(line: list[Word], letters: Sequence[_Letter]) -> _Doubt | None:
         return _Doubt(line, sure=False) if sum(high) > len(high) / 2 else None
     # In any writing a quarter of the letters is short.
     short = sorted(heights)[len(heights) // 4]
-    wrong = sum(_is_wrong(letter, foot, short) for letter in letters) / len(letters)
-    sure = wrong > WRONG_SHARE and len(letters) >= SURE_LETTERS
-    return (
-        _Doubt(line, sure) if wrong * len(letters) > max(2, DOUBTFUL_SHARE * len(letters)) else None
-    )
+    wrong = sum(_is_wrong(letter, foot, short) for letter in letters)
+    if wrong <= max(FEW_WRONG, DOUBTFUL_SHARE * len(letters)):
+        return None
+    return _Doubt(line, wrong > WRONG_SHARE * len(letters) and len(letters) >= SURE_LETTERS)
 
 
 def _side_by_side(letters: Sequence[_Letter]) -> bool:

@@ -11,7 +11,7 @@ from pipeline.reading.cleaning import clean
 from pipeline.reading.glyphs import Box, Word, read_words
 from pipeline.reading.inspection import Inspection, configuration, inspect
 from pipeline.reading.layout import arrange
-from pipeline.reading.letterforms import around, misnamed
+from pipeline.reading.letterforms import Lie, around, misnamed
 from pipeline.reading.limits import Limits
 from pipeline.reading.parsed import Parsed, finding, unprinted_findings
 from pipeline.reading.pdfium import Document as PdfFile
@@ -92,14 +92,15 @@ def _read_page(document: PdfFile, number: int, report: Inspection) -> _Reading:
 def _corrected(words: list[Word], document: PdfFile, number: int, report: Inspection) -> list[Word]:
     """Mark words as unseen where the page shows others; give those that are recognised."""
     recognise = partial(_recognise, document, number)
-    lies = [*relabelled(words, number, report), *misnamed(words, recognise)]
+    labels = relabelled(words, number, report)
+    lies = [Lie(run, recognise(around(run))) for run in labels]
+    lies += misnamed(words, recognise)
     shown = []
-    for lie in lies:
-        for word in lie:
+    for told, seen in lies:
+        for word in told:
             word.visible = False
-        left, bottom, right, top = around(lie)
-        if seen := recognise((left, bottom, right, top)):
-            shown.append(Word(seen, left, bottom, right, top, lie[0].size, BLACK, lie[0].line))
+        if seen:
+            shown.append(Word(seen, *around(told), told[0].size, BLACK, told[0].line))
     return shown
 
 

@@ -34,7 +34,7 @@ def judge(parsed: Parsed) -> Quality:
     empty = sum(_is_empty(page) for page in parsed.pages)
     looks = looks_like_cv(text)
     return Quality(
-        bucket=_bucket(words, empty, parsed) if looks or words < NEXT_TO_NONE else "check",
+        bucket=_bucket(words, empty, parsed, looks=looks),
         words=words,
         pages_without_text=empty,
         columns=parsed.columns,
@@ -49,12 +49,14 @@ def _is_empty(page: Page) -> bool:
     return count_words(page.text) < NEXT_TO_NONE
 
 
-def _bucket(words: int, empty: int, parsed: Parsed) -> Literal["good", "check", "unreadable"]:
+def _bucket(
+    words: int, empty: int, parsed: Parsed, *, looks: bool
+) -> Literal["good", "check", "unreadable"]:
     if words < NEXT_TO_NONE:
         return "unreadable"
     hides = parsed.hidden_words or any(f.code == "hidden_text" for f in parsed.findings)
     shaky = parsed.confidence < GOOD_CONFIDENCE or hides
-    return "check" if shaky or empty or words < FEW_WORDS else "good"
+    return "check" if shaky or empty or words < FEW_WORDS or not looks else "good"
 
 
 def guess_language(text: str) -> str | None:

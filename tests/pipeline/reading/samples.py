@@ -2,7 +2,7 @@
 
 import io
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from docx import Document
@@ -43,10 +43,18 @@ def pdf(*pages: Draw) -> bytes:
     return buffer.getvalue()
 
 
-def cv_page(canvas: Canvas) -> None:
-    """Draw a plain page of a CV."""
-    for row, line in enumerate(LINES):
-        canvas.drawString(60, 780 - 18 * row, line)
+def page_of(lines: Sequence[str]) -> Draw:
+    """Draw lines one below the other."""
+
+    def draw(canvas: Canvas) -> None:
+        for row, line in enumerate(lines):
+            canvas.drawString(60, 780 - 18 * row, line)
+
+    return draw
+
+
+# A plain page of a CV.
+cv_page = page_of(LINES)
 
 
 def with_text(extra: Draw) -> Draw:

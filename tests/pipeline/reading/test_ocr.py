@@ -11,7 +11,7 @@ from reportlab.pdfgen.canvas import Canvas
 from pipeline.errors import ReadingError
 from pipeline.reading import Limits, languages, read
 from pipeline.reading.pdfium import api
-from tests.pipeline.reading.samples import LINES, Draw, cv_page, pdf
+from tests.pipeline.reading.samples import LINES, Draw, cv_page, page_of, pdf
 
 recognising = pytest.mark.skipif(not languages(), reason="no OCR language data on this machine")
 in_german = pytest.mark.skipif("deu" not in languages(), reason="no German OCR data here")
@@ -40,11 +40,6 @@ def scan(picture: Image.Image, extra: Draw = lambda _canvas: None) -> Draw:
         extra(canvas)
 
     return draw
-
-
-def german(canvas: Canvas) -> None:
-    for row, line in enumerate(GERMAN):
-        canvas.drawString(60, 780 - 18 * row, line)
 
 
 def numbered(number: int) -> Draw:
@@ -92,14 +87,14 @@ def test_a_page_on_its_side_or_head_is_turned(turn: float) -> None:
 
 @in_german
 def test_a_page_is_read_in_the_language_that_it_turns_out_to_be_in() -> None:
-    document = read(pdf(scan(drawn(german))), "cv.pdf")
+    document = read(pdf(scan(drawn(page_of(GERMAN)))), "cv.pdf")
     assert [line for line in document.text.splitlines() if line] == list(GERMAN)
     assert document.quality.language == "de"
 
 
 @in_german
 def test_a_page_is_read_in_the_languages_that_are_set() -> None:
-    document = read(pdf(scan(drawn(german))), "cv.pdf", Limits(ocr_languages=("eng",)))
+    document = read(pdf(scan(drawn(page_of(GERMAN)))), "cv.pdf", Limits(ocr_languages=("eng",)))
     assert "Süßmilch" not in document.text
     assert "2019 - 2024" in document.text
 
