@@ -45,6 +45,12 @@ class Settings(BaseSettings):
         "auto", description="Which API the server has: auto, responses or chat."
     )
     openai_timeout: float = Field(60.0, gt=0, le=280, description="Seconds for one answer.")
+    second_look: int = Field(
+        0,
+        ge=0,
+        le=1000,
+        description="Mark whoever is announced or enters so many first places twice; 0: nobody.",
+    )
 
     slack_bot_token: SecretStr | None = Field(None, description="xoxb-…; turns Slack on.")
     slack_app_token: SecretStr | None = Field(

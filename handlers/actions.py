@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 
-from handlers import again, candidates, openings, posting, retrying
+from handlers import again, candidates, correcting, openings, posting, retrying
 from handlers.access import own_channel, require
 from handlers.editing import parse_number, parse_rubric
 from handlers.errors import UserError
@@ -63,7 +63,11 @@ async def name_candidate(services: Services, caller: Caller, filled: Submission)
     name = " ".join(filled.fields.get("name", "").split())
     if not any(sign.isalpha() for sign in name):
         return FieldErrors({"name": "Write the name as it stands in the CV."})
-    await candidates.give_name(services, workspace.id, to_id(filled.value), name, actor=caller.user)
+    async with services.database.read() as session:
+        upload = await get_own_upload(session, workspace.id, to_id(filled.value))
+    if upload is None or upload.cv_id is None:
+        raise UserError(candidates.GONE)
+    await correcting.correct(services, workspace.id, upload.cv_id, "name", name, actor=caller.user)
     return Done()
 
 

@@ -2,16 +2,14 @@
 
 from collections.abc import Sequence
 
-from handlers.applying import apply, rescore_cv
+from handlers.applying import apply
 from handlers.errors import UserError
 from handlers.leaving import leave_candidate, leave_opening
 from handlers.posting import refresh_shortlists
 from handlers.progress import hide_upload
-from handlers.reading import hand_on, name_candidate
+from handlers.reading import hand_on
 from handlers.services import Services, Work, work
-from pipeline.document import Document
 from pipeline.profile import Identity
-from pipeline.redaction import redact
 from storage import cvs
 from storage.applications import scored_openings
 from storage.journal import record
@@ -119,36 +117,6 @@ async def release(services: Services, workspace_id: int, upload_id: int, *, acto
             at=unit.now,
         )
         await hand_on(services, unit, cv)
-
-
-async def give_name(
-    services: Services, workspace_id: int, upload_id: int, name: str, *, actor: str
-) -> None:
-    """Say whose CV it is where no name was found, so that it can be redacted and scored."""
-    async with work(services) as unit:
-        _, cv = await find_cv(unit, workspace_id, upload_id)
-        read = await cvs.open_reading(unit.session, cv)
-        if read is None:
-            raise UserError("This CV is still being read. Try again in a moment.")
-        identity = Identity.model_validate(read.identity).model_copy(update={"name": name})
-        text = redact(Document.model_validate(read.document).text, identity).text
-        await cvs.save_identity(unit.session, cv, identity.model_dump(mode="json"), text)
-        held = cv.hold == "name"
-        cv.hold = None if held else cv.hold
-        await name_candidate(unit, cv, identity)
-        await record(
-            unit.session,
-            workspace_id,
-            actor=actor,
-            action="candidate.named",
-            subject=f"cv:{cv.id}",
-            at=unit.now,
-        )
-        if held:
-            await hand_on(services, unit, cv)
-        else:
-            await apply(unit, cv)
-            await rescore_cv(unit, cv)
 
 
 async def move(

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 
 import structlog
 
+from handlers.announcing import announce
 from handlers.applying import apply, want_score
 from handlers.progress import show_cv, show_progress
 from handlers.retrying import post_again, try_again
-from handlers.scoring import announce
 from handlers.services import Services, Work, work
 from storage import slices
 from storage.cvs import get_cv

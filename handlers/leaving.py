@@ -8,6 +8,7 @@ from handlers.services import Work
 from storage import cvs
 from storage.applications import find_application
 from storage.candidates import drop_if_empty, get_candidate, newest_cv, newest_cv_for
+from storage.judgements import erase_judgements, hand_over
 from storage.models import Application, Cv
 from storage.notices import find_notice
 from storage.openings import get_opening
@@ -26,7 +27,12 @@ async def leave_opening(unit: Work, cv: Cv, opening_id: int | None) -> None:
 async def leave_candidate(unit: Work, cv: Cv, candidate_id: int) -> None:
     """Take a CV from the person it was thought to be of; one without a CV is nobody any more."""
     for application in await cvs.applications_on(unit.session, cv.id):
-        if application.candidate_id == candidate_id and not await _carry_on(unit, application, cv):
+        if application.candidate_id != candidate_id:
+            continue
+        if not await _goes_along(unit, application, cv) and not await _carry_on(
+            unit, application, cv
+        ):
+            await erase_judgements(unit.session, [application.id])
             await unit.session.delete(application)
     await unit.session.flush()
     left = await newest_cv(unit.session, candidate_id)
@@ -36,6 +42,30 @@ async def leave_candidate(unit: Work, cv: Cv, candidate_id: int) -> None:
     person = await get_candidate(unit.session, candidate_id)
     person.current_cv_id = left.id
     await unit.session.flush()
+
+
+async def _goes_along(unit: Work, application: Application, cv: Cv) -> bool:
+    """Let an application go over with its CV to the person whom that turned out to be of.
+
+    What people said of it goes along; where that person has an application already, to that one.
+    """
+    person = cv.candidate_id
+    if person is None or await newest_cv_for(
+        unit.session, application.candidate_id, application.opening_id, without=cv.id
+    ):
+        return False
+    theirs = await find_application(unit.session, application.opening_id, person)
+    await hand_over(
+        unit.session,
+        application,
+        candidate_id=person,
+        application_id=theirs.id if theirs else application.id,
+    )
+    if theirs is not None:
+        return False
+    application.candidate_id = person
+    await unit.session.flush()
+    return True
 
 
 async def _carry_on(unit: Work, application: Application, cv: Cv) -> bool:

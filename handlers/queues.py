@@ -14,5 +14,6 @@ QUEUES = {
     "read": "read",
     "profile": "model",
     "score": "model",
+    "second_look": "model",
     "draft": "model",
 }

@@ -1,14 +1,15 @@
-"""An application is scored against the rubric in force, and announced if it clears the bar."""
+"""An application is scored against the rubric in force."""
 
 import asyncio
 from dataclasses import dataclass
 
+from handlers import facts
+from handlers.announcing import follow_up
 from handlers.applying import hold_nameless
-from handlers.notifying import want
+from handlers.counting import as_body, stand_on
 from handlers.progress import show_cv
 from handlers.services import Services, Work, work
 from pipeline.profile import Identity, Profile
-from pipeline.ranking import sort_key
 from pipeline.rubric import Rubric, Score
 from pipeline.scoring import keywords, openai
 from storage import applications, cvs
@@ -25,6 +26,7 @@ class _Case:
     text: str
     identity: Identity
     profile: Profile
+    revision: int
 
 
 async def score(services: Services, *, application_id: int, cv_id: int) -> None:
@@ -59,8 +61,8 @@ async def _open_case(session: Session, application_id: int, cv_id: int) -> _Case
         return None
     rubric = await get_rubric(session, opening.id, opening.rubric_version)
     read = await cvs.open_reading(session, cv)
-    facts = await cvs.current_profile(session, cv)
-    if rubric is None or read is None or facts is None:
+    found = await cvs.current_profile(session, cv)
+    if rubric is None or read is None or found is None:
         return None
     return _Case(
         application,
@@ -68,7 +70,8 @@ async def _open_case(session: Session, application_id: int, cv_id: int) -> _Case
         Rubric.model_validate(rubric.body),
         read.redacted,
         Identity.model_validate(read.identity),
-        Profile.model_validate(facts[1]),
+        await facts.profile_of(session, cv, found[1]),
+        cv.revision,
     )
 
 
@@ -79,6 +82,7 @@ async def _known_score(session: Session, case: _Case, engine_key: str) -> ScoreR
         opening_id=case.opening.id,
         rubric_version=case.opening.rubric_version,
         engine_key=engine_key,
+        revision=case.revision,
     )
 
 
@@ -98,33 +102,20 @@ async def _settle(unit: Work, case: _Case, engine_key: str, fresh: Score | None)
         row = await _store(unit, case, engine_key, fresh)
     if row is None or application.state == "removed":
         return
-    key = sort_key(
-        row.bucket,  # type: ignore[arg-type]  # written from a Bucket below
-        row.total,
-        row.evidence,
-        application.arrived_at,
-        application.id,
-    )
     application.error = application.reason = None
-    await applications.use_score(unit.session, application, row, key)
-    # As it is now: it may have been closed or edited while this was scored.
-    opening = await get_opening(unit.session, application.workspace_id, application.opening_id)
-    if opening is not None:
-        await announce(unit, application, row, opening)
-    cv = await cvs.get_cv(unit.session, application.cv_id)
-    if cv is not None:
-        application.years = await cvs.current_years(unit.session, cv.id)
-        await show_cv(unit, cv)
+    application.years = await cvs.current_years(unit.session, application.cv_id)
+    await stand_on(unit, application, row)
+    await follow_up(unit, application, row)
 
 
 async def _store(unit: Work, case: _Case, engine_key: str, fresh: Score) -> ScoreRow:
-    body = [mark.model_dump(mode="json") for mark in fresh.criteria]
     row = ScoreRow(
         workspace_id=case.application.workspace_id,
         cv_id=case.application.cv_id,
         opening_id=case.opening.id,
         rubric_version=case.opening.rubric_version,
         engine_key=engine_key,
+        revision=case.revision,
         engine=fresh.engine.model_dump(mode="json"),
         usage=fresh.usage.model_dump(mode="json"),
         levels={mark.criterion_id: mark.level for mark in fresh.criteria},
@@ -134,25 +125,7 @@ async def _store(unit: Work, case: _Case, engine_key: str, fresh: Score) -> Scor
         body=b"",
         created_at=unit.now,
     )
-    return await applications.add_score(unit.session, row, {"criteria": body})
-
-
-async def announce(unit: Work, application: Application, row: ScoreRow, opening: Opening) -> None:
-    """Say once, in the alert channel, that an application is ready and over the bar."""
-    over = row.bucket == "ready" and row.total >= opening.alert_bar
-    counts = opening.state == "open" and row.rubric_version == opening.rubric_version
-    if not (over and counts) or not await applications.claim_announcement(
-        unit.session, application.id, unit.now
-    ):
-        return
-    await want(
-        unit,
-        application.workspace_id,
-        destination=opening.alert_channel or opening.channel,
-        kind="alert",
-        key=f"alert:{application.id}",
-        ids={"application_id": application.id},
-    )
+    return await applications.add_score(unit.session, row, as_body(fresh))
 
 
 async def _is_scored(unit: Work, application: Application) -> bool:

@@ -142,6 +142,8 @@ class Options:
         model_key: provider name for shared waiting, e.g. the model's base address.
         model: the model's name; None where the engines without network are used. Processes that
             never ask a model know it too.
+        second_look: whoever would be announced, or comes to one of so many first places of a
+            shortlist, is marked a second time by the model; 0 turns that off.
         slice: rows of what follows from a command that are worked on in one transaction.
         share_delays: seconds to wait before asking again where a file was shared; Slack may know
             it only a little after it says that it was.
@@ -156,6 +158,7 @@ class Options:
     max_file: int = 10 * 1024 * 1024
     model_key: str = "openai"
     model: str | None = None
+    second_look: int = 0
     slice: int = 50
     share_delays: tuple[float, ...] = (1.0, 2.0, 4.0, 8.0)
 
@@ -196,11 +199,13 @@ class Work:
 
     Attributes:
         engine: key of the engine that scores now, see `Options.engine`.
+        second_look: see `Options.second_look`.
     """
 
     session: Session
     now: datetime
     engine: str
+    second_look: int = 0
     tasks: list[Task] = field(default_factory=list)
 
     async def put(
@@ -267,7 +272,12 @@ async def work(services: Services, *, last: bool = False) -> AsyncIterator[Work]
     """
     running = RUNNING.get() if last else None
     async with services.database.write() as session:
-        unit = Work(session=session, now=services.now(), engine=services.options.engine)
+        unit = Work(
+            session=session,
+            now=services.now(),
+            engine=services.options.engine,
+            second_look=services.options.second_look,
+        )
         yield unit
         ended = await _end(unit, running.task) if running else None
     if running is not None:

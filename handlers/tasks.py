@@ -3,7 +3,16 @@
 from collections.abc import Mapping
 from typing import Any
 
-from handlers import following, intake, notifying, openings, profiling, reading, scoring
+from handlers import (
+    following,
+    intake,
+    looking_again,
+    notifying,
+    openings,
+    profiling,
+    reading,
+    scoring,
+)
 from handlers.notices import RENDERERS
 from handlers.running import TaskType
 from handlers.services import Services
@@ -19,6 +28,7 @@ TASKS: Mapping[str, TaskType] = {
     "read": TaskType(reading.read, reading.read_failed),
     "profile": TaskType(profiling.profile, profiling.profile_failed),
     "score": TaskType(scoring.score, scoring.score_failed),
+    "second_look": TaskType(looking_again.second_look, looking_again.second_look_failed),
     "draft": TaskType(openings.draft, openings.draft_failed),
     "deliver": TaskType(deliver, notifying.deliver_failed),
     "opening_changed": TaskType(following.opening_changed, following.change_failed),

@@ -6,14 +6,18 @@ from typing import Any, Literal
 
 import structlog
 
+from handlers.counting import counted
+from handlers.facts import current_facts
 from handlers.standing import Standing, standings
 from pipeline.document import Document
 from pipeline.profile import Engine, Identity, Profile
-from pipeline.rubric import Criterion, CriterionScore, Rubric
+from pipeline.rubric import Criterion, CriterionScore, Rubric, Score
+from pipeline.scoring.second_look import differ
 from storage import cvs
 from storage.applications import get_score, open_score, open_scores
 from storage.candidates import find_similar, get_candidate
 from storage.database import Session
+from storage.judgements import Judged, judgements_of
 from storage.models import Application, Cv, Drop, Opening, ScoreRow, Upload
 from storage.notices import find_notice
 from storage.openings import get_opening, get_rubric, get_rubrics
@@ -26,17 +30,33 @@ Older = Literal["rubric", "engine", "damaged"]
 
 @dataclass(frozen=True)
 class Assessment:
-    """A score with the criteria it was made by, in the rubric's order.
+    """What counts of a score, with the criteria it was made by, in the rubric's order.
 
     Attributes:
-        older: why it is no score by which the opening is scored now; None where it is. One that
-            is damaged has no criteria: they were changed in the database and cannot be shown.
+        row: where the engine's own is stored.
+        score: with people's words in it; without criteria where it is damaged: they were changed
+            in the database and cannot be shown.
+        pairs: its criteria with their marks.
+        older: why it is no score by which the opening is scored now; None where it is.
+        second_look: see `Application.second_look`.
     """
 
     row: ScoreRow
-    engine: Engine
+    score: Score
     pairs: tuple[tuple[Criterion, CriterionScore], ...]
     older: Older | None = None
+    second_look: str | None = None
+
+    @property
+    def engine(self) -> Engine:
+        """What made the marks."""
+        return self.score.engine
+
+    @property
+    def rubric(self) -> Rubric | None:
+        """The criteria alone; None where there are none to show."""
+        criteria = tuple(criterion for criterion, _ in self.pairs)
+        return Rubric(criteria=criteria) if criteria else None
 
 
 @dataclass(frozen=True)
@@ -60,13 +80,14 @@ class CardView:
 
 
 async def assess(
-    session: Session, score: ScoreRow, opening: Opening | None, engine: str
+    session: Session, application: Application, row: ScoreRow, opening: Opening | None, engine: str
 ) -> Assessment:
-    """A score with the rubric version it was made by."""
-    rubric = await get_rubric(session, score.opening_id, score.rubric_version)
-    body = await open_score(session, score)
-    older = older_by(score, opening, engine) if opening else None
-    return assessment(score, rubric.body if rubric else None, body, older)
+    """What counts of an application's score, with the rubric version it was made by."""
+    kept = await get_rubric(session, row.opening_id, row.rubric_version)
+    said = (await judgements_of(session, [application])).get(application.id, [])
+    older = older_by(row, opening, engine) if opening else None
+    body = await open_score(session, row)
+    return assessment(row, kept.body if kept else None, body, older, said, application.second_look)
 
 
 def older_by(score: ScoreRow, opening: Opening, engine: str) -> Older | None:
@@ -77,17 +98,21 @@ def older_by(score: ScoreRow, opening: Opening, engine: str) -> Older | None:
 
 
 def assessment(
-    score: ScoreRow,
+    row: ScoreRow,
     rubric: Mapping[str, Any] | None,
     body: Mapping[str, Any],
     older: Older | None,
+    said: Sequence[Judged] = (),
+    second_look: str | None = None,
 ) -> Assessment:
-    """Put criteria and their marks side by side."""
-    criteria = Rubric.model_validate(rubric).criteria if rubric else ()
-    by_id = {criterion.id: criterion for criterion in criteria}
-    marks = [CriterionScore.model_validate(mark) for mark in body["criteria"]]
-    pairs = tuple((by_id[mark.criterion_id], mark) for mark in marks if mark.criterion_id in by_id)
-    return Assessment(score, Engine.model_validate(score.engine), pairs, older)
+    """Put criteria and their marks side by side, people's words included."""
+    known = Rubric.model_validate(rubric) if rubric else None
+    score = counted(row, body, known, said)
+    by_id = {criterion.id: criterion for criterion in (known.criteria if known else ())}
+    pairs = tuple(
+        (by_id[mark.criterion_id], mark) for mark in score.criteria if mark.criterion_id in by_id
+    )
+    return Assessment(row, score, pairs, older, second_look)
 
 
 async def view_card(session: Session, upload: Upload, engine: str) -> CardView:
@@ -98,7 +123,6 @@ async def view_card(session: Session, upload: Upload, engine: str) -> CardView:
     [standing] = await standings(session, [upload])
     cv = standing.cv
     read = await cvs.open_reading(session, cv) if cv else None
-    facts = await cvs.current_profile(session, cv) if cv else None
     opening = upload.opening_id and await get_opening(
         session, upload.workspace_id, upload.opening_id
     )
@@ -110,7 +134,7 @@ async def view_card(session: Session, upload: Upload, engine: str) -> CardView:
         name=identity.name if identity else None,
         opening=opening or None,
         document=Document.model_validate(read.document) if read else None,
-        profile=Profile.model_validate(facts[1]) if facts else None,
+        profile=await current_facts(session, cv) if cv else None,
         assessment=await _assessment_of(session, standing.application, engine),
         duplicates=await _duplicates(session, cv) if cv else (),
     )
@@ -123,7 +147,7 @@ async def _assessment_of(
         return None
     score = await get_score(session, application.score_id)
     opening = await get_opening(session, application.workspace_id, application.opening_id)
-    return await assess(session, score, opening, engine) if score else None
+    return await assess(session, application, score, opening, engine) if score else None
 
 
 async def _duplicates(session: Session, cv: Cv) -> tuple[str, ...]:
@@ -160,6 +184,7 @@ async def view_entries(
     people = await cvs.open_identities(
         session, opening.workspace_id, [application.cv_id for application, _ in rows]
     )
+    said = await judgements_of(session, [application for application, _ in rows])
     return [
         Entry(
             application,
@@ -168,6 +193,8 @@ async def view_entries(
                 row.body if (row := rubrics.get(score.rubric_version)) else None,
                 bodies.get(score.id, {"criteria": []}),
                 "damaged" if score.id in damaged else older_by(score, opening, engine),
+                () if score.id in damaged else said.get(application.id, ()),
+                application.second_look,
             ),
             (people.get(application.cv_id) or {}).get("name") or application.code_name,
         )
@@ -177,26 +204,31 @@ async def view_entries(
 
 def entry_as_json(entry: Entry) -> dict[str, Any]:
     """A line of a shortlist for scripts."""
-    row = entry.assessment.row
+    score = entry.assessment.score
     return {
         "application": entry.application.id,
         "candidate": entry.name,
-        "total": row.total,
-        "evidence": row.evidence,
-        "bucket": row.bucket,
+        "total": score.total,
+        "evidence": score.evidence,
+        "bucket": score.bucket,
         "stale": entry.assessment.older is not None,
         "older": entry.assessment.older,
-        "criteria": [
-            {
-                "name": criterion.name,
-                "kind": criterion.kind,
-                "weight": criterion.weight,
-                "level": mark.level,
-                "quotes": [quote.text for quote in mark.quotes],
-                "reason": mark.reason,
-            }
-            for criterion, mark in entry.assessment.pairs
-        ],
+        "totals": list(score.totals),
+        "needs_person": differ(score.totals),
+        "criteria": [_criterion_as_json(*pair) for pair in entry.assessment.pairs],
+    }
+
+
+def _criterion_as_json(criterion: Criterion, mark: CriterionScore) -> dict[str, Any]:
+    return {
+        "name": criterion.name,
+        "kind": criterion.kind,
+        "weight": criterion.weight,
+        "level": mark.level,
+        "quotes": [quote.text for quote in mark.quotes],
+        "reason": mark.reason,
+        "judgement": mark.judgement.model_dump(mode="json") if mark.judgement else None,
+        "own_level": mark.own_level,
     }
 
 
@@ -225,8 +257,8 @@ async def view_alert(session: Session, application: Application, engine: str) ->
         return None
     [entry] = await view_entries(session, opening, [(application, score)], engine)
     cv = await cvs.get_cv(session, application.cv_id)
-    facts = await cvs.current_profile(session, cv) if cv else None
-    headline = Profile.model_validate(facts[1]).headline if facts else None
+    facts = await current_facts(session, cv) if cv else None
+    headline = facts.headline if facts else None
     drops = [
         upload.drop_id
         for upload in await uploads_of_cv(session, application.cv_id)

@@ -39,6 +39,11 @@ def _as_of(document: Document, today: date) -> date:
     return document.made if named <= document.made.year else today
 
 
+def for_engines(document: Document, identity: Identity) -> str:
+    """Give the text that engines may see, once it is known whose it is, see `Digest.redacted`."""
+    return redact(steering.part(document)[0], identity).text
+
+
 def digest(data: bytes, name: str, today: date, limits: Limits = Limits()) -> Digest:  # noqa: B008
     """Read a file in a confined child, then find who it is of and its facts by rules.
 

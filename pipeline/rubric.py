@@ -1,5 +1,6 @@
 """An opening's criteria, and what a CV earns by them."""
 
+from datetime import datetime
 from typing import Literal
 
 from pydantic import Field
@@ -90,14 +91,40 @@ class Mark(Value):
     question: str | None = None
 
 
+class Judgement(Value):
+    """A person's word on one criterion; it counts instead of the engine's level.
+
+    Attributes:
+        kind: ``level`` is set by hand, ``answer`` is what the candidate said to a question.
+        level: 0 to 4, None for "nobody can say".
+        reason: why, or the answer.
+        by: who said so, as the platform knows them.
+    """
+
+    kind: Literal["level", "answer"]
+    level: float | None = Field(ge=0, le=TOP_LEVEL)
+    reason: str = Field(min_length=1, max_length=2000)
+    by: str
+    at: datetime
+
+
 class CriterionScore(Value):
-    """One criterion's level as it counts, with the located quotes it stands on."""
+    """One criterion's level as it counts, with the located quotes it stands on.
+
+    Attributes:
+        disputed: two markings differ on whether a must is met, so it counts as open.
+        judgement: a person's word, where there is one; the level is theirs then.
+        own_level: the engine's level beside that word.
+    """
 
     criterion_id: str
     level: float | None
     quotes: tuple[Quote, ...] = ()
     reason: str = ""
     question: str | None = None
+    disputed: bool = False
+    judgement: Judgement | None = None
+    own_level: float | None = None
 
 
 class Score(Value):
@@ -106,6 +133,7 @@ class Score(Value):
     Attributes:
         total: 0 to 100; `100 * sum(weight * level / 4) / sum(weight)` over must and scored.
         evidence: 0 to 1, the share of weight that stands on located quotes.
+        totals: of each marking, where a second look was taken; `total` is of both together.
     """
 
     criteria: tuple[CriterionScore, ...]
@@ -114,3 +142,4 @@ class Score(Value):
     bucket: Bucket
     engine: Engine
     usage: Usage = Usage()
+    totals: tuple[float, ...] = ()

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, exists, func, or_, select, update
 from storage.cvs import owner
 from storage.database import Session
 from storage.keys import box, open_readable
-from storage.models import Application, CvSkill, Opening, ScoreRow
+from storage.models import Application, Cv, CvSkill, Opening, ScoreRow
 from storage.upsert import insert_once
 
 
@@ -107,7 +107,13 @@ async def stale_applications(session: Session, opening: Opening, engine_key: str
 
 
 async def find_score(
-    session: Session, *, cv_id: int, opening_id: int, rubric_version: int, engine_key: str
+    session: Session,
+    *,
+    cv_id: int,
+    opening_id: int,
+    rubric_version: int,
+    engine_key: str,
+    revision: int,
 ) -> ScoreRow | None:
     """The score of a CV by exactly these versions, if there is one."""
     found: ScoreRow | None = await session.scalar(
@@ -116,6 +122,7 @@ async def find_score(
             ScoreRow.opening_id == opening_id,
             ScoreRow.rubric_version == rubric_version,
             ScoreRow.engine_key == engine_key,
+            ScoreRow.revision == revision,
         )
     )
     return found
@@ -125,6 +132,24 @@ async def scored_openings(session: Session, cv_id: int) -> Sequence[int]:
     """Ids of the openings that a CV was ever scored for."""
     query = select(ScoreRow.opening_id).where(ScoreRow.cv_id == cv_id).distinct()
     return (await session.scalars(query.order_by(ScoreRow.opening_id))).all()
+
+
+async def earlier_score(
+    session: Session, application: Application, row: ScoreRow
+) -> ScoreRow | None:
+    """The score made before this one of an application: on any CV of the person, by any rubric."""
+    found: ScoreRow | None = await session.scalar(
+        select(ScoreRow)
+        .join(Cv, Cv.id == ScoreRow.cv_id)
+        .where(
+            ScoreRow.opening_id == application.opening_id,
+            Cv.candidate_id == application.candidate_id,
+            ScoreRow.id < row.id,
+        )
+        .order_by(ScoreRow.id.desc())
+        .limit(1)
+    )
+    return found
 
 
 async def get_score(session: Session, score_id: int) -> ScoreRow | None:
@@ -154,14 +179,30 @@ async def open_scores(
     return await open_readable(session, workspace_id, "score", sealed)
 
 
+async def replace_score(session: Session, row: ScoreRow, body: Mapping[str, Any]) -> None:
+    """Store what a second look made of a score; its numbers are set by the caller."""
+    sealer = await box(session, row.workspace_id, owner(row.cv_id))
+    row.body = sealer.seal_json("score", body)
+    await session.flush()
+
+
 async def use_score(
-    session: Session, application: Application, score: ScoreRow, rank_key: str
+    session: Session,
+    application: Application,
+    score: ScoreRow,
+    *,
+    bucket: str,
+    total: float,
+    evidence: float,
+    rank_key: str,
 ) -> None:
-    """Let an application stand on a score."""
+    """Let an application stand on a score, with the numbers that count of it."""
+    if application.score_id != score.id:
+        application.second_look = None
     application.score_id = score.id
-    application.bucket = score.bucket
-    application.total = score.total
-    application.evidence = score.evidence
+    application.bucket = bucket
+    application.total = total
+    application.evidence = evidence
     application.rank_key = rank_key
     application.state = "scored"
     await session.flush()

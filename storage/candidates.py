@@ -6,7 +6,8 @@ from datetime import datetime
 from sqlalchemy import delete, select
 
 from storage.database import Session
-from storage.keys import fingerprint
+from storage.judgements import erase_judgements, owner
+from storage.keys import destroy, fingerprint
 from storage.models import Application, Candidate, Cv, Upload
 
 
@@ -113,10 +114,15 @@ async def newest_cv_for(
 
 
 async def drop_if_empty(session: Session, candidate_id: int) -> None:
-    """Delete a candidate who has no CV left, and what still pointed to the person."""
+    """Delete a candidate who has no CV left, with what was said of the person, and the data key."""
     left = await session.scalar(select(Cv.id).where(Cv.candidate_id == candidate_id).limit(1))
     if left is not None:
         return
+    person = await session.get(Candidate, candidate_id)
+    if person is not None:
+        await destroy(session, person.workspace_id, owner(candidate_id))
+    theirs = select(Application.id).where(Application.candidate_id == candidate_id)
+    await erase_judgements(session, (await session.scalars(theirs)).all())
     await session.execute(delete(Application).where(Application.candidate_id == candidate_id))
     await session.execute(delete(Candidate).where(Candidate.id == candidate_id))
     await session.flush()

@@ -9,7 +9,16 @@ from sqlalchemy import delete, select, update
 
 from storage.database import Session
 from storage.keys import box, destroy, open_readable
-from storage.models import Application, Candidate, Cv, CvSkill, ProfileRow, ScoreRow, Upload
+from storage.models import (
+    Application,
+    Candidate,
+    Correction,
+    Cv,
+    CvSkill,
+    ProfileRow,
+    ScoreRow,
+    Upload,
+)
 from storage.upsert import insert_once
 
 
@@ -197,7 +206,7 @@ async def erase_cv(session: Session, cv: Cv) -> None:
         .where(Application.score_id.in_(scores))
         .values(score_id=None, rank_key=None)
     )
-    for table in (ScoreRow, ProfileRow, CvSkill):
+    for table in (ScoreRow, ProfileRow, CvSkill, Correction):
         await session.execute(delete(table).where(table.cv_id == cv.id))
     await session.execute(update(Upload).where(Upload.cv_id == cv.id).values(cv_id=None))
     await session.execute(

@@ -70,6 +70,8 @@ async def unannounced(
             Application.announced_at.is_(None),
             Application.total >= opening.alert_bar,
             Application.bucket == "ready",
+            # One that is looked at again is announced when that is done.
+            or_(Application.second_look.is_(None), Application.second_look != "wanted"),
             ScoreRow.rubric_version == opening.rubric_version,
         )
         .order_by(Application.rank_key)

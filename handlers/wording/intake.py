@@ -18,6 +18,7 @@ from handlers.messages import (
 )
 from handlers.standing import PENDING, Stage, Standing
 from handlers.views import Assessment, CardView
+from handlers.wording.marking import by_hand, sureness
 from handlers.wording.parts import (
     BUCKETS,
     HOLDS,
@@ -144,15 +145,17 @@ def _held(view: CardView) -> Message:
 
 
 def _scored(view: CardView, score: Assessment) -> Message:
-    row = score.row
+    counts = score.score
     where = f" for {view.opening.title}" if view.opening else ""
-    text = f"{_title(view)}: {number(row.total)} of 100, {BUCKETS[row.bucket]}{where}"
+    text = f"{_title(view)}: {number(counts.total)} of 100, {BUCKETS[counts.bucket]}{where}"
     blocks: list[Block] = [Heading(_title(view))]
     if view.profile and view.profile.headline:
         blocks.append(Paragraph((plain(shorten(view.profile.headline, 150)),)))
     blocks.append(_figures(view, score))
     blocks.extend(_strengths(score, view.profile.headline if view.profile else None))
     blocks.extend(_gaps(score))
+    if said := by_hand(score):
+        blocks.append(Note(tuple(said)))
     blocks.extend(_older(view, score))
     blocks.extend(_reading(view.document))
     blocks.append(_small_print(view, score))
@@ -163,9 +166,9 @@ def _scored(view: CardView, score: Assessment) -> Message:
 def _figures(view: CardView, score: Assessment) -> Fields:
     years = view.profile.years_experience if view.profile else None
     pairs = [
-        ("Score", f"{number(score.row.total)} of 100"),
-        ("Bucket", BUCKETS[score.row.bucket]),
-        ("Evidence", f"{percent(score.row.evidence)} of the weight"),
+        ("Score", f"{number(score.score.total)} of 100"),
+        ("Bucket", BUCKETS[score.score.bucket]),
+        ("Evidence", f"{percent(score.score.evidence)} of the weight"),
     ]
     if years is not None:
         pairs.append(("Experience", f"{number(years)} years"))
@@ -263,6 +266,7 @@ def _small_print(view: CardView, score: Assessment) -> Note:
     engine = score.engine
     by = f"{engine.name}, {engine.model}" if engine.model else engine.name
     lines = [plain(f"{DECIDES} Scored by {by}; rubric version {score.row.rubric_version}.")]
+    lines.extend(sureness(score))
     if view.duplicates:
         lines.append(plain(f"Possible duplicate of {', '.join(view.duplicates)}."))
     return Note(tuple(lines))

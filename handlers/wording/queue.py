@@ -23,6 +23,7 @@ TASKS = {
     "read": "Reading a CV",
     "profile": "Filling in a profile",
     "score": "Scoring a CV",
+    "second_look": "Looking at a CV a second time",
     "draft": "Drafting a rubric",
     "deliver": "Posting messages",
     "opening_changed": "Bringing an opening's CVs up to date",

@@ -19,8 +19,10 @@ from handlers.messages import (
 from handlers.ranking import Page, Query
 from handlers.views import AlertView, Entry
 from handlers.wording.intake import DECIDES, gaps, strongest
+from handlers.wording.marking import NEEDS_PERSON, second_look
 from handlers.wording.parts import BUCKETS, OLDER, count, number, percent, plain, shorten
 from handlers.wording.quotes import best_quote
+from pipeline.scoring.second_look import differ
 from storage.models import Opening
 
 
@@ -88,11 +90,14 @@ def _shown(page: Page) -> str:
 
 
 def _entry(rank: int, entry: Entry) -> list[Block]:
-    row, older = entry.assessment.row, entry.assessment.older
+    score, older = entry.assessment.score, entry.assessment.older
     head: Line = (
         Span(f"{rank}. {entry.name}", "bold"),
-        Span(f" — {number(row.total)}, {BUCKETS[row.bucket]}, evidence {percent(row.evidence)}"),
+        Span(
+            f" — {number(score.total)}, {BUCKETS[score.bucket]}, evidence {percent(score.evidence)}"
+        ),
         *((Span(f" ({OLDER[older]})", "italic"),) if older else ()),
+        *((Span(f" ({NEEDS_PERSON})", "italic"),) if differ(score.totals) else ()),
     )
     lines = [head]
     if best := strongest(entry.assessment)[:1]:
@@ -108,14 +113,21 @@ def _entry(rank: int, entry: Entry) -> list[Block]:
 def alert(view: AlertView) -> Message:
     """An outstanding application, announced once."""
     entry, opening = view.entry, view.opening
-    row = entry.assessment.row
-    text = f"Top candidate for {opening.title}: {entry.name}, {number(row.total)} of 100"
+    score = entry.assessment.score
+    text = f"Top candidate for {opening.title}: {entry.name}, {number(score.total)} of 100"
     blocks: list[Block] = [Paragraph((_alert_line(view, text),))]
     for criterion, mark in strongest(entry.assessment)[:2]:
         quote = best_quote(mark, view.headline)
         blocks.append(Paragraph(((Span(criterion.name, "bold"),),)))
         blocks.append(Excerpt(shorten(quote.text, 200)))
-    blocks.append(Note((plain(f"Over the bar of {number(opening.alert_bar)}. {DECIDES}"),)))
+    blocks.append(
+        Note(
+            (
+                plain(f"Over the bar of {number(opening.alert_bar)}. {DECIDES}"),
+                *second_look(entry.assessment),
+            )
+        )
+    )
     return Message(text, tuple(blocks))
 
 

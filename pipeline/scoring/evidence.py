@@ -225,7 +225,7 @@ def _evidence(counted: Sequence[tuple[Criterion, CriterionScore | None]]) -> flo
 
 
 def _bucket(counted: Sequence[tuple[Criterion, CriterionScore | None]]) -> Bucket:
-    musts = [(c, s.level if s else None) for c, s in counted if c.kind == "must"]
+    musts = [(c, s.level if s and not s.disputed else None) for c, s in counted if c.kind == "must"]
     if any(level is not None and level < criterion.pass_level for criterion, level in musts):
         return "gate_failed"
     if any(level is None for _, level in musts):

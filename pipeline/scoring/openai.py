@@ -10,6 +10,7 @@ from pipeline import prompts
 from pipeline.llm import Llm, Request, Shape
 from pipeline.profile import Engine, Identity
 from pipeline.rubric import Criterion, Mark, RawQuote, Rubric, Score
+from pipeline.scoring import second_look
 from pipeline.scoring.evidence import settle
 
 PROMPT = "score-1"
@@ -62,6 +63,26 @@ async def score(llm: Llm, rubric: Rubric, redacted: str, identity: Identity) -> 
         for place, criterion in enumerate(rubric.criteria)
     )
     return settle(rubric, marks, redacted, engine, reply.usage)
+
+
+async def look_again(
+    llm: Llm, rubric: Rubric, first: Score, redacted: str, identity: Identity
+) -> Score:
+    """Have a CV marked a second time, independently, and put both markings together.
+
+    Args:
+        llm: the model.
+        rubric: the criteria.
+        first: the first marking; nothing of it is sent.
+        redacted: as in `score`.
+        identity: as in `score`.
+
+    Raises:
+        LeakError: as in `score`.
+        ModelError: as in `score`.
+    """
+    second = await score(llm, second_look.reverse(rubric), redacted, identity)
+    return second_look.combine(rubric, first, second)
 
 
 def describe(rubric: Rubric) -> str:

@@ -4,9 +4,9 @@ Clear are only ids, states, times, versions and the ranking columns: levels, tot
 skill ids, years, language codes. Times are UTC.
 """
 
-from storage.models.applications import Application, ScoreRow
+from storage.models.applications import Application, JudgementRow, ScoreRow
 from storage.models.base import Base, UtcDateTime
-from storage.models.cvs import Candidate, Cv, CvSkill, Drop, ProfileRow, Upload
+from storage.models.cvs import Candidate, Correction, Cv, CvSkill, Drop, ProfileRow, Upload
 from storage.models.openings import Opening, RubricVersion
 from storage.models.work import Notice, Schedule, Task, Tick
 from storage.models.workspaces import Installation, JournalEntry, Key, Member, Workspace
@@ -15,11 +15,13 @@ __all__ = [
     "Application",
     "Base",
     "Candidate",
+    "Correction",
     "Cv",
     "CvSkill",
     "Drop",
     "Installation",
     "JournalEntry",
+    "JudgementRow",
     "Key",
     "Member",
     "Notice",

@@ -1,9 +1,9 @@
-"""Candidates in openings, and their scores."""
+"""Candidates in openings, their scores, and what people say of them."""
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.models.base import Base, home, row_id
@@ -12,7 +12,8 @@ from storage.models.base import Base, home, row_id
 class Application(Base):
     """A candidate in an opening. `rank_key` ascending is the order of the shortlist.
 
-    States: waiting, scored, failed, removed.
+    States: waiting, scored, failed, removed. Bucket, total and evidence are those that count: of
+    the score, with people's judgements. `second_look`: wanted, made, failed; None where not due.
     """
 
     __tablename__ = "applications"
@@ -38,14 +39,20 @@ class Application(Base):
     announced_at: Mapped[datetime | None] = mapped_column(default=None)
     error: Mapped[str | None] = mapped_column(default=None)
     reason: Mapped[str | None] = mapped_column(default=None)
+    second_look: Mapped[str | None] = mapped_column(default=None)
 
 
 class ScoreRow(Base):
-    """A CV against one rubric version by one engine version; never changed once written."""
+    """A CV against one rubric version by one engine version.
+
+    Never changed once written, but for a second look, which is taken once. `revision` is that of
+    the CV's facts: a person who puts them right makes a new score due. `totals` are those of both
+    markings, where a second look was taken.
+    """
 
     __tablename__ = "scores"
     __table_args__ = (
-        UniqueConstraint("cv_id", "opening_id", "rubric_version", "engine_key"),
+        UniqueConstraint("cv_id", "opening_id", "rubric_version", "engine_key", "revision"),
         Index("ix_scores_opening", "opening_id"),
     )
     id: Mapped[int] = row_id()
@@ -62,3 +69,27 @@ class ScoreRow(Base):
     bucket: Mapped[str]
     body: Mapped[bytes]
     created_at: Mapped[datetime]
+    revision: Mapped[int] = mapped_column(default=0, server_default="0")
+    totals: Mapped[list[Any] | None] = mapped_column(JSON, default=None)
+
+
+class JudgementRow(Base):
+    """A person's word on a criterion of an application; the newest that is not undone counts.
+
+    `criterion` is the criterion as it was judged: the word counts while it reads the same.
+    `kind` is level or answer.
+    """
+
+    __tablename__ = "judgements"
+    id: Mapped[int] = row_id()
+    workspace_id: Mapped[int] = home()
+    application_id: Mapped[int] = mapped_column(ForeignKey("applications.id"), index=True)
+    criterion_id: Mapped[str]
+    criterion: Mapped[dict[str, Any]]
+    kind: Mapped[str]
+    level: Mapped[float | None]
+    reason: Mapped[bytes]
+    actor: Mapped[str]
+    created_at: Mapped[datetime]
+    undone_at: Mapped[datetime | None] = mapped_column(default=None)
+    undone_by: Mapped[str | None] = mapped_column(default=None)

@@ -75,7 +75,7 @@ class Cv(Base):
 
     States: storing, stored, read, failed. `hold` says what a person must do before it is scored:
     `name` (no name was found), `not_a_cv`; None when nothing holds it. `released` means that a
-    person said Score all the same.
+    person said Score all the same. `revision` counts the times that people put its facts right.
     """
 
     __tablename__ = "cvs"
@@ -101,6 +101,7 @@ class Cv(Base):
     error: Mapped[str | None] = mapped_column(default=None)
     reason: Mapped[str | None] = mapped_column(default=None)
     read_at: Mapped[datetime | None] = mapped_column(default=None)
+    revision: Mapped[int] = mapped_column(default=0, server_default="0")
 
 
 class ProfileRow(Base):
@@ -117,6 +118,21 @@ class ProfileRow(Base):
     years: Mapped[float | None]
     created_at: Mapped[datetime]
     current: Mapped[bool] = mapped_column(default=True)
+
+
+class Correction(Base):
+    """A fact of a CV as a person put it right; `body` holds the value and what it was before."""
+
+    __tablename__ = "corrections"
+    id: Mapped[int] = row_id()
+    workspace_id: Mapped[int] = home()
+    cv_id: Mapped[int] = mapped_column(ForeignKey("cvs.id"), index=True)
+    field: Mapped[str]
+    body: Mapped[bytes]
+    actor: Mapped[str]
+    created_at: Mapped[datetime]
+    undone_at: Mapped[datetime | None] = mapped_column(default=None)
+    undone_by: Mapped[str | None] = mapped_column(default=None)
 
 
 class CvSkill(Base):

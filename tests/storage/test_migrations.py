@@ -12,10 +12,28 @@ from storage.database import (
     SchemaError,
     migrate,
     migrating,
+    newest_revision,
     schema_is_current,
+    upgrade,
 )
 from storage.models import Base
 from tests import postgres
+
+
+NOW = "'2026-01-02 03:04:05'"
+OLD_ROWS = (
+    f"INSERT INTO workspaces (id, key, created_at) VALUES (1, 'local', {NOW})",
+    "INSERT INTO openings (id, workspace_id, channel, title, description, state, alert_bar, "
+    f"rubric_version, created_at) VALUES (1, 1, 'local', 'T', 'D', 'open', 75, 1, {NOW})",
+    f"INSERT INTO candidates (id, workspace_id, created_at) VALUES (1, 1, {NOW})",
+    "INSERT INTO cvs (id, workspace_id, sha256, size, created_at, state, released) "
+    f"VALUES (1, 1, 'x', 1, {NOW}, 'read', false)",
+    "INSERT INTO scores (id, workspace_id, cv_id, opening_id, rubric_version, engine_key, engine, "
+    "usage, levels, total, evidence, bucket, body, created_at) VALUES "
+    f"(1, 1, 1, 1, 1, 'k', '{{}}', '{{}}', '{{}}', 61.5, 1, 'ready', '', {NOW})",
+    "INSERT INTO applications (id, workspace_id, opening_id, candidate_id, cv_id, code_name, "
+    f"arrived_at, state, score_id) VALUES (1, 1, 1, 1, 1, 'C', {NOW}, 'scored', 1)",
+)
 
 
 @pytest.fixture
@@ -66,7 +84,23 @@ async def test_a_newer_schema_is_refused_with_what_to_do(database_url: str) -> N
             await migrate(database_url)
     finally:
         async with migrating(database_url) as connection:
-            await connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
+            await connection.execute(text(f"UPDATE alembic_version SET version_num = '{newest_revision()}'"))
+
+
+async def test_scores_made_before_people_could_judge_are_kept(empty_url: str) -> None:
+    async with migrating(empty_url) as connection:
+        await connection.run_sync(upgrade, "0001")
+        for statement in OLD_ROWS:
+            await connection.execute(text(statement))
+    await migrate(empty_url)
+    async with migrating(empty_url) as connection:
+        kept = await connection.execute(
+            text(
+                "SELECT s.total, s.revision, c.revision FROM applications a "
+                "JOIN scores s ON s.id = a.score_id JOIN cvs c ON c.id = a.cv_id"
+            )
+        )
+        assert [tuple(row) for row in kept] == [(61.5, 0, 0)]
 
 
 def test_asking_for_the_schema_makes_no_database(tmp_path: Path) -> None:

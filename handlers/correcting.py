@@ -1,0 +1,199 @@
+"""What people put right of a CV's facts: what was found stays stored beside it, and can return."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from handlers.applying import apply, rescore_cv
+from handlers.errors import UserError
+from handlers.progress import refresh_cards
+from handlers.reading import hand_on, name_candidate
+from handlers.services import Services, Work, work
+from pipeline.digest import for_engines
+from pipeline.document import Document
+from pipeline.profile import Identity
+from storage import corrections, cvs
+from storage.journal import record
+from storage.models import Cv
+
+GONE = "This CV is no longer here: it was removed."
+UNREAD = "This CV is still being read. Try again in a moment."
+
+
+@dataclass(frozen=True)
+class Field:
+    """A fact that people may put right.
+
+    Attributes:
+        label: what people call it.
+        parse: from what was typed to the profile's value; raises UserError with what is wrong.
+        show: from the profile's value to what is typed.
+    """
+
+    label: str
+    parse: Callable[[str], Any]
+    show: Callable[[Any], str]
+
+
+def _line(text: str) -> str:
+    flat = " ".join(text.split())[:300]
+    if not any(sign.isalnum() for sign in flat):
+        raise UserError("Write what is right; to take a correction back, undo it.")
+    return flat
+
+
+def _name(text: str) -> str:
+    flat = _line(text)
+    if not any(sign.isalpha() for sign in flat):
+        raise UserError("Write the name as it stands in the CV.")
+    return flat
+
+
+def _several(text: str) -> list[str]:
+    return [_line(part) for part in text.split(",")]
+
+
+def _years(text: str) -> float:
+    try:
+        value = float(text.strip().replace(",", "."))
+    except ValueError:
+        raise UserError(f"“{text}” is no number of years, e.g. 6.5.") from None
+    if not 0 <= value <= 70:
+        raise UserError("Years of experience lie between 0 and 70.")
+    return round(value, 1)
+
+
+def _shown(value: Any) -> str:
+    return "" if value is None else str(value)
+
+
+FIELDS: Mapping[str, Field] = {
+    "name": Field("Name", _name, _shown),
+    "emails": Field("E-mail", _several, ", ".join),
+    "phones": Field("Phone", _several, ", ".join),
+    "location": Field("Place", _line, _shown),
+    "headline": Field("Headline", _line, _shown),
+    "years_experience": Field("Years of experience", _years, lambda value: f"{value or 0:g}"),
+}
+
+
+async def correct(
+    services: Services, workspace_id: int, cv_id: int, field: str, text: str, *, actor: str
+) -> None:
+    """Put one fact of a CV right; scores that depend on it are made again.
+
+    Args:
+        services: what it works with.
+        workspace_id: of the CV.
+        cv_id: the CV.
+        field: a name in `FIELDS`.
+        text: as it was typed.
+        actor: who says so.
+
+    Raises:
+        UserError: the CV is gone or not read yet, there is no such field, or the text is no value.
+    """
+    if field not in FIELDS:
+        raise UserError(f"{field} cannot be corrected. These can: {', '.join(FIELDS)}.")
+    value = FIELDS[field].parse(text)
+    async with work(services) as unit:
+        cv = await _own(unit, workspace_id, cv_id)
+        row = await corrections.add_correction(
+            unit.session,
+            cv,
+            field=field,
+            value=value,
+            was=await _current(unit, cv, field),
+            actor=actor,
+            now=unit.now,
+        )
+        await _note(unit, cv, "cv.corrected", actor, field=field, correction=row.id)
+        await _follow(services, unit, cv, field, value)
+
+
+async def undo_correction(
+    services: Services, workspace_id: int, correction_id: int, *, actor: str
+) -> None:
+    """Take a correction back: what it replaced counts again.
+
+    Raises:
+        UserError: it is gone or undone already.
+    """
+    async with work(services) as unit:
+        row = await corrections.get_own_correction(unit.session, workspace_id, correction_id)
+        if row is None or row.undone_at is not None:
+            raise UserError("This correction was taken back already.")
+        cv = await _own(unit, workspace_id, row.cv_id)
+        made = await corrections.corrections_of(unit.session, cv)
+        of_field = [one for one in made if one.row.field == row.field]
+        [this] = [one for one in of_field if one.row.id == row.id]
+        await corrections.undo_correction(unit.session, row, actor=actor, now=unit.now)
+        await _note(unit, cv, "cv.correction_undone", actor, field=row.field, correction=row.id)
+        if of_field[-1] is this:  # a later one of the same field counts on
+            await _follow(services, unit, cv, row.field, this.was)
+
+
+async def _own(unit: Work, workspace_id: int, cv_id: int) -> Cv:
+    cv = await cvs.get_cv(unit.session, cv_id)
+    if cv is None or cv.workspace_id != workspace_id:
+        raise UserError(GONE)
+    if cv.state != "read":
+        raise UserError(UNREAD)
+    return cv
+
+
+async def _current(unit: Work, cv: Cv, field: str) -> Any:
+    """The value that a correction replaces."""
+    made = [c for c in await corrections.corrections_of(unit.session, cv) if c.row.field == field]
+    if made:
+        return made[-1].value
+    if field == "name":
+        read = await cvs.open_reading(unit.session, cv)
+        return Identity.model_validate(read.identity).name if read else None
+    found = await cvs.current_profile(unit.session, cv)
+    return found[1].get(field) if found else None
+
+
+async def _note(unit: Work, cv: Cv, action: str, actor: str, **detail: Any) -> None:
+    await record(
+        unit.session,
+        cv.workspace_id,
+        actor=actor,
+        action=action,
+        subject=f"cv:{cv.id}",
+        at=unit.now,
+        **detail,
+    )
+
+
+async def _follow(services: Services, unit: Work, cv: Cv, field: str, value: Any) -> None:
+    """Let what depends on a fact follow it."""
+    if field == "name":
+        await _rename(services, unit, cv, value)
+    elif field == "years_experience" and services.options.model is None:
+        cv.revision += 1  # a model never sees this figure: it reads the text alone
+        await rescore_cv(unit, cv)
+    else:
+        await refresh_cards(unit, cv)
+
+
+async def _rename(services: Services, unit: Work, cv: Cv, name: str | None) -> None:
+    """Redact the CV by another name, find whose it is then, and score it by the new text."""
+    read = await cvs.open_reading(unit.session, cv)
+    if read is None:
+        raise UserError(UNREAD)
+    identity = Identity.model_validate(read.identity).model_copy(update={"name": name})
+    text = for_engines(Document.model_validate(read.document), identity)
+    await cvs.save_identity(unit.session, cv, identity.model_dump(mode="json"), text)
+    held = cv.hold == "name"
+    if name is None and services.options.model is not None:
+        cv.hold = "name"
+    elif held:
+        cv.hold = None
+    cv.revision += 1
+    await name_candidate(unit, cv, identity)
+    if held:
+        await hand_on(services, unit, cv)
+    else:
+        await apply(unit, cv)
+        await rescore_cv(unit, cv)

@@ -1,0 +1,137 @@
+"""A person's word on a criterion: a level by hand, or what the candidate answered."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from handlers.announcing import follow_up
+from handlers.counting import stand_on
+from handlers.errors import UserError
+from handlers.posting import refresh_shortlists
+from handlers.services import Services, Work, work
+from pipeline.rubric import Criterion, Rubric
+from storage import judgements
+from storage.applications import get_application, get_score
+from storage.journal import record
+from storage.models import Application, ScoreRow
+from storage.openings import get_rubric
+
+GONE = "This candidate is no longer in this opening."
+UNSCORED = "There is no score yet that a word could change. Wait until the CV is scored."
+
+
+async def judge(
+    services: Services,
+    workspace_id: int,
+    application_id: int,
+    criterion_id: str,
+    *,
+    kind: str,
+    level: float | None,
+    reason: str,
+    actor: str,
+) -> int:
+    """Let a person's level count on a criterion; the total and the place follow at once.
+
+    Args:
+        services: what it works with.
+        workspace_id: of the application.
+        application_id: of whom.
+        criterion_id: of the rubric that the application was scored by.
+        kind: level or answer.
+        level: 0 to 4; None for "nobody can say".
+        reason: why, or what the candidate answered; shown wherever the level is.
+        actor: who says so.
+
+    Returns:
+        The judgement's id, to undo it.
+
+    Raises:
+        UserError: the application or the criterion is gone, or the reason is missing.
+    """
+    words = " ".join(reason.split())[:2000]
+    if not words:
+        raise UserError("Say why: the reason is kept with the level, for whoever has to defend it.")
+    if level is not None and not 0 <= level <= 4:
+        raise UserError("A level lies between 0 and 4.")
+    async with work(services) as unit:
+        application, row = await _scored(unit, workspace_id, application_id)
+        criterion = _of(criterion_id, await criteria_of(unit, row))
+        said = await judgements.add_judgement(
+            unit.session,
+            application,
+            criterion=criterion.model_dump(mode="json"),
+            kind=kind,
+            level=level,
+            reason=words,
+            actor=actor,
+            now=unit.now,
+        )
+        await _follow(unit, application, row)
+        await _note(unit, application, "level.set", actor, criterion=criterion_id, level=level)
+    return said.id
+
+
+async def undo(services: Services, workspace_id: int, judgement_id: int, *, actor: str) -> None:
+    """Take a person's word back: what was said before, or the engine's level, counts again.
+
+    Raises:
+        UserError: it is gone or undone already.
+    """
+    async with work(services) as unit:
+        said = await judgements.get_own_judgement(unit.session, workspace_id, judgement_id)
+        if said is None or said.undone_at is not None:
+            raise UserError("This was taken back already.")
+        await judgements.undo_judgement(unit.session, said, actor=actor, now=unit.now)
+        application, row = await _scored(unit, workspace_id, said.application_id)
+        await _follow(unit, application, row)
+        await _note(unit, application, "level.undone", actor, criterion=said.criterion_id)
+
+
+async def criteria_of(unit: Work, row: ScoreRow) -> Sequence[Criterion]:
+    """The criteria a score was made by."""
+    kept = await get_rubric(unit.session, row.opening_id, row.rubric_version)
+    return Rubric.model_validate(kept.body).criteria if kept else ()
+
+
+def _of(criterion_id: str, criteria: Sequence[Criterion]) -> Criterion:
+    for criterion in criteria:
+        if criterion.id == criterion_id:
+            return criterion
+    raise UserError("The rubric has no such criterion any more. Look at the candidate again.")
+
+
+async def _scored(
+    unit: Work, workspace_id: int, application_id: int
+) -> tuple[Application, ScoreRow]:
+    application = await get_application(unit.session, application_id)
+    if (
+        application is None
+        or application.workspace_id != workspace_id
+        or application.state == "removed"
+    ):
+        raise UserError(GONE)
+    row = application.score_id and await get_score(unit.session, application.score_id)
+    if not row:
+        raise UserError(UNSCORED)
+    return application, row
+
+
+async def _follow(unit: Work, application: Application, row: ScoreRow) -> None:
+    if application.state == "scored":
+        await stand_on(unit, application, row)
+    await follow_up(unit, application, row)
+    await refresh_shortlists(unit, application.workspace_id, application.opening_id)
+
+
+async def _note(
+    unit: Work, application: Application, action: str, actor: str, **detail: Any
+) -> None:
+    await record(
+        unit.session,
+        application.workspace_id,
+        actor=actor,
+        action=action,
+        subject=f"application:{application.id}",
+        at=unit.now,
+        **detail,
+    )
