@@ -133,6 +133,23 @@ async def undo_correction(
             await _follow(services, unit, cv, row.field, this.was)
 
 
+async def undo_last(
+    services: Services, workspace_id: int, cv_id: int, field: str, *, actor: str
+) -> None:
+    """Take back the last correction of a fact.
+
+    Raises:
+        UserError: the CV is gone, or nothing of it was corrected.
+    """
+    async with services.database.read() as session:
+        cv = await cvs.get_cv(session, cv_id)
+        made = await corrections.corrections_of(session, cv) if cv else []
+    of_field = [one for one in made if one.row.field == field]
+    if not of_field:
+        raise UserError("Nobody has corrected this.")
+    await undo_correction(services, workspace_id, of_field[-1].row.id, actor=actor)
+
+
 async def _own(unit: Work, workspace_id: int, cv_id: int) -> Cv:
     cv = await cvs.get_cv(unit.session, cv_id)
     if cv is None or cv.workspace_id != workspace_id:

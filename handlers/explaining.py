@@ -1,7 +1,8 @@
 """Why someone has the score they have: from files, or from what is stored."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
+from typing import Any
 
 from handlers.direct import Scored
 from handlers.errors import UserError
@@ -45,6 +46,11 @@ def of_file(rubric: Rubric, scored: Scored) -> Explanation:
     return _explanation(scored.parsed.identity.name, scored.score, pairs, document)
 
 
+def as_json(found: Explanation) -> dict[str, Any]:
+    """An explanation for scripts."""
+    return {**asdict(found), "parts": [part.model_dump(mode="json") for part in found.parts]}
+
+
 async def entry_at(services: Services, opening: Opening, place: int) -> Entry:
     """Whoever stands at a place of a stored shortlist, from 1.
 
@@ -63,15 +69,6 @@ async def entry_at(services: Services, opening: Opening, place: int) -> Entry:
         f"The shortlist has {count(seen, 'place')}. See it with `shortlist rank --opening "
         f"{opening.id}`."
     )
-
-
-async def of_place(services: Services, opening: Opening, place: int) -> Explanation:
-    """Explain the score of whoever stands at a place of a stored shortlist, from 1.
-
-    Raises:
-        UserError: the shortlist is shorter.
-    """
-    return await of_entry(services, await entry_at(services, opening, place))
 
 
 async def of_entry(services: Services, entry: Entry) -> Explanation:

@@ -1,14 +1,15 @@
 """A person's word on a criterion: a level by hand, or what the candidate answered."""
 
 from collections.abc import Sequence
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, Literal
 
 from handlers.announcing import follow_up
 from handlers.counting import stand_on
 from handlers.errors import UserError
 from handlers.posting import refresh_shortlists
 from handlers.services import Services, Work, work
-from pipeline.rubric import Criterion, Rubric
+from pipeline.rubric import TOP_LEVEL, Criterion, Rubric
 from storage import judgements
 from storage.applications import get_application, get_score
 from storage.journal import record
@@ -16,7 +17,37 @@ from storage.models import Application, ScoreRow
 from storage.openings import get_rubric
 
 GONE = "This candidate is no longer in this opening."
+REASON = "Say why: the reason is kept with the level, for whoever has to defend it."
+LONGEST_REASON = 2000
 UNSCORED = "There is no score yet that a word could change. Wait until the CV is scored."
+
+
+@dataclass(frozen=True)
+class Word:
+    """What a person says of a criterion.
+
+    Attributes:
+        kind: level, or answer where the candidate said it.
+        level: 0 to 4; None for "nobody can say".
+        reason: why, or what the candidate answered; shown wherever the level is.
+    """
+
+    kind: Literal["level", "answer"]
+    level: float | None
+    reason: str
+
+    def checked(self) -> "Word":
+        """The word with its white space put right.
+
+        Raises:
+            UserError: the reason is missing, or there is no such level.
+        """
+        reason = " ".join(self.reason.split())[:LONGEST_REASON]
+        if not reason:
+            raise UserError(REASON)
+        if self.level is not None and not 0 <= self.level <= TOP_LEVEL:
+            raise UserError(f"A level lies between 0 and {TOP_LEVEL}.")
+        return replace(self, reason=reason)
 
 
 async def judge(
@@ -24,10 +55,8 @@ async def judge(
     workspace_id: int,
     application_id: int,
     criterion_id: str,
+    word: Word,
     *,
-    kind: str,
-    level: float | None,
-    reason: str,
     actor: str,
 ) -> int:
     """Let a person's level count on a criterion; the total and the place follow at once.
@@ -37,22 +66,16 @@ async def judge(
         workspace_id: of the application.
         application_id: of whom.
         criterion_id: of the rubric that the application was scored by.
-        kind: level or answer.
-        level: 0 to 4; None for "nobody can say".
-        reason: why, or what the candidate answered; shown wherever the level is.
+        word: what is said.
         actor: who says so.
 
     Returns:
         The judgement's id, to undo it.
 
     Raises:
-        UserError: the application or the criterion is gone, or the reason is missing.
+        UserError: the application or the criterion is gone, or the word says nothing.
     """
-    words = " ".join(reason.split())[:2000]
-    if not words:
-        raise UserError("Say why: the reason is kept with the level, for whoever has to defend it.")
-    if level is not None and not 0 <= level <= 4:
-        raise UserError("A level lies between 0 and 4.")
+    word = word.checked()
     async with work(services) as unit:
         application, row = await _scored(unit, workspace_id, application_id)
         criterion = _of(criterion_id, await criteria_of(unit, row))
@@ -60,14 +83,14 @@ async def judge(
             unit.session,
             application,
             criterion=criterion.model_dump(mode="json"),
-            kind=kind,
-            level=level,
-            reason=words,
+            kind=word.kind,
+            level=word.level,
+            reason=word.reason,
             actor=actor,
             now=unit.now,
         )
         await _follow(unit, application, row)
-        await _note(unit, application, "level.set", actor, criterion=criterion_id, level=level)
+        await _note(unit, application, "level.set", actor, criterion=criterion_id, level=word.level)
     return said.id
 
 
@@ -85,6 +108,23 @@ async def undo(services: Services, workspace_id: int, judgement_id: int, *, acto
         application, row = await _scored(unit, workspace_id, said.application_id)
         await _follow(unit, application, row)
         await _note(unit, application, "level.undone", actor, criterion=said.criterion_id)
+
+
+async def undo_last(
+    services: Services, workspace_id: int, application_id: int, criterion_id: str, *, actor: str
+) -> None:
+    """Take back what was last said of a criterion.
+
+    Raises:
+        UserError: nothing was said of it, or all of it was taken back.
+    """
+    async with services.database.read() as session:
+        application = await get_application(session, application_id)
+        said = await judgements.judgements_of(session, [application] if application else [])
+    words = [w for w in said.get(application_id, ()) if w.row.criterion_id == criterion_id]
+    if not words:
+        raise UserError("Nobody has set this level by hand.")
+    await undo(services, workspace_id, words[-1].row.id, actor=actor)
 
 
 async def criteria_of(unit: Work, row: ScoreRow) -> Sequence[Criterion]:

@@ -6,6 +6,7 @@ from handlers.access import LOCAL, workspace_of
 from handlers.errors import UserError
 from handlers.services import Services
 from handlers.standing import PENDING, Standing, standings
+from storage.applications import get_application
 from storage.models import Opening, Workspace
 from storage.notices import due_destinations
 from storage.openings import count_applications, list_openings
@@ -41,6 +42,13 @@ async def find_opening(services: Services, opening_id: int) -> Opening:
     if opening is None:
         raise UserError(f"There is no opening {opening_id}. See `shortlist opening list`.")
     return opening
+
+
+async def total_of(services: Services, application_id: int) -> float:
+    """The total that counts of an application now; 0 where it has none."""
+    async with services.database.read() as session:
+        application = await get_application(session, application_id)
+    return (application.total if application else None) or 0.0
 
 
 async def openings_by_workspace(

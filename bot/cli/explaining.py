@@ -2,7 +2,6 @@
 
 import asyncio
 from contextlib import AsyncExitStack
-from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -13,13 +12,14 @@ from rich.markup import escape
 from bot.cli.direct import Engine, describe, engine_for
 from bot.cli.files import read_one
 from bot.cli.output import out, printable, write_json
-from bot.cli.stored import open_shell
+from bot.cli.stored import open_shell, show
 from bot.services import open_model
 from bot.settings import Settings, load_settings
 from handlers import local
 from handlers.direct import Failed, Parsed, draft, score_by
 from handlers.errors import UserError
-from handlers.explaining import Explanation, of_file, of_place
+from handlers.explaining import Explanation, as_json, before, entry_at, of_entry, of_file
+from handlers.wording import comparing
 from handlers.wording.parts import BUCKETS
 
 
@@ -36,27 +36,38 @@ def explain(
         Engine | None,
         typer.Option(help="For a file; default: openai with OPENAI_API_KEY, else keywords."),
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="For scripts: one JSON object.")] = False,
+    changes: Annotated[
+        bool, typer.Option(help="Instead: what changed since the score before, by this opening.")
+    ] = False,
+    lines: Annotated[bool, typer.Option("--json", help="For scripts: one JSON object.")] = False,
 ) -> None:
     """Show why someone has their score: points, quotes with page, and what would raise it."""
     settings = load_settings()
     number = opening.removeprefix("#")
+    old: Explanation | None = None
     if number.isdecimal() and not Path(opening).exists():
         if not who.isdecimal() or int(who) < 1:
             raise UserError("Name a place in the shortlist of this opening, e.g. 1.")
-        found = asyncio.run(_stored(settings, int(number), int(who)))
+        found, old = asyncio.run(_stored(settings, int(number), int(who)))
     else:
         found = _of_file(settings, Path(who), Path(opening), engine)
-    if as_json:
-        write_json({**asdict(found), "parts": [part.model_dump() for part in found.parts]})
+    if changes and old is None:
+        raise UserError("There is no score before this one: by another CV, rubric or engine.")
+    if lines:
+        write_json({**as_json(found), "before": as_json(old) if old else None})
+    elif changes and old is not None:
+        show(comparing.changes(old, found))
     else:
         _print(found)
 
 
-async def _stored(settings: Settings, opening_id: int, place: int) -> Explanation:
+async def _stored(
+    settings: Settings, opening_id: int, place: int
+) -> tuple[Explanation, Explanation | None]:
     async with open_shell(settings) as shell:
         opening = await local.find_opening(shell.services, opening_id)
-        return await of_place(shell.services, opening, place)
+        entry = await entry_at(shell.services, opening, place)
+        return await of_entry(shell.services, entry), await before(shell.services, entry)
 
 
 def _of_file(settings: Settings, cv: Path, opening: Path, engine: Engine | None) -> Explanation:
@@ -87,6 +98,7 @@ def _print(found: Explanation) -> None:
     )
     for part in found.parts:
         level = "unknown" if part.level is None else f"level {part.level:g} of 4"
+        level += " by hand" if part.judgement else ""
         out.print(
             f"\n[bold]{escape(part.criterion)}[/bold] ({part.kind}, weight {part.weight}): "
             f"{level}, {part.points:g} of {part.most:g} points"
@@ -95,6 +107,8 @@ def _print(found: Explanation) -> None:
             where = f" (page {quote.page})" if quote.page else ""
             against = "" if quote.supports else "against: "
             out.print(f"  {against}“{escape(printable(quote.text))}”{where}")
+        if part.judgement:
+            out.print(f"  By hand: {escape(printable(part.judgement.reason))}")
         if part.reason:
             out.print(f"  {escape(printable(part.reason))}")
         if part.next_level:

@@ -1,7 +1,7 @@
 """Backups: whole while in use, checked before anything is touched, portable between databases."""
 
-import re
 import asyncio
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 

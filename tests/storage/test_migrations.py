@@ -1,12 +1,14 @@
 """The schema: what migrations make is what the models say, on both databases."""
 
 import asyncio
+from collections.abc import Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, MetaData, text
 
 from storage.database import (
     SchemaError,
@@ -19,21 +21,53 @@ from storage.database import (
 from storage.models import Base
 from tests import postgres
 
+NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
+OLD_ROWS: Mapping[str, Mapping[str, object]] = {
+    "workspaces": {"key": "local", "created_at": NOW},
+    "openings": {
+        "channel": "local",
+        "title": "T",
+        "description": "D",
+        "state": "open",
+        "alert_bar": 75,
+        "rubric_version": 1,
+        "created_at": NOW,
+    },
+    "candidates": {"created_at": NOW},
+    "cvs": {"sha256": "x", "size": 1, "created_at": NOW, "state": "read", "released": False},
+    "scores": {
+        "cv_id": 1,
+        "opening_id": 1,
+        "rubric_version": 1,
+        "engine_key": "keywords/1",
+        "engine": {},
+        "usage": {},
+        "levels": {},
+        "total": 61.5,
+        "evidence": 1.0,
+        "bucket": "ready",
+        "body": b"",
+        "created_at": NOW,
+    },
+    "applications": {
+        "opening_id": 1,
+        "candidate_id": 1,
+        "cv_id": 1,
+        "code_name": "C",
+        "arrived_at": NOW,
+        "state": "scored",
+        "score_id": 1,
+    },
+}
 
-NOW = "'2026-01-02 03:04:05'"
-OLD_ROWS = (
-    f"INSERT INTO workspaces (id, key, created_at) VALUES (1, 'local', {NOW})",
-    "INSERT INTO openings (id, workspace_id, channel, title, description, state, alert_bar, "
-    f"rubric_version, created_at) VALUES (1, 1, 'local', 'T', 'D', 'open', 75, 1, {NOW})",
-    f"INSERT INTO candidates (id, workspace_id, created_at) VALUES (1, 1, {NOW})",
-    "INSERT INTO cvs (id, workspace_id, sha256, size, created_at, state, released) "
-    f"VALUES (1, 1, 'x', 1, {NOW}, 'read', false)",
-    "INSERT INTO scores (id, workspace_id, cv_id, opening_id, rubric_version, engine_key, engine, "
-    "usage, levels, total, evidence, bucket, body, created_at) VALUES "
-    f"(1, 1, 1, 1, 1, 'k', '{{}}', '{{}}', '{{}}', 61.5, 1, 'ready', '', {NOW})",
-    "INSERT INTO applications (id, workspace_id, opening_id, candidate_id, cv_id, code_name, "
-    f"arrived_at, state, score_id) VALUES (1, 1, 1, 1, 1, 'C', {NOW}, 'scored', 1)",
-)
+
+def fill(connection: Connection) -> None:
+    """Put one row into each table of an older schema."""
+    tables = MetaData()
+    tables.reflect(connection)
+    for name, values in OLD_ROWS.items():
+        home = {} if name == "workspaces" else {"workspace_id": 1}
+        connection.execute(tables.tables[name].insert(), {"id": 1, **home, **values})
 
 
 @pytest.fixture
@@ -84,14 +118,16 @@ async def test_a_newer_schema_is_refused_with_what_to_do(database_url: str) -> N
             await migrate(database_url)
     finally:
         async with migrating(database_url) as connection:
-            await connection.execute(text(f"UPDATE alembic_version SET version_num = '{newest_revision()}'"))
+            await connection.execute(
+                text("UPDATE alembic_version SET version_num = :newest"),
+                {"newest": newest_revision()},
+            )
 
 
 async def test_scores_made_before_people_could_judge_are_kept(empty_url: str) -> None:
     async with migrating(empty_url) as connection:
         await connection.run_sync(upgrade, "0001")
-        for statement in OLD_ROWS:
-            await connection.execute(text(statement))
+        await connection.run_sync(fill)
     await migrate(empty_url)
     async with migrating(empty_url) as connection:
         kept = await connection.execute(

@@ -1,0 +1,89 @@
+"""Scores side by side: of several candidates, or of one candidate before and now."""
+
+from collections.abc import Sequence
+
+from handlers.explaining import Explanation, compare
+from handlers.messages import Block, Heading, Line, Message, Note, Paragraph, Span
+from handlers.wording.intake import DECIDES
+from handlers.wording.parts import BUCKETS, number, plain, shorten
+from pipeline.explanation import Change, Part, difference
+
+UNNAMED = "Without a name"
+
+
+def comparison(compared: Sequence[Explanation]) -> Message:
+    """Two to five candidates side by side, criterion by criterion, from stored scores."""
+    names = [one.name or UNNAMED for one in compared]
+    text = f"Comparison of {', '.join(names)}"
+    heads = [
+        _line(name, f"{number(one.total)} of 100, {BUCKETS[one.bucket]}")
+        for name, one in zip(names, compared, strict=True)
+    ]
+    blocks: list[Block] = [Heading("Comparison"), Paragraph(tuple(heads))]
+    for row in compare(compared):
+        known = next(part for part in row if part)
+        lines: list[Line] = [(Span(f"{known.criterion} ({_counts(known)})", "bold"),)]
+        lines.extend(_line(name, _told(part)) for name, part in zip(names, row, strict=True))
+        blocks.append(Paragraph(tuple(lines)))
+    blocks.append(Note((plain(DECIDES),)))
+    return Message(text, tuple(blocks))
+
+
+def changes(before: Explanation, now: Explanation) -> Message:
+    """Why a candidate's total differs from the one before, criterion by criterion."""
+    gain = now.total - before.total
+    text = (
+        f"{now.name or UNNAMED}: {number(before.total)} before, {number(now.total)} now "
+        f"({gain:+.1f} points)"
+    )
+    blocks: list[Block] = [Paragraph(((Span(text, "bold"),),))]
+    if before.rubric_version != now.rubric_version:
+        versions = f"Rubric version {before.rubric_version} before, {now.rubric_version} now."
+        blocks.append(Note((plain(versions),)))
+    found = [one for one in difference(before.parts, now.parts) if _moved(one)]
+    blocks.extend(Paragraph(tuple(_change(one))) for one in found)
+    if not found:
+        blocks.append(Paragraph((plain("No criterion changed."),)))
+    return Message(text, tuple(blocks))
+
+
+def _moved(change: Change) -> bool:
+    return bool(change.points or change.gained or change.lost or not change.before)
+
+
+def _change(change: Change) -> list[Line]:
+    lines: list[Line] = [
+        (
+            Span(change.criterion, "bold"),
+            Span(f": {_level(change.before)} before, {_level(change.after)} now, "),
+            Span(f"{change.points:+.1f} points"),
+        )
+    ]
+    lines.extend(plain(f"New: “{shorten(quote, 140)}”") for quote in change.gained[:2])
+    lines.extend(plain(f"Gone: “{shorten(quote, 140)}”") for quote in change.lost[:2])
+    return lines
+
+
+def _line(name: str, told: str) -> Line:
+    return (Span(f"{name}: "), Span(told))
+
+
+def _counts(part: Part) -> str:
+    return "a note" if part.kind == "note" else f"{part.kind}, up to {number(part.most)} points"
+
+
+def _told(part: Part | None) -> str:
+    if part is None or part.level is None:
+        return _level(part)
+    quote = next((quote.text for quote in part.quotes if quote.supports), None)
+    said = f" “{shorten(quote, 140)}”" if quote else ""
+    return f"{_level(part)}, {number(part.points)} points{said}"
+
+
+def _level(part: Part | None) -> str:
+    if part is None:
+        return "not asked"
+    if part.level is None:
+        return "unknown"
+    hand = " (by hand)" if part.judgement else ""
+    return f"level {number(part.level)}{hand}"
