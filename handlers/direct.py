@@ -172,29 +172,31 @@ def score_by_keywords(
 
 
 async def score_by_model(
-    drafted: DraftedRubric, parsed: Parsed | Failed, llm: Llm
+    drafted: DraftedRubric, parsed: Parsed | Failed, llm: Llm, *, twice: bool = False
 ) -> Scored | Failed:
-    """Score one file by the model; a file it cannot score fails alone."""
+    """Score one file by the model, with a second look too; a file it cannot score fails alone."""
     if isinstance(parsed, Failed):
         return parsed
     if parsed.identity.name is None:
         message = "No name was found in it, so it cannot be sent to the model without one."
         return Failed(parsed.file, "no_name", message)
+    rubric, text, identity = drafted.rubric, parsed.redacted, parsed.identity
     try:
-        return Scored(
-            parsed, await openai.score(llm, drafted.rubric, parsed.redacted, parsed.identity)
-        )
+        score = await openai.score(llm, rubric, text, identity)
+        if twice:
+            score = await openai.look_again(llm, rubric, score, text, identity)
     except PipelineError as error:
         return Failed(parsed.file, error.code, error.message)
+    return Scored(parsed, score)
 
 
 async def score_by(
-    drafted: DraftedRubric, parsed: Parsed, llm: Llm | None, today: date
+    drafted: DraftedRubric, parsed: Parsed, llm: Llm | None, today: date, *, twice: bool = False
 ) -> Scored | Failed:
-    """Score one file by the model where one is given, else by keywords."""
+    """Score one file by the model where one is given, else by keywords; see `score_by_model`."""
     if llm is None:
         return score_by_keywords(drafted, parsed, today)
-    return await score_by_model(drafted, parsed, llm)
+    return await score_by_model(drafted, parsed, llm, twice=twice)
 
 
 def make_ranking(

@@ -46,6 +46,7 @@ async def measure(
     *,
     times: int,
     today: date,
+    twice: bool = False,
     at_once: int = 4,
 ) -> Stability:
     """Score a CV several times; nothing is stored, and no stored score is used.
@@ -56,6 +57,7 @@ async def measure(
         llm: the model; None for the keyword engine.
         times: how often.
         today: what "present" means.
+        twice: each score is made of two markings, as after a second look.
         at_once: model calls at the same time.
 
     Raises:
@@ -65,7 +67,7 @@ async def measure(
 
     async def one() -> Score:
         async with gate:
-            found = await score_by(drafted, parsed, llm, today)
+            found = await score_by(drafted, parsed, llm, today, twice=twice)
         if isinstance(found, Failed):
             raise UserError(found.message)
         return found.score

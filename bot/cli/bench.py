@@ -35,6 +35,7 @@ def stability(
     engine: Annotated[
         Engine | None, typer.Option(help="Default: openai with OPENAI_API_KEY, else keywords.")
     ] = None,
+    second_look: Annotated[bool, typer.Option(help="Each score is made of two markings.")] = False,
 ) -> None:
     """Score one CV again and again, afresh each time, and show how far the score moves."""
     settings = load_settings()
@@ -42,19 +43,27 @@ def stability(
     if isinstance(parsed, Failed):
         raise UserError(f"{shown(parsed.file)}: {parsed.message}")
     chosen = engine_for(engine, settings)
-    found = asyncio.run(_measure(settings, describe(opening, settings), parsed, chosen, times))
+    described = describe(opening, settings)
+    measured = _measure(settings, described, parsed, chosen, times, twice=second_look)
+    found = asyncio.run(measured)
     _print(found)
 
 
 async def _measure(
-    settings: Settings, opening: Opening, parsed: Parsed, engine: Engine, times: int
+    settings: Settings,
+    opening: Opening,
+    parsed: Parsed,
+    engine: Engine,
+    times: int,
+    *,
+    twice: bool,
 ) -> Stability:
     async with AsyncExitStack() as stack:
         model = engine is Engine.OPENAI
         llm = await stack.enter_async_context(open_model(settings)) if model else None
         drafted = await draft(opening, llm)
         today = datetime.now(UTC).date()
-        return await measure(drafted, parsed, llm, times=times, today=today)
+        return await measure(drafted, parsed, llm, times=times, today=today, twice=twice)
 
 
 def _print(found: Stability) -> None:

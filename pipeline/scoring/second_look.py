@@ -54,7 +54,7 @@ def _together(
         return first
     if first.level is None:
         return second
-    passed = {mark.level >= criterion.pass_level for mark in (first, second) if mark.level}
+    passed = {level >= criterion.pass_level for level in (first.level, second.level)}
     return first.model_copy(
         update={
             # In whole twentieths, halves up: the mean of two tenths.

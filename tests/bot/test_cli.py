@@ -1,21 +1,19 @@
 """The shell as scripts and people use it: shapes, exit codes, and trouble in one sentence."""
 
-import json
 import os
 import shutil
 import subprocess
 import sys
 import zipfile
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from bot.cli import app, main
+from bot.cli import app
 from bot.folder_lock import have_folder_alone, lock_folder
 from bot.processes import Notices
-from bot.settings import Settings
-from tests.handlers.conftest import CV, DESCRIPTION, cv
+from tests.bot.conftest import Shell
+from tests.handlers.conftest import CV, cv
 from tests.processes import PATIENCE
 
 ROOT = Path(__file__).parents[2]
@@ -28,45 +26,6 @@ LINE = {"file", "ok", "kind", "pages", "text", "profile", "findings", "error"}
 RANKING = {"opening", "engine", "rubric", "ranked", "failed"}
 RANKED = {"file", "candidate", "total", "evidence", "bucket", "criteria", "findings"}
 CRITERION = {"name", "kind", "weight", "level", "quotes", "reason"}
-
-
-@pytest.fixture
-def shell(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> "Shell":
-    monkeypatch.chdir(tmp_path)
-    for name in list(os.environ):
-        if name.lower() in Settings.model_fields:
-            monkeypatch.delenv(name)
-    monkeypatch.setenv("DATA_FOLDER", str(tmp_path / "data"))
-    return Shell(tmp_path, monkeypatch, capsys)
-
-
-class Shell:
-    """A new person's shell: a folder of its own, nothing set."""
-
-    def __init__(
-        self, folder: Path, patch: pytest.MonkeyPatch, capture: pytest.CaptureFixture[str]
-    ) -> None:
-        self.folder, self.patch, self.capture = folder, patch, capture
-        self.cvs = folder / "cvs"
-        self.cvs.mkdir()
-        self.opening = folder / "opening.txt"
-        self.opening.write_text(f"Senior Backend Engineer\n{DESCRIPTION}", "utf-8")
-
-    def run(self, *words: object, exits: int = 0, **settings: str) -> tuple[str, str]:
-        """Run a command; (standard output, standard error)."""
-        for name, value in settings.items():
-            self.patch.setenv(name, value)
-        self.patch.setattr(sys, "argv", ["shortlist", *map(str, words)])
-        with pytest.raises(SystemExit) as ended:
-            main()
-        said, told = self.capture.readouterr()
-        assert (ended.value.code or 0) == exits, (words, told)
-        return said, told
-
-    def lines(self, *words: object, exits: int = 0) -> list[dict[str, Any]]:
-        return [json.loads(line) for line in self.run(*words, exits=exits)[0].splitlines()]
 
 
 def test_parse_gives_one_object_a_line_with_every_key(shell: Shell) -> None:

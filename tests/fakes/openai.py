@@ -77,7 +77,10 @@ class FakeOpenAI:
         return f"http://127.0.0.1:{self._port}/v1"
 
     def script(self, kind: str, *, times: int = 1, **options: Any) -> None:
-        """Answer the next requests in a certain way; afterwards it is a plausible model again."""
+        """Answer the next requests in a certain way; afterwards it is a plausible model again.
+
+        With ``only="score"``, the next requests for that kind of answer.
+        """
         if kind not in KINDS:
             raise KeyError(kind)
         self._steps.extend(Step(kind, options) for _ in range(times))
@@ -139,9 +142,18 @@ class FakeOpenAI:
             return problem
         if self.delay:
             await asyncio.sleep(self.delay)
-        step = self._steps.popleft() if self._steps else Step("plausible")
+        schema = body["response_format"]["json_schema"] if chat else body["text"]["format"]
+        step = self._next(schema["name"])
         asked = Asked(request, body, chat, step.options, self._cached(body))
         return await KINDS[step.kind](asked, self._stopping)
+
+    def _next(self, name: str) -> Step:
+        """The first step that was meant for a request of this name."""
+        for step in self._steps:
+            if step.options.get("only", name) == name:
+                self._steps.remove(step)
+                return step
+        return Step("plausible")
 
     def _problem(self, request: web.Request, body: Json, *, chat: bool) -> web.Response | None:
         """What the real API refuses before it asks a model."""
