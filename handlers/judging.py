@@ -13,7 +13,7 @@ from pipeline.rubric import TOP_LEVEL, Criterion, Rubric
 from storage import judgements
 from storage.applications import get_application, get_score
 from storage.journal import record
-from storage.models import Application, ScoreRow
+from storage.models import Application, JudgementRow, ScoreRow
 from storage.openings import get_rubric
 
 GONE = "This candidate is no longer in this opening."
@@ -79,19 +79,25 @@ async def judge(
     async with work(services) as unit:
         application, row = await _scored(unit, workspace_id, application_id)
         criterion = _of(criterion_id, await criteria_of(unit, row))
-        said = await judgements.add_judgement(
-            unit.session,
-            application,
-            criterion=criterion.model_dump(mode="json"),
-            kind=word.kind,
-            level=word.level,
-            reason=word.reason,
-            actor=actor,
-            now=unit.now,
-        )
+        said = await _say(unit, application, criterion, word, actor)
         await _follow(unit, application, row)
         await _note(unit, application, "level.set", actor, criterion=criterion_id, level=word.level)
     return said.id
+
+
+async def _say(
+    unit: Work, application: Application, criterion: Criterion, word: Word, actor: str
+) -> JudgementRow:
+    return await judgements.add_judgement(
+        unit.session,
+        application,
+        criterion=criterion.model_dump(mode="json"),
+        kind=word.kind,
+        level=word.level,
+        reason=word.reason,
+        actor=actor,
+        now=unit.now,
+    )
 
 
 async def undo(services: Services, workspace_id: int, judgement_id: int, *, actor: str) -> None:
