@@ -2,21 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Literal
 
 from handlers.announcing import follow_up
 from handlers.counting import stand_on
+from handlers.decisions import note, own, show_application
 from handlers.errors import UserError
-from handlers.posting import refresh_shortlists
 from handlers.services import Services, Work, work
 from pipeline.rubric import TOP_LEVEL, Criterion, Rubric
 from storage import judgements
 from storage.applications import get_application, get_score
-from storage.journal import record
 from storage.models import Application, JudgementRow, ScoreRow
 from storage.openings import get_rubric
 
-GONE = "This candidate is no longer in this opening."
 REASON = "Say why: the reason is kept with the level, for whoever has to defend it."
 LONGEST_REASON = 2000
 UNSCORED = "There is no score yet that a word could change. Wait until the CV is scored."
@@ -81,7 +79,8 @@ async def judge(
         criterion = _of(criterion_id, await criteria_of(unit, row))
         said = await _say(unit, application, criterion, word, actor)
         await _follow(unit, application, row)
-        await _note(unit, application, "level.set", actor, criterion=criterion_id, level=word.level)
+        detail = {"criterion": criterion_id, "kind": word.kind, "level": word.level}
+        await note(unit, application, "level_set", actor, detail)
     return said.id
 
 
@@ -113,7 +112,7 @@ async def undo(services: Services, workspace_id: int, judgement_id: int, *, acto
         await judgements.undo_judgement(unit.session, said, actor=actor, now=unit.now)
         application, row = await _scored(unit, workspace_id, said.application_id)
         await _follow(unit, application, row)
-        await _note(unit, application, "level.undone", actor, criterion=said.criterion_id)
+        await note(unit, application, "level_undone", actor, {"criterion": said.criterion_id})
 
 
 async def undo_last(
@@ -149,13 +148,7 @@ def _of(criterion_id: str, criteria: Sequence[Criterion]) -> Criterion:
 async def _scored(
     unit: Work, workspace_id: int, application_id: int
 ) -> tuple[Application, ScoreRow]:
-    application = await get_application(unit.session, application_id)
-    if (
-        application is None
-        or application.workspace_id != workspace_id
-        or application.state == "removed"
-    ):
-        raise UserError(GONE)
+    application = await own(unit, workspace_id, application_id)
     row = application.score_id and await get_score(unit.session, application.score_id)
     if not row:
         raise UserError(UNSCORED)
@@ -166,18 +159,4 @@ async def _follow(unit: Work, application: Application, row: ScoreRow) -> None:
     if application.state == "scored":
         await stand_on(unit, application, row)
     await follow_up(unit, application, row)
-    await refresh_shortlists(unit, application.workspace_id, application.opening_id)
-
-
-async def _note(
-    unit: Work, application: Application, action: str, actor: str, **detail: Any
-) -> None:
-    await record(
-        unit.session,
-        application.workspace_id,
-        actor=actor,
-        action=action,
-        subject=f"application:{application.id}",
-        at=unit.now,
-        **detail,
-    )
+    await show_application(unit, application)

@@ -8,6 +8,7 @@ from handlers.services import Work
 from storage import cvs
 from storage.applications import find_application
 from storage.candidates import drop_if_empty, get_candidate, newest_cv, newest_cv_for
+from storage.decisions import erase_decisions, reseal_decisions, stand_by
 from storage.judgements import erase_judgements, hand_over
 from storage.models import Application, Cv
 from storage.notices import find_notice
@@ -33,6 +34,7 @@ async def leave_candidate(unit: Work, cv: Cv, candidate_id: int) -> None:
             unit, application, cv
         ):
             await erase_judgements(unit.session, [application.id])
+            await erase_decisions(unit.session, [application.id])
             await unit.session.delete(application)
     await unit.session.flush()
     left = await newest_cv(unit.session, candidate_id)
@@ -55,13 +57,11 @@ async def _goes_along(unit: Work, application: Application, cv: Cv) -> bool:
     ):
         return False
     theirs = await find_application(unit.session, application.opening_id, person)
-    await hand_over(
-        unit.session,
-        application,
-        candidate_id=person,
-        application_id=theirs.id if theirs else application.id,
-    )
+    heir = theirs.id if theirs else application.id
+    for hand_on in (hand_over, reseal_decisions):
+        await hand_on(unit.session, application, candidate_id=person, application_id=heir)
     if theirs is not None:
+        await stand_by(unit.session, theirs)
         return False
     application.candidate_id = person
     await unit.session.flush()

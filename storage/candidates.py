@@ -6,9 +6,10 @@ from datetime import datetime
 from sqlalchemy import delete, select
 
 from storage.database import Session
+from storage.decisions import erase_decisions
 from storage.judgements import erase_judgements, owner
 from storage.keys import destroy, fingerprint
-from storage.models import Application, Candidate, Cv, Upload
+from storage.models import Apart, Application, Candidate, Cv, Remark, Upload
 
 
 async def fingerprints(
@@ -122,7 +123,12 @@ async def drop_if_empty(session: Session, candidate_id: int) -> None:
     if person is not None:
         await destroy(session, person.workspace_id, owner(candidate_id))
     theirs = select(Application.id).where(Application.candidate_id == candidate_id)
-    await erase_judgements(session, (await session.scalars(theirs)).all())
+    applications = (await session.scalars(theirs)).all()
+    await erase_judgements(session, applications)
+    await erase_decisions(session, applications)
+    await session.execute(delete(Remark).where(Remark.candidate_id == candidate_id))
+    told_apart = (Apart.first_id == candidate_id) | (Apart.second_id == candidate_id)
+    await session.execute(delete(Apart).where(told_apart))
     await session.execute(delete(Application).where(Application.candidate_id == candidate_id))
     await session.execute(delete(Candidate).where(Candidate.id == candidate_id))
     await session.flush()

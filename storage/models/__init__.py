@@ -4,21 +4,34 @@ Clear are only ids, states, times, versions and the ranking columns: levels, tot
 skill ids, years, language codes. Times are UTC.
 """
 
-from storage.models.applications import Application, JudgementRow, ScoreRow
+from storage.models.applications import Application, Decision, Feedback, JudgementRow, ScoreRow
 from storage.models.base import Base, UtcDateTime
-from storage.models.cvs import Candidate, Correction, Cv, CvSkill, Drop, ProfileRow, Upload
+from storage.models.cvs import (
+    Apart,
+    Candidate,
+    Correction,
+    Cv,
+    CvSkill,
+    Drop,
+    ProfileRow,
+    Remark,
+    Upload,
+)
 from storage.models.openings import Opening, RubricVersion
 from storage.models.work import Notice, Schedule, Task, Tick
 from storage.models.workspaces import Installation, JournalEntry, Key, Member, Workspace
 
 __all__ = [
+    "Apart",
     "Application",
     "Base",
     "Candidate",
     "Correction",
     "Cv",
     "CvSkill",
+    "Decision",
     "Drop",
+    "Feedback",
     "Installation",
     "JournalEntry",
     "JudgementRow",
@@ -27,6 +40,7 @@ __all__ = [
     "Notice",
     "Opening",
     "ProfileRow",
+    "Remark",
     "RubricVersion",
     "Schedule",
     "ScoreRow",

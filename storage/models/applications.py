@@ -14,6 +14,8 @@ class Application(Base):
 
     States: waiting, scored, failed, removed. Bucket, total and evidence are those that count: of
     the score, with people's judgements. `second_look`: wanted, made, failed; None where not due.
+    `decision` and `decided_by` repeat the decision that stands. `digest` names the digest in which
+    it is announced, where it came in quiet hours.
     """
 
     __tablename__ = "applications"
@@ -40,6 +42,9 @@ class Application(Base):
     error: Mapped[str | None] = mapped_column(default=None)
     reason: Mapped[str | None] = mapped_column(default=None)
     second_look: Mapped[str | None] = mapped_column(default=None)
+    decision: Mapped[str | None] = mapped_column(default=None)
+    decided_by: Mapped[str | None] = mapped_column(default=None)
+    digest: Mapped[str | None] = mapped_column(default=None)
 
 
 class ScoreRow(Base):
@@ -93,3 +98,42 @@ class JudgementRow(Base):
     created_at: Mapped[datetime]
     undone_at: Mapped[datetime | None] = mapped_column(default=None)
     undone_by: Mapped[str | None] = mapped_column(default=None)
+
+
+class Decision(Base):
+    """What a reviewer would do with an application, and on what it was based.
+
+    Kinds: shortlist, hold, decline. A reviewer has one that is not undone at most; that of whoever
+    came first stands (by `since`, which a reviewer keeps who thinks again), the others are votes.
+    `total` and `rubric_version` are those that the reviewer saw; `code` is a listed reason, `note`
+    a free one.
+    """
+
+    __tablename__ = "decisions"
+    id: Mapped[int] = row_id()
+    workspace_id: Mapped[int] = home()
+    application_id: Mapped[int] = mapped_column(ForeignKey("applications.id"), index=True)
+    kind: Mapped[str]
+    code: Mapped[str | None]
+    note: Mapped[bytes | None]
+    actor: Mapped[str]
+    created_at: Mapped[datetime]
+    since: Mapped[datetime]
+    total: Mapped[float | None]
+    rubric_version: Mapped[int | None]
+    undone_at: Mapped[datetime | None] = mapped_column(default=None)
+    undone_by: Mapped[str | None] = mapped_column(default=None)
+
+
+class Feedback(Base):
+    """Whether a person found a score right: too_high, right or too_low; the newest counts."""
+
+    __tablename__ = "feedback"
+    __table_args__ = (UniqueConstraint("application_id", "actor"),)
+    id: Mapped[int] = row_id()
+    workspace_id: Mapped[int] = home()
+    application_id: Mapped[int] = mapped_column(ForeignKey("applications.id"))
+    actor: Mapped[str]
+    answer: Mapped[str]
+    total: Mapped[float]
+    created_at: Mapped[datetime]

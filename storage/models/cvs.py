@@ -70,6 +70,33 @@ class Candidate(Base):
     )
 
 
+class Remark(Base):
+    """A person's note on a candidate, sealed under the candidate's key."""
+
+    __tablename__ = "remarks"
+    id: Mapped[int] = row_id()
+    workspace_id: Mapped[int] = home()
+    candidate_id: Mapped[int] = mapped_column(ForeignKey("candidates.id"), index=True)
+    body: Mapped[bytes]
+    actor: Mapped[str]
+    created_at: Mapped[datetime]
+    undone_at: Mapped[datetime | None] = mapped_column(default=None)
+    undone_by: Mapped[str | None] = mapped_column(default=None)
+
+
+class Apart(Base):
+    """Two candidates who look like one person and are not, as a person said; lower id first."""
+
+    __tablename__ = "apart"
+    __table_args__ = (UniqueConstraint("first_id", "second_id"),)
+    id: Mapped[int] = row_id()
+    workspace_id: Mapped[int] = home()
+    first_id: Mapped[int] = mapped_column(ForeignKey("candidates.id"))
+    second_id: Mapped[int] = mapped_column(ForeignKey("candidates.id"), index=True)
+    actor: Mapped[str]
+    created_at: Mapped[datetime]
+
+
 class Cv(Base):
     """A CV file, unique per workspace and content.
 

@@ -3,14 +3,19 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.models.base import Base, home, row_id
 
 
 class Opening(Base):
-    """A position to fill. `channel` is the destination it belongs to, `slack:T1/C1` or `local`."""
+    """A position to fill. `channel` is the destination it belongs to, `slack:T1/C1` or `local`.
+
+    States: open, paused (CVs are kept and wait), closed. `blind` shows code names until someone
+    reveals. Alerts go out for the first `top_k` places only, where that is set; in quiet hours
+    (`22:00-07:00` in `zone`) they are collected.
+    """
 
     __tablename__ = "openings"
     id: Mapped[int] = row_id()
@@ -25,6 +30,10 @@ class Opening(Base):
     created_by: Mapped[str | None] = mapped_column(default=None)
     created_at: Mapped[datetime]
     closed_at: Mapped[datetime | None] = mapped_column(default=None)
+    blind: Mapped[bool] = mapped_column(default=False, server_default=false())
+    top_k: Mapped[int | None] = mapped_column(default=None)
+    quiet: Mapped[str | None] = mapped_column(default=None)
+    zone: Mapped[str | None] = mapped_column(default=None)
 
 
 class RubricVersion(Base):

@@ -10,13 +10,17 @@ from storage.models.base import Base, home, row_id
 
 
 class Workspace(Base):
-    """A Slack team, a Discord guild, or `local`. `key` is `slack:T1`, `discord:9`, `local`."""
+    """A Slack team, a Discord guild, or `local`. `key` is `slack:T1`, `discord:9`, `local`.
+
+    `seen_at`: when the platform was last heard of there; what came after it may have been missed.
+    """
 
     __tablename__ = "workspaces"
     id: Mapped[int] = row_id()
     key: Mapped[str] = mapped_column(unique=True)
     created_at: Mapped[datetime]
     paused_at: Mapped[datetime | None] = mapped_column(default=None)
+    seen_at: Mapped[datetime | None] = mapped_column(default=None)
 
 
 class Key(Base):
@@ -36,7 +40,11 @@ class Key(Base):
 
 
 class Installation(Base):
-    """The app in one workspace: its bot token, sealed, and the scopes it was granted."""
+    """The app in one workspace: its bot token, sealed, and the scopes it was granted.
+
+    `refresh` (sealed) and `expires_at` are there where tokens rotate; `enterprise` is the id of the
+    organisation, where the app was installed for all of it.
+    """
 
     __tablename__ = "installations"
     id: Mapped[int] = row_id()
@@ -47,6 +55,9 @@ class Installation(Base):
     url: Mapped[str | None]
     scopes: Mapped[list[str]]
     installed_at: Mapped[datetime]
+    refresh: Mapped[bytes | None] = mapped_column(default=None)
+    expires_at: Mapped[datetime | None] = mapped_column(default=None)
+    enterprise: Mapped[str | None] = mapped_column(default=None)
 
 
 class Member(Base):

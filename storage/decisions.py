@@ -1,0 +1,126 @@
+"""What reviewers decided of applications, and what they thought of scores."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import delete, select
+
+from storage.database import Session
+from storage.judgements import owner
+from storage.keys import box, open_readable
+from storage.models import Application, Decision, Feedback
+from storage.upsert import insert_once
+
+KIND = "decision"
+
+
+@dataclass(frozen=True)
+class Stance:
+    """What one reviewer says of an application, and why; `note` is empty where none was given."""
+
+    row: Decision
+    note: str
+
+
+async def add_decision(
+    session: Session,
+    application: Application,
+    *,
+    kind: str,
+    code: str | None,
+    note: str,
+    actor: str,
+    since: datetime,
+    rubric_version: int | None,
+    now: datetime,
+) -> Decision:
+    """Store a reviewer's decision with the total that was seen."""
+    sealer = await box(session, application.workspace_id, owner(application.candidate_id))
+    row = Decision(
+        workspace_id=application.workspace_id,
+        application_id=application.id,
+        kind=kind,
+        code=code,
+        note=sealer.seal_json(KIND, note) if note else None,
+        actor=actor,
+        created_at=now,
+        since=since,
+        total=application.total,
+        rubric_version=rubric_version,
+    )
+    session.add(row)
+    await session.flush()
+    return row
+
+
+async def stances_of(
+    session: Session, applications: Sequence[Application]
+) -> dict[int, list[Stance]]:
+    """Decisions that are not undone by application id, the one that stands first.
+
+    A note that was changed in the database is left out.
+    """
+    people = {application.id: application.candidate_id for application in applications}
+    if not people:
+        return {}
+    query = select(Decision).where(
+        Decision.application_id.in_(people), Decision.undone_at.is_(None)
+    )
+    rows = (await session.scalars(query.order_by(Decision.since, Decision.id))).all()
+    sealed = {row.id: (owner(people[row.application_id]), row.note) for row in rows if row.note}
+    clear = await open_readable(session, rows[0].workspace_id, KIND, sealed) if sealed else {}
+    found: dict[int, list[Stance]] = {}
+    for row in rows:
+        found.setdefault(row.application_id, []).append(Stance(row, clear.get(row.id, "")))
+    return found
+
+
+async def stand_by(session: Session, application: Application) -> None:
+    """Keep with an application which decision stands now."""
+    stances = (await stances_of(session, [application])).get(application.id, [])
+    application.decision = stances[0].row.kind if stances else None
+    application.decided_by = stances[0].row.actor if stances else None
+    await session.flush()
+
+
+async def reseal_decisions(
+    session: Session, old: Application, *, candidate_id: int, application_id: int
+) -> None:
+    """Give an application's decisions to another person's, see `judgements.hand_over`."""
+    before = await box(session, old.workspace_id, owner(old.candidate_id))
+    after = await box(session, old.workspace_id, owner(candidate_id))
+    rows = await session.scalars(select(Decision).where(Decision.application_id == old.id))
+    for row in rows.all():
+        if row.note:
+            row.note = after.seal_json(KIND, before.open_json(KIND, row.note))
+        row.application_id = application_id
+    await session.flush()
+
+
+async def set_feedback(
+    session: Session, application: Application, *, actor: str, answer: str, now: datetime
+) -> None:
+    """Note what a person thinks of a score; it replaces what they said before."""
+    values = {
+        "workspace_id": application.workspace_id,
+        "application_id": application.id,
+        "actor": actor,
+        "answer": answer,
+        "total": application.total or 0.0,
+        "created_at": now,
+    }
+    if await insert_once(session, Feedback, **values):
+        return
+    row = await session.scalar(
+        select(Feedback).where(Feedback.application_id == application.id, Feedback.actor == actor)
+    )
+    if row is not None:
+        row.answer, row.total, row.created_at = answer, application.total or 0.0, now
+        await session.flush()
+
+
+async def erase_decisions(session: Session, application_ids: Sequence[int]) -> None:
+    """Delete what was decided and thought of these applications, undone or not."""
+    for table in (Decision, Feedback):
+        await session.execute(delete(table).where(table.application_id.in_(application_ids)))
