@@ -13,7 +13,7 @@ from storage import cvs, decisions
 from storage.applications import get_application, get_score
 from storage.decisions import Stance
 from storage.journal import record
-from storage.models import Application
+from storage.models import Application, Decision
 from storage.notices import find_notice
 
 GONE = "This candidate is no longer in this opening."
@@ -90,24 +90,28 @@ async def decide(
     wish = wish.checked()
     async with work(services) as unit:
         application = await own(unit, workspace_id, application_id)
-        before = await _of(unit, application, actor)
-        if before is not None:
-            before.row.undone_at, before.row.undone_by = unit.now, actor
-        score = application.score_id and await get_score(unit.session, application.score_id)
-        row = await decisions.add_decision(
-            unit.session,
-            application,
-            kind=wish.kind,
-            code=wish.code,
-            note=wish.note,
-            actor=actor,
-            since=before.row.since if before else unit.now,
-            rubric_version=score.rubric_version if score else None,
-            now=unit.now,
-        )
+        row = await _decide(unit, application, wish, actor)
         detail = {"decision": row.id, "kind": wish.kind, "code": wish.code, "total": row.total}
         await _settle(unit, application, "decided", actor, detail)
         return (await decisions.stances_of(unit.session, [application]))[application.id]
+
+
+async def _decide(unit: Work, application: Application, wish: Wish, actor: str) -> Decision:
+    before = await _of(unit, application, actor)
+    if before is not None:
+        before.row.undone_at, before.row.undone_by = unit.now, actor
+    score = application.score_id and await get_score(unit.session, application.score_id)
+    return await decisions.add_decision(
+        unit.session,
+        application,
+        kind=wish.kind,
+        code=wish.code,
+        note=wish.note,
+        actor=actor,
+        since=before.row.since if before else unit.now,
+        rubric_version=score.rubric_version if score else None,
+        now=unit.now,
+    )
 
 
 async def undo(services: Services, workspace_id: int, application_id: int, *, actor: str) -> None:

@@ -1,0 +1,18 @@
+"""Buttons and forms: ids in, a reply out; the same on every platform."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from handlers.actions import cvs, openings, queue, shortlists
+from handlers.actions.types import Action, FormAction
+
+ACTIONS: Final[Mapping[str, Action]] = {
+    **cvs.ACTIONS,
+    **openings.ACTIONS,
+    **queue.ACTIONS,
+    **shortlists.ACTIONS,
+}
+FORMS: Final[Mapping[str, FormAction]] = {
+    **cvs.FORMS,
+    **openings.FORMS,
+}

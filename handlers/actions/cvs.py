@@ -1,0 +1,104 @@
+"""Buttons and forms on the card of a CV."""
+
+from collections.abc import Mapping
+
+from handlers import again, candidates, correcting
+from handlers.access import require
+from handlers.actions.types import Action, FormAction
+from handlers.errors import UserError
+from handlers.identifiers import to_id
+from handlers.messages import (
+    Ask,
+    Caller,
+    Done,
+    FieldErrors,
+    Reply,
+    Submission,
+)
+from handlers.services import Services
+from handlers.wording import openings as openings_wording
+from storage.openings import list_openings
+from storage.uploads import get_own_upload
+
+
+async def remove_cv(services: Services, caller: Caller, value: str) -> Reply:
+    """Take a CV out; its card disappears."""
+    workspace = await require(services, caller, "recruiter")
+    await candidates.remove(services, workspace.id, to_id(value), actor=caller.user)
+    return Done()
+
+
+async def release(services: Services, caller: Caller, value: str) -> Reply:
+    """Score a file although it does not look like a CV."""
+    workspace = await require(services, caller, "recruiter")
+    await candidates.release(services, workspace.id, to_id(value), actor=caller.user)
+    return Done()
+
+
+async def ask_name(services: Services, caller: Caller, value: str) -> Reply:
+    """Open the form for a missing name."""
+    workspace = await require(services, caller, "recruiter")
+    async with services.database.read() as session:
+        upload = await get_own_upload(session, workspace.id, to_id(value))
+    if upload is None or upload.cv_id is None:
+        raise UserError(candidates.GONE)
+    return Ask(openings_wording.name_form(upload.id))
+
+
+async def name_candidate(services: Services, caller: Caller, filled: Submission) -> Reply:
+    """Take the name of a candidate."""
+    workspace = await require(services, caller, "recruiter")
+    name = " ".join(filled.fields.get("name", "").split())
+    if not any(sign.isalpha() for sign in name):
+        return FieldErrors({"name": "Write the name as it stands in the CV."})
+    async with services.database.read() as session:
+        upload = await get_own_upload(session, workspace.id, to_id(filled.value))
+    if upload is None or upload.cv_id is None:
+        raise UserError(candidates.GONE)
+    await correcting.correct(services, workspace.id, upload.cv_id, "name", name, actor=caller.user)
+    return Done()
+
+
+async def ask_move(services: Services, caller: Caller, value: str) -> Reply:
+    """Open the picker of openings for a CV."""
+    workspace = await require(services, caller, "recruiter")
+    async with services.database.read() as session:
+        upload = await get_own_upload(session, workspace.id, to_id(value))
+        available = await list_openings(session, workspace.id, state="open")
+    if upload is None or upload.state == "removed":
+        raise UserError(candidates.GONE)
+    if not available:
+        raise UserError("There is no open opening to move it to. Create one with /opening new.")
+    return Ask(openings_wording.pick_form(upload.id, available, upload.opening_id))
+
+
+async def move_cv(services: Services, caller: Caller, filled: Submission) -> Reply:
+    """Move a CV to the opening picked."""
+    workspace = await require(services, caller, "recruiter")
+    chosen = to_id(filled.fields.get("opening"))
+    await candidates.move(services, workspace.id, to_id(filled.value), chosen, actor=caller.user)
+    return Done()
+
+
+async def retry_cv(services: Services, caller: Caller, value: str) -> Reply:
+    """Try a CV's failed work again, from its card."""
+    workspace = await require(services, caller, "recruiter")
+    async with services.database.read() as session:
+        upload = await get_own_upload(session, workspace.id, to_id(value))
+    if upload is None or upload.cv_id is None:
+        raise UserError(candidates.GONE)
+    await again.work_on(services, workspace.id, upload.cv_id, actor=caller.user)
+    return Done()
+
+
+ACTIONS: Mapping[str, Action] = {
+    "remove_cv": remove_cv,
+    "release": release,
+    "ask_name": ask_name,
+    "ask_move": ask_move,
+    "retry_cv": retry_cv,
+}
+FORMS: Mapping[str, FormAction] = {
+    "name_candidate": name_candidate,
+    "move_cv": move_cv,
+}

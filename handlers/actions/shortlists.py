@@ -1,0 +1,42 @@
+"""Buttons of a shortlist."""
+
+from collections.abc import Mapping
+
+from handlers import posting
+from handlers.access import require
+from handlers.actions.types import Action
+from handlers.errors import UserError
+from handlers.identifiers import to_object
+from handlers.messages import (
+    Caller,
+    Replace,
+    Reply,
+    Say,
+)
+from handlers.ranking import Query, rank
+from handlers.services import Services
+from handlers.wording import shortlists
+
+
+async def next_page(services: Services, caller: Caller, value: str) -> Reply:
+    """The next page of a shortlist, in place of the one before."""
+    workspace = await require(services, caller, "viewer")
+    page = await rank(services, workspace.id, Query.from_json(to_object(value)))
+    return Replace(shortlists.shortlist(page))
+
+
+async def post_shortlist(services: Services, caller: Caller, value: str) -> Reply:
+    """Post a page of a shortlist for everyone in the channel."""
+    workspace = await require(services, caller, "recruiter")
+    query = Query.from_json(to_object(value))
+    await rank(services, workspace.id, query)  # refuses what is gone
+    if caller.channel is None:
+        raise UserError("Use /rank in the channel that the shortlist is for, then post it there.")
+    await posting.post(services, workspace.id, query, channel=caller.channel, caller=caller)
+    return Say(shortlists.being_posted())
+
+
+ACTIONS: Mapping[str, Action] = {
+    "next_page": next_page,
+    "post_shortlist": post_shortlist,
+}
