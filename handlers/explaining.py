@@ -74,25 +74,31 @@ async def entry_at(services: Services, opening: Opening, place: int) -> Entry:
 async def of_entry(services: Services, entry: Entry) -> Explanation:
     """Explain the score of a line of a shortlist."""
     async with services.database.read() as session:
-        return await _spelled_out(session, entry.name, entry.assessment)
+        return await spelled_out(session, entry.name, entry.assessment)
 
 
 async def before(services: Services, entry: Entry) -> Explanation | None:
+    """Explain the score that a candidate had in this opening before, see `before_row`."""
+    async with services.database.read() as session:
+        return await before_row(session, entry)
+
+
+async def before_row(session: Session, entry: Entry) -> Explanation | None:
     """Explain the score that a candidate had in this opening before the one that counts.
 
     By an earlier CV of theirs, an earlier rubric, or another engine; None where there was none.
     """
-    async with services.database.read() as session:
-        row = await earlier_score(session, entry.application, entry.assessment.row)
-        if row is None:
-            return None
-        kept = await get_rubric(session, row.opening_id, row.rubric_version)
-        body = await open_score(session, row)
-        old = assessment(row, kept.body if kept else None, body, older=None)
-        return await _spelled_out(session, entry.name, old)
+    row = await earlier_score(session, entry.application, entry.assessment.row)
+    if row is None:
+        return None
+    kept = await get_rubric(session, row.opening_id, row.rubric_version)
+    body = await open_score(session, row)
+    old = assessment(row, kept.body if kept else None, body, older=None)
+    return await spelled_out(session, entry.name, old)
 
 
-async def _spelled_out(session: Session, name: str | None, found: Assessment) -> Explanation:
+async def spelled_out(session: Session, name: str | None, found: Assessment) -> Explanation:
+    """Spell a stored score out, with the pages of the CV that it was made on."""
     cv = await cvs.get_cv(session, found.row.cv_id)
     read = await cvs.open_reading(session, cv) if cv else None
     document = Document.model_validate(read.document) if read else None

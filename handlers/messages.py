@@ -261,6 +261,14 @@ class Ask:
 
 
 @dataclass(frozen=True)
+class Show:
+    """Show a message in a window of its own, over what the caller sees; nobody else sees it."""
+
+    title: str
+    message: Message
+
+
+@dataclass(frozen=True)
 class FieldErrors:
     """Keep the form open and say what is wrong: field id -> sentence."""
 
@@ -272,7 +280,7 @@ class Done:
     """Nothing to say; what changed shows elsewhere."""
 
 
-Reply = Say | Replace | Ask | FieldErrors | Done
+Reply = Say | Replace | Ask | Show | FieldErrors | Done
 
 
 @dataclass(frozen=True)

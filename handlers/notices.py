@@ -3,17 +3,18 @@
 from collections.abc import Mapping
 from typing import Any
 
+from handlers.naming import A_FILE, name_of_file
 from handlers.notifying import Rendered, Renderer
 from handlers.ranking import Query, page_now
 from handlers.standing import standings
 from handlers.views import is_placeless, view_alert, view_card
-from handlers.wording import intake, openings, shortlists
+from handlers.wording import cards, intake, openings, shortlists
 from storage.applications import get_application
 from storage.database import Session
 from storage.models import Drop
 from storage.notices import find_notice
 from storage.openings import get_opening, get_rubric, list_openings
-from storage.uploads import get_drop, get_name, get_upload, uploads_of_drop
+from storage.uploads import get_drop, get_upload, uploads_of_drop
 from storage.workspaces import get_workspace
 
 
@@ -24,7 +25,7 @@ async def render_progress(session: Session, ids: Mapping[str, Any], _: str) -> R
     all_ = await standings(session, uploads)
     if not all_:
         return Rendered(None, reaction=None if is_placeless(drop) else (drop.message, ""))
-    names = [await get_name(session, s.upload) or "A file" if s.reason else "" for s in all_]
+    names = [await name_of_file(session, s.upload) or A_FILE if s.reason else "" for s in all_]
     workspace = await get_workspace(session, drop.workspace_id)
     message = intake.progress(all_, names, paused=workspace.paused_at is not None)
     if is_placeless(drop):
@@ -46,7 +47,7 @@ async def render_card(session: Session, ids: Mapping[str, Any], engine: str) -> 
     if is_placeless(view.drop):
         head = await find_notice(session, upload.workspace_id, f"progress:{view.drop.id}")
         thread = head.remote_id if head else None
-    return Rendered(intake.card(view), thread=thread)
+    return Rendered(cards.card(view), thread=thread)
 
 
 def _root(drop: Drop) -> str:

@@ -7,10 +7,10 @@ from typing import Literal
 
 from handlers.again import show_again
 from handlers.errors import UserError
+from handlers.naming import name_of_cv, name_of_file
 from handlers.running import TaskType
 from handlers.services import Services, Work, work
 from storage.applications import get_application
-from storage.cvs import open_identities
 from storage.database import Session
 from storage.journal import record
 from storage.models import Notice, Task
@@ -18,7 +18,7 @@ from storage.notices import count_stuck, get_notice, resolve_stuck, stuck_notice
 from storage.openings import get_opening
 from storage.slices import count_to_retry
 from storage.tasks import count_retry_queue, drop, retry, retry_queue, task_state
-from storage.uploads import get_name, get_upload, uploads_of_cv, uploads_of_drop
+from storage.uploads import get_upload, uploads_of_drop
 
 PAGE = 10
 FILES = 3  # of a drop that are named
@@ -146,24 +146,15 @@ async def _task_entry(session: Session, task: Task) -> Entry:
 async def _subject(session: Session, task: Task) -> str:
     if "upload_id" in task.ids:
         upload = await get_upload(session, task.ids["upload_id"])
-        return await get_name(session, upload) if upload else ""
+        return await name_of_file(session, upload) if upload else ""
     if "opening_id" in task.ids:
         return await _title(session, task.workspace_id, task.ids["opening_id"])
-    return "" if task.cv_id is None else await _whose(session, task.workspace_id, task.cv_id)
+    return "" if task.cv_id is None else await name_of_cv(session, task.workspace_id, task.cv_id)
 
 
 async def _title(session: Session, workspace_id: int, opening_id: int) -> str:
     opening = await get_opening(session, workspace_id, opening_id)
     return opening.title if opening else ""
-
-
-async def _whose(session: Session, workspace_id: int, cv_id: int) -> str:
-    """The candidate's name, or the file's where that is not known."""
-    known = await open_identities(session, workspace_id, [cv_id])
-    if name := known.get(cv_id, {}).get("name"):
-        return str(name)
-    uploads = await uploads_of_cv(session, cv_id)
-    return await get_name(session, uploads[0]) if uploads else ""
 
 
 async def _notice_entry(session: Session, notice: Notice) -> Entry:
@@ -187,14 +178,14 @@ async def _about(session: Session, notice: Notice) -> str:
         application = await get_application(session, ids["application_id"])
         if application is None:
             return ""
-        return await _whose(session, notice.workspace_id, application.cv_id)
+        return await name_of_cv(session, notice.workspace_id, application.cv_id)
     if "upload_id" in ids:
         upload = await get_upload(session, ids["upload_id"])
         if upload is not None and upload.cv_id is not None:
-            return await _whose(session, notice.workspace_id, upload.cv_id)
-        return await get_name(session, upload) if upload else ""
+            return await name_of_cv(session, notice.workspace_id, upload.cv_id)
+        return await name_of_file(session, upload) if upload else ""
     uploads = await uploads_of_drop(session, ids["drop_id"])
-    return ", ".join([await get_name(session, upload) for upload in uploads[:FILES]])
+    return ", ".join([await name_of_file(session, upload) for upload in uploads[:FILES]])
 
 
 async def retry_one(

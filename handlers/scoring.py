@@ -3,9 +3,9 @@
 import asyncio
 from dataclasses import dataclass
 
-from handlers import facts
 from handlers.announcing import follow_up
 from handlers.applying import hold_nameless
+from handlers.corrections import current_facts
 from handlers.counting import as_body, stand_on
 from handlers.progress import show_cv
 from handlers.services import Services, Work, work
@@ -61,8 +61,8 @@ async def _open_case(session: Session, application_id: int, cv_id: int) -> _Case
         return None
     rubric = await get_rubric(session, opening.id, opening.rubric_version)
     read = await cvs.open_reading(session, cv)
-    found = await cvs.current_profile(session, cv)
-    if rubric is None or read is None or found is None:
+    profile = await current_facts(session, cv)
+    if rubric is None or read is None or profile is None:
         return None
     return _Case(
         application,
@@ -70,7 +70,7 @@ async def _open_case(session: Session, application_id: int, cv_id: int) -> _Case
         Rubric.model_validate(rubric.body),
         read.redacted,
         Identity.model_validate(read.identity),
-        await facts.profile_of(session, cv, found[1]),
+        profile,
         cv.revision,
     )
 

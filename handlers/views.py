@@ -6,8 +6,9 @@ from typing import Any, Literal
 
 import structlog
 
+from handlers.corrections import current_facts
 from handlers.counting import counted
-from handlers.facts import current_facts
+from handlers.naming import code_name, of_candidate
 from handlers.standing import Standing, standings
 from pipeline.document import Document
 from pipeline.profile import Engine, Identity, Profile
@@ -17,6 +18,7 @@ from storage import cvs
 from storage.applications import get_score, open_score, open_scores
 from storage.candidates import find_similar, get_candidate
 from storage.database import Session
+from storage.decisions import Stance, stances_of
 from storage.judgements import Judged, judgements_of
 from storage.models import Application, Cv, Drop, Opening, ScoreRow, Upload
 from storage.notices import find_notice
@@ -64,8 +66,9 @@ class CardView:
     """Everything a score card shows.
 
     Attributes:
-        thread: remote id of the message it belongs under.
-        duplicates: display names of candidates who may be the same person.
+        name: what the candidate is called here, see `handlers.naming`.
+        duplicates: (candidate id, what they are called) of who may be the same person.
+        stances: what reviewers decided, the decision that stands first.
     """
 
     standing: Standing
@@ -76,7 +79,8 @@ class CardView:
     document: Document | None
     profile: Profile | None
     assessment: Assessment | None
-    duplicates: tuple[str, ...]
+    duplicates: tuple[tuple[int, str], ...]
+    stances: tuple[Stance, ...] = ()
 
 
 async def assess(
@@ -127,16 +131,19 @@ async def view_card(session: Session, upload: Upload, engine: str) -> CardView:
         session, upload.workspace_id, upload.opening_id
     )
     identity = Identity.model_validate(read.identity) if read else None
+    application, blind = standing.application, bool(opening and opening.blind)
+    stances = await stances_of(session, [application] if application else [])
     return CardView(
         standing=standing,
-        file_name=await get_name(session, upload),
+        file_name="" if blind else await get_name(session, upload),
         drop=await get_drop(session, upload.drop_id or 0),
-        name=identity.name if identity else None,
+        name=code_name(cv, application) if blind else identity.name if identity else None,
         opening=opening or None,
         document=Document.model_validate(read.document) if read else None,
         profile=await current_facts(session, cv) if cv else None,
-        assessment=await _assessment_of(session, standing.application, engine),
-        duplicates=await _duplicates(session, cv) if cv else (),
+        assessment=await _assessment_of(session, application, engine),
+        duplicates=await duplicates_of(session, cv, blind=blind) if cv else (),
+        stances=tuple(stances.get(application.id, ())) if application else (),
     )
 
 
@@ -150,14 +157,17 @@ async def _assessment_of(
     return await assess(session, application, score, opening, engine) if score else None
 
 
-async def _duplicates(session: Session, cv: Cv) -> tuple[str, ...]:
+async def duplicates_of(session: Session, cv: Cv, *, blind: bool) -> tuple[tuple[int, str], ...]:
+    """Candidates who may be the same person, with what they are called."""
     if cv.candidate_id is None:
         return ()
     others = await find_similar(session, await get_candidate(session, cv.candidate_id))
-    known = await cvs.open_identities(
-        session, cv.workspace_id, [other.current_cv_id for other in others if other.current_cv_id]
+    current = {other.current_cv_id: other.id for other in others if other.current_cv_id}
+    known = {} if blind else await cvs.open_identities(session, cv.workspace_id, list(current))
+    return tuple(
+        (person, (known.get(cv_id) or {}).get("name") or of_candidate(person))
+        for cv_id, person in current.items()
     )
-    return tuple(value["name"] or "a candidate without a name" for value in known.values())
 
 
 @dataclass(frozen=True)
@@ -167,6 +177,7 @@ class Entry:
     application: Application
     assessment: Assessment
     name: str
+    stances: tuple[Stance, ...] = ()
 
 
 async def view_entries(
@@ -181,10 +192,10 @@ async def view_entries(
     damaged = [score.id for _, score in rows if score.id not in bodies]
     if damaged:
         log.error("scores_damaged", scores=damaged, advice="Restore a backup.")
-    people = await cvs.open_identities(
-        session, opening.workspace_id, [application.cv_id for application, _ in rows]
-    )
+    shown = [] if opening.blind else [application.cv_id for application, _ in rows]
+    people = await cvs.open_identities(session, opening.workspace_id, shown)
     said = await judgements_of(session, [application for application, _ in rows])
+    stances = await stances_of(session, [application for application, _ in rows])
     return [
         Entry(
             application,
@@ -197,6 +208,7 @@ async def view_entries(
                 application.second_look,
             ),
             (people.get(application.cv_id) or {}).get("name") or application.code_name,
+            tuple(stances.get(application.id, ())),
         )
         for application, score in rows
     ]
@@ -213,6 +225,7 @@ def entry_as_json(entry: Entry) -> dict[str, Any]:
         "bucket": score.bucket,
         "stale": entry.assessment.older is not None,
         "older": entry.assessment.older,
+        "decision": entry.application.decision,
         "totals": list(score.totals),
         "needs_person": differ(score.totals),
         "criteria": [_criterion_as_json(*pair) for pair in entry.assessment.pairs],

@@ -31,6 +31,7 @@ class Part(Value):
         gain: points that this level would add.
         question: what to ask, where something is open.
         judgement: a person's word, where the level is theirs; `own_level` is the engine's then.
+        levels: the rubric's texts of all levels.
     """
 
     criterion_id: str
@@ -48,6 +49,7 @@ class Part(Value):
     question: str | None
     judgement: Judgement | None = None
     own_level: float | None = None
+    levels: tuple[str, ...] = ()
 
 
 class Change(Value):
@@ -146,6 +148,7 @@ def _part(
         question=score.question,
         judgement=score.judgement,
         own_level=score.own_level,
+        levels=criterion.levels,
     )
 
 

@@ -10,6 +10,7 @@ from storage.decisions import erase_decisions
 from storage.judgements import erase_judgements, owner
 from storage.keys import destroy, fingerprint
 from storage.models import Apart, Application, Candidate, Cv, Remark, Upload
+from storage.remarks import told_apart
 
 
 async def fingerprints(
@@ -42,7 +43,10 @@ async def find_same(
 
 
 async def find_similar(session: Session, candidate: Candidate) -> Sequence[Candidate]:
-    """Other candidates that share the e-mail or the name: possibly the same person."""
+    """Other candidates that share the e-mail or the name: possibly the same person.
+
+    Those of whom a person said that they are somebody else are left out.
+    """
     matches = [
         column == value
         for column, value in (
@@ -57,7 +61,15 @@ async def find_similar(session: Session, candidate: Candidate) -> Sequence[Candi
         Candidate.workspace_id == candidate.workspace_id, Candidate.id != candidate.id
     )
     condition = matches[0] if len(matches) == 1 else matches[0] | matches[1]
-    return (await session.scalars(query.where(condition).order_by(Candidate.id).limit(5))).all()
+    others = Candidate.id.not_in(await told_apart(session, candidate.id))
+    query = query.where(condition, others)
+    return (await session.scalars(query.order_by(Candidate.id).limit(5))).all()
+
+
+async def cvs_of(session: Session, candidate_id: int) -> Sequence[Cv]:
+    """All CVs of a person, the newest first."""
+    query = select(Cv).where(Cv.candidate_id == candidate_id)
+    return (await session.scalars(query.order_by(Cv.id.desc()))).all()
 
 
 async def add_candidate(

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from storage.database import Session
-from storage.models import Application, Opening, RubricVersion
+from storage.models import Application, Opening, RubricVersion, Upload
 
 
 async def add_opening(session: Session, opening: Opening) -> Opening:
@@ -51,6 +51,16 @@ async def opening_of_channel(session: Session, workspace_id: int, channel: str) 
         .limit(1)
     )
     return found
+
+
+async def is_blind_for(session: Session, cv_id: int) -> bool:
+    """Whether a CV was dropped for an opening that shows code names."""
+    query = (
+        select(Opening.id)
+        .join(Upload, Upload.opening_id == Opening.id)
+        .where(Upload.cv_id == cv_id, Opening.blind)
+    )
+    return await session.scalar(query.limit(1)) is not None
 
 
 async def closed_openings(session: Session, opening_ids: Collection[int]) -> set[int]:

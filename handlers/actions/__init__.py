@@ -3,16 +3,20 @@
 from collections.abc import Mapping
 from typing import Final
 
-from handlers.actions import cvs, openings, queue, shortlists
+from handlers.actions import cvs, decisions, details, openings, queue, shortlists
 from handlers.actions.types import Action, FormAction
 
 ACTIONS: Final[Mapping[str, Action]] = {
     **cvs.ACTIONS,
+    **decisions.ACTIONS,
+    **details.ACTIONS,
     **openings.ACTIONS,
     **queue.ACTIONS,
     **shortlists.ACTIONS,
 }
 FORMS: Final[Mapping[str, FormAction]] = {
     **cvs.FORMS,
+    **decisions.FORMS,
+    **details.FORMS,
     **openings.FORMS,
 }

@@ -4,8 +4,7 @@ from collections.abc import Sequence
 
 from handlers.explaining import Explanation, compare
 from handlers.messages import Block, Heading, Line, Message, Note, Paragraph, Span
-from handlers.wording.intake import DECIDES
-from handlers.wording.parts import BUCKETS, number, plain, shorten
+from handlers.wording.parts import BUCKETS, DECIDES, number, plain, shorten
 from pipeline.explanation import Change, Part, difference
 
 UNNAMED = "Without a name"

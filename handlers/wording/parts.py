@@ -2,6 +2,7 @@
 
 from handlers.messages import Line, Span
 
+DECIDES = "AI-scored: a person decides."
 BUCKETS = {
     "ready": "ready",
     "ask_first": "ask first",

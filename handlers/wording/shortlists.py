@@ -18,9 +18,10 @@ from handlers.messages import (
 )
 from handlers.ranking import Page, Query
 from handlers.views import AlertView, Entry
-from handlers.wording.intake import DECIDES, gaps, strongest
+from handlers.wording import deciding
+from handlers.wording.cards import gaps, strongest
 from handlers.wording.marking import NEEDS_PERSON, second_look
-from handlers.wording.parts import BUCKETS, OLDER, count, number, percent, plain, shorten
+from handlers.wording.parts import BUCKETS, DECIDES, OLDER, count, number, percent, plain, shorten
 from handlers.wording.quotes import best_quote
 from pipeline.scoring.second_look import differ
 from storage.models import Opening
@@ -98,6 +99,7 @@ def _entry(rank: int, entry: Entry) -> list[Block]:
         ),
         *((Span(f" ({OLDER[older]})", "italic"),) if older else ()),
         *((Span(f" ({NEEDS_PERSON})", "italic"),) if differ(score.totals) else ()),
+        *deciding.in_short(entry.stances),
     )
     lines = [head]
     if best := strongest(entry.assessment)[:1]:
@@ -120,6 +122,8 @@ def alert(view: AlertView) -> Message:
         quote = best_quote(mark, view.headline)
         blocks.append(Paragraph(((Span(criterion.name, "bold"),),)))
         blocks.append(Excerpt(shorten(quote.text, 200)))
+    if decided := deciding.told(entry.stances):
+        blocks.append(Paragraph(tuple(decided)))
     blocks.append(
         Note(
             (
@@ -128,6 +132,7 @@ def alert(view: AlertView) -> Message:
             )
         )
     )
+    blocks.append(deciding.buttons(entry.application.id, entry.stances))
     return Message(text, tuple(blocks))
 
 

@@ -10,7 +10,7 @@ from bot.slack.client import SlackClient
 from bot.slack.listeners.attempts import Refusal, unexpected
 from bot.slack.render import render_form, render_message, render_receipt
 from handlers.errors import PermanentError, TemporaryError
-from handlers.messages import Ask, Caller, Done, FieldErrors, Message, Replace, Reply, Say
+from handlers.messages import Ask, Caller, Done, FieldErrors, Message, Replace, Reply, Say, Show
 
 Json = dict[str, Any]
 Body = Mapping[str, Any]
@@ -21,7 +21,7 @@ log = structlog.get_logger(__name__)
 def message_of(reply: Given) -> Message | None:
     """The words of a reply; None for a form and for silence."""
     match reply:
-        case Say() | Replace() | Refusal():
+        case Say() | Replace() | Show() | Refusal():
             return reply.message
         case FieldErrors():
             return Refusal(" ".join(reply.errors.values())).message
@@ -33,7 +33,7 @@ async def answer_command(
     client: SlackClient, ack: AsyncAck, body: Body, caller: Caller, reply: Given
 ) -> None:
     """Answer a slash command: in the acknowledgement itself, or by opening a form."""
-    if isinstance(reply, Ask):
+    if isinstance(reply, Ask | Show):
         reply = await _open(client, "views.open", body, caller, reply)
     message = message_of(reply)
     if message is None:
@@ -48,7 +48,7 @@ async def answer_button(client: SlackClient, body: Body, caller: Caller, reply: 
     if caller.form is not None:
         await _answer_in_form(client, body, caller, reply)
         return
-    if isinstance(reply, Ask):
+    if isinstance(reply, Ask | Show):
         reply = await _open(client, "views.open", body, caller, reply)
     message = message_of(reply)
     if message is None:
@@ -84,8 +84,13 @@ async def _receipt(client: SlackClient, ack: AsyncAck, caller: Caller, reply: Gi
     if message is None:
         await ack()
         return
+    await ack(response_action="update", view=await _window(client, caller, reply, message))
+
+
+async def _window(client: SlackClient, caller: Caller, reply: Given, message: Message) -> Json:
     base = (await client.installed(caller.workspace)).url
-    await ack(response_action="update", view=render_receipt(message, base))
+    title = reply.title if isinstance(reply, Show) else "Shortlist"
+    return render_receipt(message, base, title=title, channel=caller.channel)
 
 
 async def _answer_in_form(client: SlackClient, body: Body, caller: Caller, reply: Given) -> None:
@@ -96,7 +101,7 @@ async def _answer_in_form(client: SlackClient, body: Body, caller: Caller, reply
     message = message_of(reply)
     if message is None:
         return
-    view = render_receipt(message, (await client.installed(caller.workspace)).url)
+    view = await _window(client, caller, reply, message)
     if isinstance(reply, Replace):
         await client.repeatable(caller.workspace, "views.update", view_id=caller.form, view=view)
     else:
@@ -105,8 +110,13 @@ async def _answer_in_form(client: SlackClient, body: Body, caller: Caller, reply
         await client.repeatable(caller.workspace, "views.push", trigger_id=trigger, view=view)
 
 
-async def _open(client: SlackClient, method: str, body: Body, caller: Caller, ask: Ask) -> Given:
-    view = render_form(ask.form, caller.channel)
+async def _open(
+    client: SlackClient, method: str, body: Body, caller: Caller, reply: Ask | Show
+) -> Given:
+    if isinstance(reply, Ask):
+        view = render_form(reply.form, caller.channel)
+    else:
+        view = await _window(client, caller, reply, reply.message)
     try:
         await client.repeatable(caller.workspace, method, trigger_id=body["trigger_id"], view=view)
     except (PermanentError, TemporaryError) as error:

@@ -51,13 +51,27 @@ def render_form(form: Form, channel: str | None = None) -> Json:
     return view
 
 
-def render_receipt(message: Message, base: str | None = None) -> Json:
-    """A message as a modal that can only be closed."""
+def render_receipt(
+    message: Message,
+    base: str | None = None,
+    *,
+    title: str = "Shortlist",
+    channel: str | None = None,
+) -> Json:
+    """A message as a modal that can only be closed.
+
+    Args:
+        message: what to show.
+        base: the workspace's address, for links to messages.
+        title: of the window.
+        channel: destination it was asked in; buttons in it know that then.
+    """
     blocks = render_blocks(message.blocks, base, count=MODAL_BLOCKS, budget=MODAL_BUDGET)
     return {
         "type": "modal",
         "callback_id": "shortlist:receipt",
-        "title": plain("Shortlist", 24),
+        "title": plain(title, 24),
+        "private_metadata": json.dumps({"value": "", "channel": channel}),
         "close": plain("Close", 24),
         "blocks": blocks or [rich_text(rich_lines(((Span(message.text),),), None))],
     }

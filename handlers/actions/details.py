@@ -1,0 +1,249 @@
+"""Buttons and forms in the details of a candidate."""
+
+from collections.abc import Mapping
+
+from handlers import correcting, details, judging, people
+from handlers.access import require
+from handlers.actions.types import Action, FormAction
+from handlers.correcting import FIELDS
+from handlers.corrections import Fact, facts_of
+from handlers.decisions import own
+from handlers.errors import UserError
+from handlers.identifiers import to_id
+from handlers.messages import (
+    Ask,
+    Caller,
+    Done,
+    FieldErrors,
+    Message,
+    Replace,
+    Reply,
+    Show,
+    Submission,
+)
+from handlers.services import Services, work
+from handlers.showing import details_of
+from handlers.wording import details as wording
+from handlers.wording.details import PERSONAL
+from storage import cvs
+from storage.models import Application
+from storage.openings import is_blind_for
+from storage.uploads import get_own_upload
+
+
+async def show_details(services: Services, caller: Caller, value: str) -> Reply:
+    """Show everything that is known of a candidate in an opening."""
+    workspace = await require(services, caller, "viewer")
+    return await details_of(services, workspace.id, to_id(value), actor=caller.user)
+
+
+async def ask_level(services: Services, caller: Caller, value: str) -> Reply:
+    """Open the form for the level of a criterion."""
+    workspace = await require(services, caller, "recruiter")
+    number, _, criterion = value.partition(":")
+    view = await details.view(services, workspace.id, to_id(number), actor=caller.user)
+    for part in view.found.parts:
+        if part.criterion_id == criterion:
+            return Ask(wording.level_form(view.entry.application, part))
+    raise UserError("The rubric has no such criterion any more. Look at the candidate again.")
+
+
+async def set_level(services: Services, caller: Caller, filled: Submission) -> Reply:
+    """Let a person's level count."""
+    workspace = await require(services, caller, "recruiter")
+    number, _, criterion = filled.value.partition(":")
+    level, reason = filled.fields.get("level", ""), filled.fields.get("reason", "")
+    if not reason.strip():
+        return FieldErrors({"reason": judging.REASON})
+    answered = filled.fields.get("kind") == "answer"
+    word = judging.Word(
+        "answer" if answered else "level", None if level == "none" else to_id(level), reason
+    )
+    application_id = to_id(number)
+    await judging.judge(services, workspace.id, application_id, criterion, word, actor=caller.user)
+    return await details_of(services, workspace.id, application_id, actor=caller.user)
+
+
+async def undo_level(services: Services, caller: Caller, value: str) -> Reply:
+    """Take the last level set by hand back."""
+    workspace = await require(services, caller, "recruiter")
+    number, _, criterion = value.partition(":")
+    application_id = to_id(number)
+    await judging.undo_last(services, workspace.id, application_id, criterion, actor=caller.user)
+    return await _again(services, workspace.id, application_id, caller)
+
+
+async def original(services: Services, caller: Caller, value: str) -> Reply:
+    """Lead to the original file."""
+    workspace = await require(services, caller, "recruiter")
+    place = await details.original(services, workspace.id, to_id(value), actor=caller.user)
+    return Show("Original file", wording.original(place))
+
+
+async def reveal(services: Services, caller: Caller, value: str) -> Reply:
+    """Say who a code name stands for, to whoever asks."""
+    workspace = await require(services, caller, "recruiter")
+    profile = await details.reveal(services, workspace.id, to_id(value), actor=caller.user)
+    return Show("Revealed", wording.revealed(profile))
+
+
+async def ask_correct(services: Services, caller: Caller, value: str) -> Reply:
+    """Open the form for facts of a CV, from its card."""
+    workspace = await require(services, caller, "recruiter")
+    async with services.database.read() as session:
+        upload = await get_own_upload(session, workspace.id, to_id(value))
+    if upload is None or upload.cv_id is None:
+        raise UserError(correcting.GONE)
+    return await _correct_form(services, workspace.id, upload.cv_id)
+
+
+async def ask_correct_of(services: Services, caller: Caller, value: str) -> Reply:
+    """Open the form for facts of a candidate's CV, from the details."""
+    workspace = await require(services, caller, "recruiter")
+    application = await _application(services, workspace.id, to_id(value))
+    return await _correct_form(services, workspace.id, application.cv_id)
+
+
+async def _correct_form(services: Services, workspace_id: int, cv_id: int) -> Reply:
+    known = await _facts(services, workspace_id, cv_id)
+    async with services.database.read() as session:
+        hidden = PERSONAL if await is_blind_for(session, cv_id) else frozenset()
+    shown = [(name, known[name]) for name in FIELDS if name not in hidden]
+    return Ask(wording.correct_form(cv_id, shown))
+
+
+async def correct(services: Services, caller: Caller, filled: Submission) -> Reply:
+    """Put right what was changed in the form."""
+    workspace = await require(services, caller, "recruiter")
+    cv_id = to_id(filled.value)
+    known = await _facts(services, workspace.id, cv_id)
+    changed, errors = {}, {}
+    for name, text in filled.fields.items():
+        if name not in FIELDS or text == _typed(name, known[name]):
+            continue
+        try:
+            FIELDS[name].parse(text)
+            changed[name] = text
+        except UserError as error:
+            errors[name] = str(error)
+    if errors:
+        return FieldErrors(errors)
+    for name, text in changed.items():
+        await correcting.correct(services, workspace.id, cv_id, name, text, actor=caller.user)
+    return Done()
+
+
+def _typed(name: str, fact: Fact) -> str:
+    return FIELDS[name].show(fact.value) if fact.value else ""
+
+
+async def undo_correction(services: Services, caller: Caller, value: str) -> Reply:
+    """Take a corrected fact back."""
+    workspace = await require(services, caller, "recruiter")
+    application_id, correction_id = _two(value)
+    await correcting.undo_correction(services, workspace.id, correction_id, actor=caller.user)
+    return await _again(services, workspace.id, application_id, caller)
+
+
+async def merge(services: Services, caller: Caller, value: str) -> Reply:
+    """Bring the candidate of an application and another one together: they are one person."""
+    workspace = await require(services, caller, "recruiter")
+    application_id, other = _two(value)
+    application = await _application(services, workspace.id, application_id)
+    await people.merge(services, workspace.id, application.candidate_id, other, actor=caller.user)
+    return await _again(services, workspace.id, application_id, caller)
+
+
+async def tell_apart(services: Services, caller: Caller, value: str) -> Reply:
+    """Note that the candidate of an application and another one are two people."""
+    workspace = await require(services, caller, "recruiter")
+    application_id, other = _two(value)
+    application = await _application(services, workspace.id, application_id)
+    await people.tell_apart(
+        services, workspace.id, application.candidate_id, other, actor=caller.user
+    )
+    return await _again(services, workspace.id, application_id, caller)
+
+
+async def separate(services: Services, caller: Caller, value: str) -> Reply:
+    """Give a CV to a person of its own."""
+    workspace = await require(services, caller, "recruiter")
+    application_id, cv_id = _two(value)
+    await people.separate(services, workspace.id, cv_id, actor=caller.user)
+    return await _again(services, workspace.id, application_id, caller)
+
+
+async def ask_remark(services: Services, caller: Caller, value: str) -> Reply:
+    """Open the form for a note."""
+    await require(services, caller, "recruiter")
+    return Ask(wording.remark_form(to_id(value)))
+
+
+async def remark(services: Services, caller: Caller, filled: Submission) -> Reply:
+    """Write a note on a candidate."""
+    workspace = await require(services, caller, "recruiter")
+    text = filled.fields.get("text", "")
+    await people.remark(services, workspace.id, to_id(filled.value), text, actor=caller.user)
+    return Done()
+
+
+async def undo_remark(services: Services, caller: Caller, value: str) -> Reply:
+    """Take a note back."""
+    workspace = await require(services, caller, "recruiter")
+    application_id, remark_id = _two(value)
+    await people.undo_remark(services, workspace.id, remark_id, actor=caller.user)
+    return await _again(services, workspace.id, application_id, caller)
+
+
+def _two(value: str) -> tuple[int, int]:
+    first, _, second = value.partition(":")
+    return to_id(first), to_id(second)
+
+
+async def _again(
+    services: Services, workspace_id: int, application_id: int, caller: Caller
+) -> Reply:
+    """Show the details as they are now; one whose application ended is told so."""
+    try:
+        shown = await details_of(services, workspace_id, application_id, actor=caller.user)
+    except UserError as error:
+        return Replace(Message(f"Done. {error}"))
+    return Replace(shown.message)
+
+
+async def _application(services: Services, workspace_id: int, application_id: int) -> Application:
+    async with work(services) as unit:
+        return await own(unit, workspace_id, application_id)
+
+
+async def _facts(services: Services, workspace_id: int, cv_id: int) -> Mapping[str, Fact]:
+    async with services.database.read() as session:
+        cv = await cvs.get_cv(session, cv_id)
+        if cv is None or cv.workspace_id != workspace_id:
+            raise UserError(correcting.GONE)
+        facts = await facts_of(session, cv)
+    if facts.profile is None:
+        raise UserError(correcting.UNREAD)
+    return facts.by_field
+
+
+ACTIONS: Mapping[str, Action] = {
+    "details": show_details,
+    "ask_level": ask_level,
+    "undo_level": undo_level,
+    "original": original,
+    "reveal": reveal,
+    "ask_correct": ask_correct,
+    "ask_correct_of": ask_correct_of,
+    "undo_correction": undo_correction,
+    "merge": merge,
+    "tell_apart": tell_apart,
+    "separate": separate,
+    "ask_remark": ask_remark,
+    "undo_remark": undo_remark,
+}
+FORMS: Mapping[str, FormAction] = {
+    "set_level": set_level,
+    "correct": correct,
+    "remark": remark,
+}

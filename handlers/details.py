@@ -1,0 +1,129 @@
+"""Everything that is known of an application, for whoever has to decide on it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from handlers.corrections import Fact, facts_of
+from handlers.decisions import note, own
+from handlers.errors import UserError
+from handlers.explaining import Explanation, before_row, spelled_out
+from handlers.services import Services, Work, work
+from handlers.views import Entry, duplicates_of, is_placeless, view_entries
+from pipeline.document import Document
+from pipeline.profile import Profile
+from storage import cvs, remarks
+from storage.applications import get_score
+from storage.candidates import cvs_of, get_candidate
+from storage.database import Session
+from storage.models import Application, Cv, Opening
+from storage.openings import get_opening
+from storage.remarks import Said
+from storage.uploads import get_drop, uploads_of_cv
+
+UNSCORED = "This candidate has no score yet. The card in the thread says how far it is."
+
+
+@dataclass(frozen=True)
+class Details:
+    """What the details of an application show.
+
+    Attributes:
+        found: the score that counts, spelled out.
+        earlier: the score before it, by another CV, rubric or engine; None where there was none.
+        facts: those that people may put right, with what was found beside.
+        others: the person's other CVs, the newest first.
+        duplicates: (candidate id, what they are called) of who may be the same person.
+    """
+
+    entry: Entry
+    opening: Opening
+    found: Explanation
+    earlier: Explanation | None
+    profile: Profile | None
+    facts: Mapping[str, Fact]
+    document: Document | None
+    remarks: Sequence[Said]
+    others: Sequence[Cv]
+    duplicates: Sequence[tuple[int, str]]
+
+
+async def view(
+    services: Services, workspace_id: int, application_id: int, *, actor: str
+) -> Details:
+    """Gather the details of an application; the journal notes who looked.
+
+    Raises:
+        UserError: the application is gone, or has no score yet.
+    """
+    async with work(services) as unit:
+        application = await own(unit, workspace_id, application_id)
+        await note(unit, application, "viewed", actor, {"total": application.total})
+        return await _gather(unit, application)
+
+
+async def _gather(unit: Work, application: Application) -> Details:
+    session = unit.session
+    opening = await get_opening(session, application.workspace_id, application.opening_id)
+    row = application.score_id and await get_score(session, application.score_id)
+    cv = await cvs.get_cv(session, application.cv_id)
+    if opening is None or not row or cv is None:
+        raise UserError(UNSCORED)
+    [entry] = await view_entries(session, opening, [(application, row)], unit.engine)
+    read = await cvs.open_reading(session, cv)
+    facts = await facts_of(session, cv)
+    person = await get_candidate(session, application.candidate_id)
+    return Details(
+        entry=entry,
+        opening=opening,
+        found=await spelled_out(session, entry.name, entry.assessment),
+        earlier=await before_row(session, entry),
+        profile=facts.profile,
+        facts=facts.by_field,
+        document=Document.model_validate(read.document) if read else None,
+        remarks=await remarks.remarks_on(session, person),
+        others=[other for other in await cvs_of(session, person.id) if other.id != cv.id],
+        duplicates=await duplicates_of(session, cv, blind=opening.blind),
+    )
+
+
+async def original(
+    services: Services, workspace_id: int, application_id: int, *, actor: str
+) -> tuple[str, str] | None:
+    """Where the original file of an application stands in the chat: (channel, message).
+
+    None where it came another way. The journal notes who asked.
+
+    Raises:
+        UserError: the application is gone.
+    """
+    async with work(services) as unit:
+        application = await own(unit, workspace_id, application_id)
+        await note(unit, application, "original_asked", actor, {"cv": application.cv_id})
+        return await _place(unit.session, application)
+
+
+async def _place(session: Session, application: Application) -> tuple[str, str] | None:
+    for upload in await uploads_of_cv(session, application.cv_id):
+        if upload.drop_id is not None:
+            drop = await get_drop(session, upload.drop_id)
+            if not is_placeless(drop):
+                return drop.channel, drop.message
+    return None
+
+
+async def reveal(
+    services: Services, workspace_id: int, application_id: int, *, actor: str
+) -> Profile:
+    """Say who a code name stands for, to the one who asks; the journal notes it.
+
+    Raises:
+        UserError: the application is gone, or its CV is.
+    """
+    async with work(services) as unit:
+        application = await own(unit, workspace_id, application_id)
+        cv = await cvs.get_cv(unit.session, application.cv_id)
+        facts = await facts_of(unit.session, cv) if cv else None
+        if facts is None or facts.profile is None:
+            raise UserError(UNSCORED)
+        await note(unit, application, "revealed", actor, {})
+        return facts.profile

@@ -1,0 +1,83 @@
+"""Decisions: their buttons, what was decided, and the form for a reason."""
+
+from collections.abc import Sequence
+
+from handlers.decisions import KINDS, REASONS
+from handlers.messages import (
+    Button,
+    Buttons,
+    ChoiceField,
+    Form,
+    Line,
+    Mention,
+    Span,
+    TextField,
+)
+from storage.decisions import Stance
+from storage.models import Application
+
+NO_MAIL = "Nothing is sent to the candidate."
+
+
+def buttons(application_id: int, stances: Sequence[Stance], *, inside: bool = False) -> Buttons:
+    """What a reviewer can decide, and undo; `inside` the details, which need no way to them."""
+    number = str(application_id)
+    shown = [
+        Button("Shortlist", "decide", f"{number}:shortlist", "primary"),
+        Button("Hold", "decide", f"{number}:hold"),
+        Button("Decline…", "ask_decline", number),
+    ]
+    if not inside:
+        shown.append(Button("Details", "details", number))
+    if stances:
+        shown.append(Button("Undo my decision", "undo_decision", number))
+    return Buttons(tuple(shown))
+
+
+def told(stances: Sequence[Stance]) -> list[Line]:
+    """Who decided what, on which score; then the votes of others."""
+    lines: list[Line] = []
+    for place, stance in enumerate(stances):
+        row = stance.row
+        what = KINDS[row.kind] if place == 0 else f"Vote: {KINDS[row.kind].lower()}"
+        seen = f" at {row.total:g} of 100" if row.total is not None else ""
+        reason = REASONS.get(row.code or "", "")
+        why = ": ".join(part for part in (reason, stance.note) if part)
+        lines.append(
+            (
+                Span(f"{what} by ", "bold" if place == 0 else "plain"),
+                Mention(row.actor),
+                Span(f"{seen}{f' ({why})' if why else ''}"),
+            )
+        )
+    return lines
+
+
+def in_short(stances: Sequence[Stance]) -> Line:
+    """The decision that stands, for a line of a list; empty where there is none."""
+    if not stances:
+        return ()
+    first = stances[0].row
+    votes = f", {len(stances) - 1} more" if len(stances) > 1 else ""
+    return (Span(f" · {KINDS[first.kind]} by "), Mention(first.actor), Span(votes))
+
+
+def decline_form(application: Application) -> Form:
+    """Ask why a candidate is declined."""
+    return Form(
+        "Decline",
+        "decline",
+        (
+            ChoiceField("code", "Reason", tuple(REASONS.items()), "must_have"),
+            TextField(
+                "note",
+                "In words",
+                hint=f"Kept with the decision, for whoever has to defend it. {NO_MAIL}",
+                multiline=True,
+                optional=True,
+                max_length=2000,
+            ),
+        ),
+        submit="Decline",
+        value=str(application.id),
+    )
