@@ -141,9 +141,9 @@ async def undo_last(
     Raises:
         UserError: the CV is gone, or nothing of it was corrected.
     """
-    async with services.database.read() as session:
-        cv = await cvs.get_cv(session, cv_id)
-        made = await corrections.corrections_of(session, cv) if cv else []
+    async with work(services) as unit:
+        cv = await _own(unit, workspace_id, cv_id)
+        made = await corrections.corrections_of(unit.session, cv)
     of_field = [one for one in made if one.row.field == field]
     if not of_field:
         raise UserError("Nobody has corrected this.")

@@ -16,7 +16,7 @@ from storage.journal import record
 from storage.models import Application, Decision
 from storage.notices import find_notice
 
-GONE = "This candidate is no longer in this opening."
+GONE = "This candidate is no longer here: they were taken out of the opening."
 LONGEST_NOTE = 2000
 KINDS: Final[Mapping[str, str]] = {
     "shortlist": "Shortlisted",

@@ -11,7 +11,7 @@ from handlers.errors import UserError
 from handlers.services import Services, Work, work
 from pipeline.rubric import TOP_LEVEL, Criterion, Rubric
 from storage import judgements
-from storage.applications import get_application, get_score
+from storage.applications import get_score
 from storage.models import Application, JudgementRow, ScoreRow
 from storage.openings import get_rubric
 
@@ -123,9 +123,9 @@ async def undo_last(
     Raises:
         UserError: nothing was said of it, or all of it was taken back.
     """
-    async with services.database.read() as session:
-        application = await get_application(session, application_id)
-        said = await judgements.judgements_of(session, [application] if application else [])
+    async with work(services) as unit:
+        application = await own(unit, workspace_id, application_id)
+        said = await judgements.judgements_of(unit.session, [application])
     words = [w for w in said.get(application_id, ()) if w.row.criterion_id == criterion_id]
     if not words:
         raise UserError("Nobody has set this level by hand.")

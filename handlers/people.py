@@ -28,7 +28,7 @@ async def remark(
     if not words:
         raise UserError("Write something first.")
     async with work(services) as unit:
-        person = await _own(unit, workspace_id, candidate_id)
+        person = await own(unit, workspace_id, candidate_id)
         row = await remarks.add_remark(unit.session, person, text=words, actor=actor, now=unit.now)
         await _note(unit, person, "remarked", actor, remark=row.id)
 
@@ -44,7 +44,7 @@ async def undo_remark(services: Services, workspace_id: int, remark_id: int, *, 
         if row is None or row.undone_at is not None:
             raise UserError("This note was taken back already.")
         row.undone_at, row.undone_by = unit.now, actor
-        person = await _own(unit, workspace_id, row.candidate_id)
+        person = await own(unit, workspace_id, row.candidate_id)
         await _note(unit, person, "remark_undone", actor, remark=row.id)
 
 
@@ -61,8 +61,8 @@ async def merge(
     if candidate_id == other_id:
         return
     async with work(services) as unit:
-        person = await _own(unit, workspace_id, candidate_id)
-        other = await _own(unit, workspace_id, other_id)
+        person = await own(unit, workspace_id, candidate_id)
+        other = await own(unit, workspace_id, other_id)
         await remarks.forget_apart(unit.session, person.id, other.id)
         await remarks.move_remarks(unit.session, other, person)
         moved = [cv.id for cv in await cvs_of(unit.session, other.id)]
@@ -81,7 +81,7 @@ async def separate(services: Services, workspace_id: int, cv_id: int, *, actor: 
         cv = await cvs.get_cv(unit.session, cv_id)
         if cv is None or cv.workspace_id != workspace_id or cv.candidate_id is None:
             raise UserError("This CV is no longer here: it was removed.")
-        before = await _own(unit, workspace_id, cv.candidate_id)
+        before = await own(unit, workspace_id, cv.candidate_id)
         if len(await cvs_of(unit.session, before.id)) < 2:
             raise UserError("This is the person's only CV. There is nobody to tell apart.")
         person = await add_candidate(
@@ -107,8 +107,8 @@ async def tell_apart(
         UserError: one of them is gone.
     """
     async with work(services) as unit:
-        person = await _own(unit, workspace_id, candidate_id)
-        other = await _own(unit, workspace_id, other_id)
+        person = await own(unit, workspace_id, candidate_id)
+        other = await own(unit, workspace_id, other_id)
         await remarks.tell_apart(
             unit.session, workspace_id, person.id, other.id, actor=actor, now=unit.now
         )
@@ -132,7 +132,12 @@ async def _give(unit: Work, cv_id: int, person: Candidate) -> None:
         await show_application(unit, application)
 
 
-async def _own(unit: Work, workspace_id: int, candidate_id: int) -> Candidate:
+async def own(unit: Work, workspace_id: int, candidate_id: int) -> Candidate:
+    """A candidate of a workspace.
+
+    Raises:
+        UserError: there is none.
+    """
     person = await unit.session.get(Candidate, candidate_id)
     if person is None or person.workspace_id != workspace_id:
         raise UserError(GONE)

@@ -18,9 +18,9 @@ async def decide(services: Services, caller: Caller, value: str) -> Reply:
     """Shortlist or hold a candidate; whatever shows them says so."""
     workspace = await require(services, caller, "recruiter")
     number, _, kind = value.partition(":")
-    if kind == "decline":
-        raise UserError(OUTDATED)
     application_id = to_id(number)
+    if kind not in {"shortlist", "hold"}:
+        raise UserError(OUTDATED)
     await decisions.decide(services, workspace.id, application_id, Wish(kind), actor=caller.user)
     return await _afterwards(services, workspace.id, application_id, caller)
 
@@ -54,13 +54,13 @@ async def ask_decline(services: Services, caller: Caller, value: str) -> Reply:
 async def decline(services: Services, caller: Caller, filled: Submission) -> Reply:
     """Decline a candidate, with the reason."""
     workspace = await require(services, caller, "recruiter")
+    application_id = to_id(filled.value)
     code, note = filled.fields.get("code", ""), filled.fields.get("note", "")
     if code not in REASONS:
         return FieldErrors({"code": "Pick a reason."})
     if code == "other" and not note.strip():
         return FieldErrors({"note": "Say in words what the other reason is."})
     wish = Wish("decline", code, note)
-    application_id = to_id(filled.value)
     await decisions.decide(services, workspace.id, application_id, wish, actor=caller.user)
     return Done()
 

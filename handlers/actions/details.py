@@ -52,6 +52,7 @@ async def set_level(services: Services, caller: Caller, filled: Submission) -> R
     """Let a person's level count."""
     workspace = await require(services, caller, "recruiter")
     number, _, criterion = filled.value.partition(":")
+    application_id = to_id(number)
     level, reason = filled.fields.get("level", ""), filled.fields.get("reason", "")
     if not reason.strip():
         return FieldErrors({"reason": judging.REASON})
@@ -59,7 +60,6 @@ async def set_level(services: Services, caller: Caller, filled: Submission) -> R
     word = judging.Word(
         "answer" if answered else "level", None if level == "none" else to_id(level), reason
     )
-    application_id = to_id(number)
     await judging.judge(services, workspace.id, application_id, criterion, word, actor=caller.user)
     return await details_of(services, workspace.id, application_id, actor=caller.user)
 
@@ -175,8 +175,10 @@ async def separate(services: Services, caller: Caller, value: str) -> Reply:
 
 async def ask_remark(services: Services, caller: Caller, value: str) -> Reply:
     """Open the form for a note."""
-    await require(services, caller, "recruiter")
-    return Ask(wording.remark_form(to_id(value)))
+    workspace = await require(services, caller, "recruiter")
+    async with work(services) as unit:
+        person = await people.own(unit, workspace.id, to_id(value))
+    return Ask(wording.remark_form(person.id))
 
 
 async def remark(services: Services, caller: Caller, filled: Submission) -> Reply:

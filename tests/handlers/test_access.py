@@ -56,7 +56,7 @@ async def test_guests_can_turn_pages_and_nothing_else(world: World) -> None:
     before = [await world.rows(table) for table in (Upload, Application, Opening, JournalEntry)]
     page = encode(Query(opening))
     allowed = {name for name, action in ACTIONS.items() if await may(action, world, guest, page)}
-    assert allowed == {"next_page", "next_work"}
+    assert allowed == {"next_page", "next_work", "details"}
     for name, form in FORMS.items():
         filled = Submission("1", {"title": "x", "description": DESCRIPTION, "bar": "1"})
         assert not await may(form, world, guest, filled), name
@@ -97,6 +97,7 @@ async def test_forged_values_end_in_a_sentence(world: World, value: str) -> None
             await ACTIONS[name](world.services, world.caller, value)
     for name in set(FORMS) - {"edit_rubric"}:
         fields = {"title": "x", "description": "y", "bar": "1", "name": "Z", "opening": "1"}
+        fields |= {"code": "evidence", "level": "1", "reason": "x", "text": "x"}
         with pytest.raises(UserError, match=r"^[A-Z].*\.$"):
             await FORMS[name](world.services, world.caller, Submission(value, fields))
     for filled in (value, f"{opening}:{value}", f"{value}:1"):
@@ -124,15 +125,19 @@ async def test_ids_of_another_workspace_answer_as_if_absent(world: World) -> Non
         "rescore": str(opening),
         "next_page": encode(Query(opening)),
         "post_shortlist": encode(Query(opening)),
+        "decide": "1:shortlist",
+        **dict.fromkeys(("ask_level", "undo_level", "merge", "tell_apart"), "1:1"),
+        **dict.fromkeys(("separate", "undo_remark", "undo_correction"), "1:1"),
     }
     for name in set(ACTIONS) - {"retry_all", "retry_work", "drop_work", "next_work"}:
-        with pytest.raises(UserError, match=r"no longer here|no such|closed or gone"):
+        with pytest.raises(UserError, match=r"no longer here|no such|closed or gone|already"):
             await ACTIONS[name](world.services, other, values[name])
     for name in ("retry_work", "drop_work", "retry_all"):
         await ACTIONS[name](world.services, other, "task:1")
-    for form in ("name_candidate", "move_cv", "edit_rubric"):
-        value = f"{opening}:1" if form == "edit_rubric" else str(uploads[0].id)
+    for form in set(FORMS) - {"new_opening"}:
+        value = "1:1" if form in {"edit_rubric", "set_level"} else str(uploads[0].id)
         fields = {"name": "Eve", "opening": str(opening), "bar": "1", "name-0": "x"}
+        fields |= {"code": "evidence", "level": "1", "reason": "x", "text": "x"}
         with pytest.raises(UserError, match="no longer here"):
             await FORMS[form](world.services, other, Submission(value, fields))
     with pytest.raises(UserError, match="no opening yet"):

@@ -110,7 +110,7 @@ async def test_a_word_without_reason_or_level_is_refused(
     right = Word("level", 3, "because")
     with pytest.raises(UserError, match="no such criterion"):
         await judging.judge(world.services, home, entry.application.id, "nope", right, actor="U7")
-    with pytest.raises(UserError, match="no longer in this opening"):
+    with pytest.raises(UserError, match="no longer here"):
         await judging.judge(
             world.services, home + 1, entry.application.id, criterion, right, actor="U7"
         )
