@@ -17,6 +17,7 @@ from handlers.messages import (
     NumberField,
     Replace,
     Say,
+    Show,
     Submission,
     TextField,
 )
@@ -200,6 +201,24 @@ async def test_a_form_can_end_with_a_receipt(slack: FakeSlack, product: Product)
     await slack.submit(view, {"title": "Nurse"})
     assert "Saved as version 3." in view.shown
     assert "submit" not in view.view
+
+
+async def test_a_button_can_open_a_window_with_buttons(slack: FakeSlack, product: Product) -> None:
+    message = await shown_buttons(slack, product)
+    product.replies["post"] = Show("Details", BUTTONS)
+    await slack.press(message, "Post")
+    window = slack.open_view()
+    assert (window.view["title"]["text"], "submit" in window.view) == ("Details", False)
+    product.replies["remove"] = Replace(words("Removed."))
+    await slack.press(window, "Remove")
+    asked = product.asked[-1]
+    assert asked[1] == Caller("slack:T1", "U1", "slack:T1/C1", form=window.id)
+    assert "Removed." in window.shown
+    product.replies["save_opening"] = Show("Details", words("Saved."))
+    view = await shown_form(slack, product)
+    await slack.submit(view, {"title": "Nurse"})
+    assert "Saved." in view.shown
+    assert slack.problems == []
 
 
 async def test_a_button_in_a_form_changes_the_form(slack: FakeSlack, product: Product) -> None:
