@@ -46,22 +46,25 @@ async def receive(services: Services, shared: Sequence[Shared]) -> None:
     with few statements, however much it is.
     """
     async with work(services) as unit:
-        homes = {
-            key: (await ensure_workspace(unit.session, key, unit.now)).id
-            for key in dict.fromkeys(one.workspace for one in shared)
-        }
-        each = {
-            (homes[one.workspace], one.channel, file): one for one in shared for file in one.files
-        }
-        rows = [_row(place, one, unit) for place, one in each.items()]
-        fresh = await uploads.add_uploads(unit.session, rows)
-        fetches = [(new.workspace_id, f"fetch:{new.id}", {"upload_id": new.id}) for new in fresh]
-        await unit.put_new("fetch", fetches)
-        known = {(new.workspace_id, new.channel, new.file): new for new in fresh}
-        for one in shared:
-            for file in one.files:
-                place = (homes[one.workspace], one.channel, file)
-                await _note(unit, place, one, known.get(place))
+        await note_shared(unit, shared)
+
+
+async def note_shared(unit: Work, shared: Sequence[Shared]) -> None:
+    """Note files in a transaction that is open, see `receive`."""
+    homes = {
+        key: (await ensure_workspace(unit.session, key, unit.now)).id
+        for key in dict.fromkeys(one.workspace for one in shared)
+    }
+    each = {(homes[one.workspace], one.channel, file): one for one in shared for file in one.files}
+    rows = [_row(place, one, unit) for place, one in each.items()]
+    fresh = await uploads.add_uploads(unit.session, rows)
+    fetches = [(new.workspace_id, f"fetch:{new.id}", {"upload_id": new.id}) for new in fresh]
+    await unit.put_new("fetch", fetches)
+    known = {(new.workspace_id, new.channel, new.file): new for new in fresh}
+    for one in shared:
+        for file in one.files:
+            place = (homes[one.workspace], one.channel, file)
+            await _note(unit, place, one, known.get(place))
 
 
 def _row(place: _Key, one: Shared, unit: Work) -> dict[str, Any]:

@@ -83,10 +83,16 @@ async def render_shortlist(session: Session, ids: Mapping[str, Any], engine: str
     return Rendered(shortlists.shortlist(page, public=True) if page.entries else None)
 
 
+async def render_caught_up(_: Session, ids: Mapping[str, Any], __: str) -> Rendered:
+    """What was dropped while nobody listened."""
+    return Rendered(intake.caught_up(ids["count"], ids["since"]))
+
+
 RENDERERS: Mapping[str, Renderer] = {
     "progress": render_progress,
     "card": render_card,
     "alert": render_alert,
     "opening": render_opening,
     "shortlist": render_shortlist,
+    "caught_up": render_caught_up,
 }

@@ -8,6 +8,7 @@ follows from a command waits in `post` too: it ends in messages, and a pause mus
 
 QUEUES = {
     "fetch": "fetch",
+    "catch_up": "fetch",
     "deliver": "post",
     "opening_changed": "post",
     "workspace_changed": "post",

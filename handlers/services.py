@@ -99,6 +99,16 @@ class Notifier(Protocol):
 class FileSource(Protocol):
     """Fetches files from one platform."""
 
+    async def list_files(
+        self, workspace: str, channel: str, since: datetime, until: datetime
+    ) -> Sequence[RemoteFile]:
+        """List the files that members shared in a channel between two times, the oldest first.
+
+        Raises:
+            PermanentError: the channel may not be looked through.
+            TemporaryError: try again.
+        """
+
     async def describe(self, workspace: str, file: str) -> RemoteFile:
         """Ask the platform about a file."""
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from handlers import (
+    catching_up,
     following,
     intake,
     looking_again,
@@ -25,6 +26,7 @@ async def deliver(services: Services, **ids: Any) -> None:
 
 TASKS: Mapping[str, TaskType] = {
     "fetch": TaskType(intake.fetch, intake.fetch_failed),
+    "catch_up": TaskType(catching_up.catch_up, catching_up.catch_up_failed),
     "read": TaskType(reading.read, reading.read_failed),
     "profile": TaskType(profiling.profile, profiling.profile_failed),
     "score": TaskType(scoring.score, scoring.score_failed),

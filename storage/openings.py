@@ -63,6 +63,14 @@ async def is_blind_for(session: Session, cv_id: int) -> bool:
     return await session.scalar(query.limit(1)) is not None
 
 
+async def hiring_channels(session: Session, workspace_id: int) -> Sequence[str]:
+    """Channels of a workspace's openings that take CVs in."""
+    query = select(Opening.channel).where(
+        Opening.workspace_id == workspace_id, Opening.state != "closed"
+    )
+    return (await session.scalars(query.distinct().order_by(Opening.channel))).all()
+
+
 async def closed_openings(session: Session, opening_ids: Collection[int]) -> set[int]:
     """Those of some openings that are closed."""
     query = select(Opening.id).where(Opening.id.in_(opening_ids), Opening.state == "closed")

@@ -69,6 +69,16 @@ async def find_upload(
     return found
 
 
+async def known_files(
+    session: Session, workspace_id: int, channel: str, files: Sequence[str]
+) -> set[str]:
+    """Those of some platform files that are known in a channel, removed ones included."""
+    query = select(Upload.file).where(
+        Upload.workspace_id == workspace_id, Upload.channel == channel, Upload.file.in_(files)
+    )
+    return set(await session.scalars(query))
+
+
 async def ensure_upload(
     session: Session,
     workspace_id: int,

@@ -14,7 +14,9 @@ from handlers.installations import Installed
 
 DEFAULT_API = "https://slack.com/api/"
 # Slack takes these as GET with parameters only (docs.slack.dev/apis/web-api, "Post bodies").
-READS = frozenset({"conversations.history", "conversations.replies", "files.info", "users.info"})
+READS = frozenset(
+    {"conversations.history", "conversations.replies", "files.info", "files.list", "users.info"}
+)
 REMEMBERED = 60.0  # seconds an installation is used before the store is asked again
 
 Find = Callable[[str], Awaitable[Installed | None]]

@@ -1,18 +1,20 @@
 """Files of Slack: what they are, and their bytes. The token never leaves Slack's hosts."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 import aiohttp
 
 from bot.slack.client import DEFAULT_API, SlackClient
-from bot.slack.destinations import conversation_of, team_of
+from bot.slack.destinations import conversation_of, split, team_of
 from bot.slack.errors import refusal, slow_down, unanswered, unreachable
 from handlers.errors import PermanentError, TemporaryError
 from handlers.services import RemoteFile, Share
 
 REDIRECTS = 3
+LISTED_PAGES = 50  # of 100 files
 CHUNK = 64 * 1024
 _SLACK_HOSTS = ("slack.com", ".slack.com", ".slack-files.com")
 _GONE = frozenset({"tombstone", "hidden_by_limit"})
@@ -24,6 +26,35 @@ class SlackFiles:
     def __init__(self, client: SlackClient) -> None:
         self._client = client
 
+    async def list_files(
+        self, workspace: str, channel: str, since: datetime, until: datetime
+    ) -> Sequence[RemoteFile]:
+        """List what members shared in a channel between two times, the oldest first.
+
+        It takes no more than files:read. Our own files are left out.
+
+        Raises:
+            PermanentError: not allowed to.
+            TemporaryError: try again, after `retry_after` where given.
+        """
+        installed = await self._client.installed(workspace)
+        found: list[RemoteFile] = []
+        for page in range(1, LISTED_PAGES + 1):
+            answer = await self._client.repeatable(
+                workspace,
+                "files.list",
+                channel=split(channel)[1],
+                ts_from=str(int(since.timestamp())),
+                ts_to=str(int(until.timestamp())),
+                count=100,
+                page=page,
+            )
+            entries = answer.get("files") or ()
+            found += [_remote(entry, team_of(workspace)) for entry in entries]
+            if page >= int((answer.get("paging") or {}).get("pages") or 1):
+                break
+        return [file for file in reversed(found) if file.user != installed.bot_user]
+
     async def describe(self, workspace: str, file: str) -> RemoteFile:
         """Ask Slack about a file. Its shares may lag behind the event by some seconds.
 
@@ -31,15 +62,7 @@ class SlackFiles:
             PermanentError: `file_gone`, or `missing_scope`.
             TemporaryError: try again.
         """
-        found = await self._info(workspace, file)
-        return RemoteFile(
-            id=str(found["id"]),
-            name=str(found.get("name") or found.get("title") or file),
-            mimetype=str(found.get("mimetype") or ""),
-            size=int(found.get("size") or 0),
-            user=found.get("user") or None,
-            shares=_shares(found, team_of(workspace)),
-        )
+        return _remote(await self._info(workspace, file), team_of(workspace))
 
     async def fetch(self, workspace: str, file: str, limit: int) -> bytes:
         """Download a file of at most `limit` bytes.
@@ -100,6 +123,17 @@ def may_see_token(url: str, api: str) -> bool:
     host = asked.hostname or ""
     known = host == _SLACK_HOSTS[0] or host.endswith(_SLACK_HOSTS[1:])
     return asked.scheme == "https" and asked.port in {None, 443} and known
+
+
+def _remote(found: Mapping[str, Any], team: str) -> RemoteFile:
+    return RemoteFile(
+        id=str(found["id"]),
+        name=str(found.get("name") or found.get("title") or found["id"]),
+        mimetype=str(found.get("mimetype") or ""),
+        size=int(found.get("size") or 0),
+        user=found.get("user") or None,
+        shares=_shares(found, team),
+    )
 
 
 def _shares(found: Mapping[str, Any], team: str) -> tuple[Share, ...]:

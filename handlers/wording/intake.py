@@ -9,11 +9,10 @@ from handlers.messages import (
     Paragraph,
     Progress,
     Span,
+    Time,
 )
 from handlers.standing import PENDING, Stage, Standing
-from handlers.wording.parts import (
-    plain,
-)
+from handlers.wording.parts import count, plain
 
 NO_OPENING = (
     "There is no opening in this channel yet. The CVs are kept; they are scored as soon as "
@@ -73,3 +72,11 @@ def reaction(stages: Sequence[Stage]) -> str:
     if all(stage in {Stage.SCORED, Stage.REPLACED, Stage.NO_OPENING} for stage in stages):
         return "white_check_mark"
     return "warning"
+
+
+def caught_up(amount: int, since: int) -> Message:
+    """Said where files were dropped while nobody listened; `since` in unix seconds."""
+    files = count(amount, "file")
+    was, are = ("was", "is") if amount == 1 else ("were", "are")
+    text = f"{files} that {was} dropped here while Shortlist was away {are} taken in now"
+    return Message(text, (Paragraph(((Span(f"{text} (since "), Time(since), Span(").")),)),))

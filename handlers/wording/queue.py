@@ -20,6 +20,7 @@ from handlers.wording.parts import count, plain
 
 TASKS = {
     "fetch": "Fetching a file",
+    "catch_up": "Looking for files that were missed",
     "read": "Reading a CV",
     "profile": "Filling in a profile",
     "score": "Scoring a CV",
@@ -33,6 +34,7 @@ TASKS = {
     "alert": "Posting a message, the announcement",
     "opening": "Posting a message, the opening",
     "shortlist": "Posting a message, the shortlist",
+    "caught_up": "Posting a message, what was missed",
 }
 HELP = (
     (

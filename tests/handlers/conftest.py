@@ -75,6 +75,7 @@ class Chat:
     sent: int = 0
     lag: int = 0
     on_fetch: Callable[[], Awaitable[None]] | None = None
+    refuse_list: Exception | None = None
 
     def share(
         self,
@@ -91,6 +92,16 @@ class Chat:
         shares = (*before, Share(channel, message, thread))
         remote = RemoteFile(file, name, "", len(data), "U1", shares)
         self.files[file] = (remote, data)
+
+    async def list_files(
+        self, workspace: str, channel: str, since: datetime, until: datetime
+    ) -> Sequence[RemoteFile]:
+        """Give the files of a channel, whenever they came."""
+        del workspace, since, until
+        if self.refuse_list is not None:
+            raise self.refuse_list
+        files = [remote for remote, _ in self.files.values()]
+        return [f for f in files if any(share.channel == channel for share in f.shares)]
 
     async def describe(self, workspace: str, file: str) -> RemoteFile:
         """Say what is known of a file."""

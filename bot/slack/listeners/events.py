@@ -25,6 +25,8 @@ class Events:
 
     async def file_shared(self, event: Json, body: Json, context: Json) -> None:
         """Note a file; the event names the channel, but not the message."""
+        if _is_ours(event.get("user_id"), context):
+            return
         await self.handlers.receive(
             Shared(
                 workspace=workspace_of(context["team_id"]),
@@ -42,6 +44,8 @@ class Events:
         """
         files = tuple(file["id"] for file in event.get("files", ()) if file.get("id"))
         if event.get("subtype") != "file_share" or not files:
+            return
+        if _is_ours(event.get("user"), context):
             return
         await self.handlers.receive(
             Shared(
@@ -70,6 +74,11 @@ class Events:
         """Forget the token, if it is the bot's: members' tokens may be revoked too."""
         if event.get("tokens", {}).get("bot"):
             await self.app_uninstalled(context)
+
+
+def _is_ours(user: str | None, context: Json) -> bool:
+    """Whether a file is one that we posted ourselves: a report is no CV."""
+    return user is not None and user == context.get("bot_user_id")
 
 
 def register_events(

@@ -1,11 +1,14 @@
 """Files of Slack: what they are, their bytes, and where the token never goes."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from bot.slack.files import may_see_token
 from bot.slack.platform import SlackPlatform
 from handlers.errors import PermanentError, TemporaryError
 from handlers.services import Share
+from tests.bot.slack.product import Product
 from tests.fakes.slack import (
     Drop,
     FakeSlack,
@@ -14,6 +17,8 @@ from tests.fakes.slack import (
     Redirect,
     ServerError,
 )
+from tests.fakes.slack.payloads import event_callback, file_shared
+from tests.fakes.slack.sending import deliver
 
 HERE = "slack:T1"
 PDF = b"%PDF-1.7 " + b"x" * 5000
@@ -219,3 +224,28 @@ async def test_looking_people_up_needs_its_permission(
     with pytest.raises(PermanentError) as caught:
         await platform.directory.look_up(HERE, "U1")
     assert "users:read" in caught.value.reason
+
+
+async def test_files_of_a_channel_are_listed_page_by_page_without_our_own(
+    slack: FakeSlack, platform: SlackPlatform
+) -> None:
+    for number in range(150):
+        file = slack.add_file(f"{number}.pdf", b"%PDF", user="U1")
+        slack.files[file].shares.append(("C1", f"{1000 + number}.5"))
+    own = slack.add_file("report.png", b"PNG", user=slack.bot_user)
+    slack.files[own].shares.append(("C1", "1050.5"))
+    since, until = (datetime.fromtimestamp(at, UTC) for at in (1020, 1140))
+    found = await platform.source.list_files("slack:T1", "slack:T1/C1", since, until)
+    assert [file.name for file in found] == [f"{number}.pdf" for number in range(20, 140)]
+    assert {share.message for share in found[0].shares} == {"1020.5"}
+
+
+async def test_files_that_we_posted_ourselves_are_no_cvs(
+    slack: FakeSlack, product: Product, over_http: str
+) -> None:
+    del over_http
+    file = slack.add_file("report.pdf", b"%PDF", user=slack.bot_user)
+    await deliver(
+        slack, "event", event_callback(slack, file_shared(file, "C1", slack.bot_user, "1.5"))
+    )
+    assert product.received == []

@@ -22,6 +22,7 @@ SCOPES = {
     "conversations.history": "channels:history",
     "conversations.replies": "channels:history",
     "files.info": "files:read",
+    "files.list": "files:read",
     "reactions.add": "reactions:write",
     "reactions.remove": "reactions:write",
     "users.info": "users:read",
@@ -193,6 +194,22 @@ def file_info(slack: "FakeSlack", arguments: Mapping[str, Any]) -> Json:
     return body
 
 
+def list_files(slack: "FakeSlack", arguments: Mapping[str, Any]) -> Json:
+    """files.list, by channel and time; the newest first."""
+    low, high = float(arguments.get("ts_from", 0)), float(arguments.get("ts_to", "inf"))
+    shared = [
+        (float(ts), record)
+        for record in slack.files.values()
+        for channel, ts in record.shares
+        if channel == arguments["channel"] and low <= float(ts) <= high and not record.deleted
+    ]
+    size, page = int(arguments.get("count", 100)), int(arguments.get("page", 1))
+    found = [record for _, record in sorted(shared, key=lambda one: -one[0])]
+    part = found[(page - 1) * size : page * size]
+    paging = {"count": size, "total": len(found), "page": page, "pages": -(-len(found) // size)}
+    return {"files": [describe_file(slack, record) for record in part], "paging": paging}
+
+
 def describe_file(slack: "FakeSlack", record: FileRecord) -> Json:
     """A file as files.info gives it."""
     shares: dict[str, list[Json]] = {}
@@ -307,6 +324,7 @@ METHODS: Mapping[str, Method] = {
     "conversations.info": channel_info,
     "conversations.replies": replies,
     "files.info": file_info,
+    "files.list": list_files,
     "reactions.add": add_reaction,
     "reactions.remove": remove_reaction,
     "users.info": user_info,
