@@ -64,7 +64,7 @@ def test_time_without_work_takes_nothing_from_a_skill() -> None:
 )
 def test_a_lower_rank_than_asked_for_counts_less(asked: str, same: str, lower: str) -> None:
     text = "Experience\n{}, 2019 - 2024\n"
-    noun = asked.split()[-1]
+    noun = asked.rsplit(maxsplit=1)[-1]
 
     def of(title: str) -> CriterionScore:
         work = Work(title=title, start="2019", end="2024")
