@@ -2,13 +2,14 @@
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Literal
 
 from pipeline.drafting import lawful
+from pipeline.drafting.patterns import whole_words
 from pipeline.scoring.tokens import plain
 
 Part = Literal["must", "nice", "duty", "skip", "open"]
@@ -21,7 +22,6 @@ _SENTENCE_END = re.compile(
 )
 _CLAUSE_END = re.compile(r"[,;]\s+")
 _LONGEST_HEADING = 60
-_UNSPACED = re.compile(r"[\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _LABEL = re.compile(r"^([^:.]{2,60}):\s+(?=\S)")
 
 
@@ -119,21 +119,11 @@ def _cues() -> _Cues:
     """Read the cue file once."""
     data = tomllib.loads(files("pipeline.drafting").joinpath("cues.toml").read_text("utf-8"))
     return _Cues(
-        must=_whole_words(data["kinds"]["must"]),
-        nice=_whole_words(data["kinds"]["nice"]),
+        must=whole_words(data["kinds"]["must"]),
+        nice=whole_words(data["kinds"]["nice"]),
         headings=tuple(
-            (part, _whole_words(patterns)) for part, patterns in data["headings"].items()
+            (part, whole_words(patterns)) for part, patterns in data["headings"].items()
         ),
-        years=_whole_words(data["years"]["patterns"]),
+        years=whole_words(data["years"]["patterns"]),
         numbers=data["years"]["words"],
     )
-
-
-def _whole_words(patterns: Iterable[str]) -> re.Pattern[str]:
-    """Join patterns: whole words, but in scripts that leave no space between two."""
-    # Compared with `plain` text; what is ASCII is so already, and may hold escapes like \\W.
-    written = [p if p.isascii() else plain(p).replace("(?p<", "(?P<") for p in patterns]
-    spaced = [part for part in written if not _UNSPACED.search(part)]
-    others = [part for part in written if _UNSPACED.search(part)]
-    whole = [rf"(?<!\w)(?:{'|'.join(spaced)})(?!\w)"] if spaced else []
-    return re.compile("|".join(whole + others))

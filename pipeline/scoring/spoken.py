@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from pipeline.scoring import vocabulary
+from pipeline.scoring.words import named
 
 _NONE = "-"  # the key of names that hold a language's and are none
 _AROUND = 40  # characters around a language in which its level stands
@@ -22,6 +23,11 @@ def languages(text: str) -> Iterator[tuple[str, int, int]]:
     """
     found = vocabulary.find("languages.txt", text)
     yield from (one for one in found if one.key != _NONE)
+
+
+def name(code: str) -> str:
+    """Give the English name of a language that `languages` found, by its code."""
+    return next(name for name, known in named("languages.txt").items() if known == code).title()
 
 
 def level_near(text: str, start: int, end: int) -> int | None:

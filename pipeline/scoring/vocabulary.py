@@ -84,17 +84,34 @@ def _pattern(name: str) -> re.Pattern[str]:
     """All phrases as one expression, in which exactly one group takes part: the phrase."""
     sides: dict[tuple[str, bool], list[str]] = {}
     for phrase in sorted(named(name), key=len, reverse=True):
-        sides.setdefault((_script(phrase), phrase.endswith("*")), []).append(_folded(phrase))
+        sides.setdefault((script_of(phrase), phrase.endswith("*")), []).append(_folded(phrase))
     return re.compile("|".join(_bounded(some, *side) for side, some in sides.items()))
 
 
-def _script(phrase: str) -> str:
-    return next((name for name, letter in _SCRIPTS.items() if letter.match(phrase)), "")
+def script_of(text: str) -> str:
+    """Name the way in which the script of a text parts words.
+
+    Returns:
+        ``unspaced``; the script's name where it writes articles in one with the word; else nothing.
+    """
+    return next((name for name, letter in _SCRIPTS.items() if letter.search(text)), "")
+
+
+def bounded(body: str, script: str, ending: str | None = None) -> str:
+    """Make an expression match whole words only, as far as a script has such.
+
+    Args:
+        body: the expression for the words, for use on text as `plain` writes it.
+        script: as `script_of` names it.
+        ending: what may follow; by default the word ends.
+    """
+    if script == "unspaced":
+        return body
+    start = f"(?<!{_LETTER}){_APOSTROPHE}{_BEFORE.get(script, '')}"
+    return f"{start}{body}{f'(?!{_LETTER})' if ending is None else ending}"
 
 
 def _bounded(phrases: Iterable[str], script: str, open_end: bool) -> str:
     body = trie.expression(phrases, _BLANK)
-    if script == "unspaced":
-        return f"({body})"
-    ending = f"{_LETTER}*" if open_end else f"(?!{_LETTER})"
-    return f"(?<!{_LETTER}){_APOSTROPHE}{_BEFORE.get(script, '')}({body}{ending})"
+    inside = f"({body}{_LETTER}*)" if open_end else f"({body})"
+    return bounded(inside, script, "" if open_end else None)
