@@ -143,3 +143,23 @@ def test_people_hear_of_it_and_the_file_name_goes_too() -> None:
     assert len(told) == 1
     assert "1" in told[0]
     assert "Jane" not in told[0]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Delmas, Aix-en-Provence, 11/2019 – 06/2023",
+        "Gavan, Saint Petersburg, 2018 – 2020",
+        "Université d'Aix, Master (2015 – 2019)",
+        "Санкт-Петербургский университет, Магистр, 2014 – 2018",
+    ],
+)
+def test_a_dated_position_or_course_is_no_address(line: str) -> None:
+    text = f"Mirela Kovacova\nmirela@example.org\nExperience\n{line}\nBaked bread\n"
+    assert line in redaction.redact(text, identity.find(text)).text
+
+
+@pytest.mark.parametrize("line", ["2020 Hollabrunn, Austria", "Rennweg 3, 1030 Wien"])
+def test_an_address_with_a_code_like_a_year_goes(line: str) -> None:
+    text = f"Mirela Kovacova\n{line}\nmirela@example.org\nExperience\nBaked bread\n"
+    assert line not in redaction.redact(text, identity.find(text)).text
