@@ -10,6 +10,7 @@ from typing import Literal
 
 from pipeline.drafting import lawful
 from pipeline.drafting.patterns import whole_words
+from pipeline.scoring import vocabulary
 from pipeline.scoring.tokens import plain
 
 Part = Literal["must", "nice", "duty", "skip", "open"]
@@ -45,7 +46,6 @@ class _Cues:
     nice: re.Pattern[str]
     headings: tuple[tuple[Part, re.Pattern[str]], ...]
     years: re.Pattern[str]
-    numbers: dict[str, int]
 
 
 def statements(description: str) -> tuple[Statement, ...]:
@@ -63,15 +63,19 @@ def statements(description: str) -> tuple[Statement, ...]:
 
 def years_asked(text: str) -> float | None:
     """Give the years of experience that a statement asks for, the lower end of a range."""
-    cues = _cues()
-    said = plain(text)
-    for word, number in cues.numbers.items():
-        said = re.sub(rf"\b{word}\b", str(number), said)
-    found = cues.years.search(said)
+    patterns = _cues().years
+    found = patterns.search(plain(text)) or patterns.search(plain(_in_digits(text)))
     if found is None:
         return None
     years = float(next(number for number in found.groupdict().values() if number))
     return years if 0 < years <= 30 else None
+
+
+def _in_digits(text: str) -> str:
+    """Write numbers in words as digits."""
+    for found in reversed(list(vocabulary.find("numbers.txt", text))):
+        text = f"{text[: found.start]}{found.key}{text[found.end :]}"
+    return text
 
 
 def _statements(description: str) -> Iterator[Statement]:
@@ -125,5 +129,4 @@ def _cues() -> _Cues:
             (part, whole_words(patterns)) for part, patterns in data["headings"].items()
         ),
         years=whole_words(data["years"]["patterns"]),
-        numbers=data["years"]["words"],
     )

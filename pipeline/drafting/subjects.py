@@ -35,7 +35,8 @@ def subjects(texts: Iterable[str]) -> list[str]:
 
 
 def _words(text: str) -> Iterator[str]:
-    for token in tokenise(_RUN.sub(" ", text)):
+    spaced = _RUN.sub(lambda run: " " * len(run.group()), text)
+    for token in tokenise(spaced):
         if telling(token.stem) > COMMON_WEIGHT and is_word(token.stem):
             yield text[token.start : token.end]
     for run in _RUN.findall(text):
