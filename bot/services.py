@@ -211,13 +211,14 @@ async def open_model(settings: Settings) -> AsyncIterator[Llm]:
 
 
 async def _open_model(settings: Settings, stack: AsyncExitStack) -> Llm:
-    from pipeline.llm import LlmSettings, open_llm  # noqa: PLC0415 - as for Slack
+    from pipeline.llm import LlmSettings, Price, open_llm  # noqa: PLC0415 - as for Slack
 
     chosen = {
         "base_url": settings.openai_base_url,
         "model": settings.openai_model,
         "api": settings.openai_api,
         "timeout": settings.openai_timeout,
+        "prices": {model: Price(**p._asdict()) for model, p in settings.model_prices.items()},
     }
     key = settings.openai_api_key.get_secret_value() if settings.openai_api_key else ""
     named = {name: value for name, value in chosen.items() if value is not None}

@@ -2,8 +2,9 @@
 
 import os
 import re
+from math import inf
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal, NamedTuple, Self
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -13,6 +14,14 @@ ENV_FILE = "ENV_FILE"  # names another file than .env; our own processes get all
 
 class SettingsError(Exception):
     """A setting has a value that cannot be used; the text says which and what to do."""
+
+
+class ModelPrice(NamedTuple):
+    """US dollars for a million tokens: read, read from the provider's cache, written."""
+
+    input: float
+    cached: float
+    output: float
 
 
 class Settings(BaseSettings):
@@ -50,6 +59,11 @@ class Settings(BaseSettings):
         ge=0,
         le=1000,
         description="Mark whoever is announced or enters so many first places twice; 0: nobody.",
+    )
+    openai_prices: str | None = Field(
+        None,
+        description="Prices, as model=in/cached/out in US dollars for a million tokens, separated "
+        "by commas; before those that we know.",
     )
 
     slack_bot_token: SecretStr | None = Field(None, description="xoxb-…; turns Slack on.")
@@ -125,6 +139,12 @@ class Settings(BaseSettings):
             return frozenset(part.strip() for part in value.split(",") if part.strip())
         return value
 
+    @field_validator("openai_prices")
+    @classmethod
+    def _are_prices(cls, value: str | None) -> str | None:
+        _prices(value or "")
+        return value
+
     @model_validator(mode="after")
     def _fits(self) -> Self:
         if self.renew_seconds * 2 > self.lease_seconds:
@@ -153,6 +173,11 @@ class Settings(BaseSettings):
         return tuple(filter(None, re.split(r"[+,\s]+", self.ocr_languages or "")))
 
     @property
+    def model_prices(self) -> dict[str, ModelPrice]:
+        """Prices that were set, by the model's name."""
+        return _prices(self.openai_prices or "")
+
+    @property
     def root_key(self) -> Path:
         """The root key's file, the default filled in."""
         return self.key_file or self.data_folder / "root.key"
@@ -175,6 +200,30 @@ class Settings(BaseSettings):
         others = {k: v for k, v in os.environ.items() if k.lower() not in type(self).model_fields}
         folder = {"DATA_FOLDER": str(self.data_folder.absolute()), ENV_FILE: os.devnull}
         return {**others, **ours, **folder}
+
+
+def _prices(text: str) -> dict[str, ModelPrice]:
+    """Read prices, ``gpt-6-luna=0.10/0.01/0.50, gpt-6-sol=2/0.2/10``.
+
+    Raises:
+        ValueError: an entry is no price.
+    """
+    return dict(_price(entry) for entry in map(str.strip, text.split(",")) if entry)
+
+
+def _price(entry: str) -> tuple[str, ModelPrice]:
+    # Names of models may hold "/" and ":", never "=".
+    model, _, amounts = entry.rpartition("=")
+    try:
+        price = ModelPrice(*map(float, amounts.split("/")))
+    except (TypeError, ValueError):
+        price = None
+    if not model.strip() or price is None or not all(0 <= amount < inf for amount in price):
+        raise ValueError(
+            f"“{entry}” is no price. Write model=in/cached/out in US dollars for a million tokens, "
+            "for example gpt-6-luna=0.10/0.01/0.50"
+        )
+    return model.strip(), price
 
 
 def _as_text(value: Any) -> str:

@@ -1,15 +1,16 @@
 """From a file's bytes to everything that can be said of it without a model."""
 
 import re
+from collections.abc import Iterator
 from datetime import date
 
 from pipeline import reading, steering
-from pipeline.document import Document, Value
+from pipeline.document import Document, Finding, Value
 from pipeline.extraction import identity as identities
 from pipeline.extraction import rules
 from pipeline.profile import Extraction, Identity
 from pipeline.reading import Limits
-from pipeline.redaction import redact
+from pipeline.redaction import OTHER_PEOPLE, Redacted, redact
 
 YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
@@ -61,9 +62,21 @@ def digest(data: bytes, name: str, today: date, limits: Limits = Limits()) -> Di
     document = document.model_copy(update={"findings": (*document.findings, *told)})
     identity = identities.find(document.text)
     extraction = rules.extract(document.text, identity, _as_of(document, today))
+    redacted = redact(text, identity, name)
+    told = tuple(_others(redacted))
     return Digest(
-        document=document,
+        document=document.model_copy(update={"findings": (*document.findings, *told)}),
         identity=identity,
         extraction=extraction,
-        redacted=redact(text, identity).text,
+        redacted=redacted.text,
     )
+
+
+def _others(redacted: Redacted) -> Iterator[Finding]:
+    """Tell that other people's names were taken out, so that a person looks for more of them."""
+    if number := redacted.removed.get(OTHER_PEOPLE):
+        yield Finding(
+            code="other_people",
+            detail=f"Names of other people, such as referees, that no engine sees: {number}. "
+            "Others may be left: they are found only where words announce them.",
+        )

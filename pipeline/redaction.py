@@ -16,11 +16,14 @@ from collections.abc import Iterator
 from pipeline import naming, skills
 from pipeline.document import Value
 from pipeline.errors import LeakError
-from pipeline.extraction import contacts, personal
+from pipeline.extraction import contacts, people, personal
+from pipeline.extraction.words import printed
 from pipeline.profile import Identity
 
 PERSON, EMAIL, PHONE, LINK = "[PERSON]", "[EMAIL]", "[PHONE]", "[LINK]"
 ADDRESS, BIRTH_DATE, PERSONAL = "[ADDRESS]", "[BIRTH DATE]", "[PERSONAL]"
+OTHER_PERSON, SCHOOL = "[OTHER PERSON]", "[SCHOOL NAME]"
+OTHER_PEOPLE = "name of another person"  # as `Redacted.removed` counts them
 _KINDS = {
     PERSON: "name",
     EMAIL: "e-mail address",
@@ -29,6 +32,8 @@ _KINDS = {
     ADDRESS: "address",
     BIRTH_DATE: "birth date",
     PERSONAL: "personal details",
+    OTHER_PERSON: OTHER_PEOPLE,
+    SCHOOL: "name of a school",
 }
 _PLACEHOLDER = re.compile("|".join(map(re.escape, _KINDS)))
 _RUN_OF_PERSONS = re.compile(r"\[PERSON\](?:[\s,.'’_-]*\[PERSON\])+")
@@ -54,12 +59,13 @@ class Redacted(Value):
 
 
 def redact(text: str, identity: Identity, file_name: str | None = None) -> Redacted:
-    """Replace every known value of an identity by a placeholder of its kind.
+    """Replace every known value of an identity, and names of other people, by placeholders.
 
     Idempotent: redacting the result again changes nothing. Placeholders do not depend on the
     value, so two CVs that differ only in the name give the same bytes, where no word of the name
     stands elsewhere in the text. Skills of the vocabulary stay, also when a word of the name is
-    part of one ("Spring Boot" for a person called Boot).
+    part of one ("Spring Boot" for a person called Boot). Other people are found as far as the text
+    announces them, see `pipeline.extraction.people`; their phones and addresses are the identity's.
 
     Args:
         text: the visible text of a CV.
@@ -80,8 +86,28 @@ def redact(text: str, identity: Identity, file_name: str | None = None) -> Redac
         text = _RUN_OF_PERSONS.sub(PERSON, text)
         if text == before:
             break
+    text, removed[OTHER_PEOPLE] = _replace(text, [*people.spans(text)], OTHER_PERSON)
+    text = _with_schools(text)
     counts = {kind: number for kind, number in removed.items() if number}
     return Redacted(text=text, removed=counts, missing_name=not identity.name)
+
+
+def _with_schools(text: str) -> str:
+    """Say of a word of the name that it is part of a school's: "[SCHOOL NAME] University"."""
+    text = _before_school().sub(SCHOOL, text)
+    return _after_school().sub(rf"\1{SCHOOL}", text)
+
+
+@functools.cache
+def _before_school() -> re.Pattern[str]:
+    return re.compile(rf"\[PERSON\](?=[ -]?(?i:{printed('institution')}))")
+
+
+@functools.cache
+def _after_school() -> re.Pattern[str]:
+    """A school, at most two short words such as "of the", and the name."""
+    short = r"(?:[^\W\d_]{1,4} ){0,2}"
+    return re.compile(rf"((?i:{printed('institution')}) {short})\[PERSON\]")
 
 
 def refuse_leak(outgoing: str, identity: Identity, ours: str = "") -> None:

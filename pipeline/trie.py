@@ -7,10 +7,15 @@ from typing import Any
 _BLANK = r"[\s\-\u2010-\u2015]+"
 
 
-def expression(words: Iterable[str]) -> str:
+def expression(words: Iterable[str], blank: str = _BLANK) -> str:
     """Write words as one expression that shares their prefixes and prefers the longest word.
 
-    A blank in a word also matches hyphens and line breaks. The caller adds word boundaries.
+    The caller adds word boundaries.
+
+    Args:
+        words: what is looked for.
+        blank: the expression for a blank in a word; by default it matches hyphens and line breaks
+            too.
     """
     root: dict[str, Any] = {}
     for word in words:
@@ -18,12 +23,12 @@ def expression(words: Iterable[str]) -> str:
         for char in word:
             node = node.setdefault(char, {})
         node[""] = {}
-    return f"(?:{_branch(root)})"
+    return f"(?:{_branch(root, blank)})"
 
 
-def _branch(node: dict[str, Any]) -> str:
+def _branch(node: dict[str, Any], blank: str) -> str:
     branches = [
-        (_BLANK if char == " " else re.escape(char)) + _branch(child)
+        (blank if char == " " else re.escape(char)) + _branch(child, blank)
         for char, child in node.items()
         if char
     ]

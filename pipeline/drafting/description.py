@@ -2,13 +2,15 @@
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Literal
 
 from pipeline.drafting import lawful
+from pipeline.drafting.patterns import whole_words
+from pipeline.scoring import vocabulary
 from pipeline.scoring.tokens import plain
 
 Part = Literal["must", "nice", "duty", "skip", "open"]
@@ -21,7 +23,6 @@ _SENTENCE_END = re.compile(
 )
 _CLAUSE_END = re.compile(r"[,;]\s+")
 _LONGEST_HEADING = 60
-_UNSPACED = re.compile(r"[\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _LABEL = re.compile(r"^([^:.]{2,60}):\s+(?=\S)")
 
 
@@ -45,7 +46,6 @@ class _Cues:
     nice: re.Pattern[str]
     headings: tuple[tuple[Part, re.Pattern[str]], ...]
     years: re.Pattern[str]
-    numbers: dict[str, int]
 
 
 def statements(description: str) -> tuple[Statement, ...]:
@@ -63,15 +63,19 @@ def statements(description: str) -> tuple[Statement, ...]:
 
 def years_asked(text: str) -> float | None:
     """Give the years of experience that a statement asks for, the lower end of a range."""
-    cues = _cues()
-    said = plain(text)
-    for word, number in cues.numbers.items():
-        said = re.sub(rf"\b{word}\b", str(number), said)
-    found = cues.years.search(said)
+    patterns = _cues().years
+    found = patterns.search(plain(text)) or patterns.search(plain(_in_digits(text)))
     if found is None:
         return None
     years = float(next(number for number in found.groupdict().values() if number))
     return years if 0 < years <= 30 else None
+
+
+def _in_digits(text: str) -> str:
+    """Write numbers in words as digits."""
+    for found in reversed(list(vocabulary.find("numbers.txt", text))):
+        text = f"{text[: found.start]}{found.key}{text[found.end :]}"
+    return text
 
 
 def _statements(description: str) -> Iterator[Statement]:
@@ -119,21 +123,10 @@ def _cues() -> _Cues:
     """Read the cue file once."""
     data = tomllib.loads(files("pipeline.drafting").joinpath("cues.toml").read_text("utf-8"))
     return _Cues(
-        must=_whole_words(data["kinds"]["must"]),
-        nice=_whole_words(data["kinds"]["nice"]),
+        must=whole_words(data["kinds"]["must"]),
+        nice=whole_words(data["kinds"]["nice"]),
         headings=tuple(
-            (part, _whole_words(patterns)) for part, patterns in data["headings"].items()
+            (part, whole_words(patterns)) for part, patterns in data["headings"].items()
         ),
-        years=_whole_words(data["years"]["patterns"]),
-        numbers=data["years"]["words"],
+        years=whole_words(data["years"]["patterns"]),
     )
-
-
-def _whole_words(patterns: Iterable[str]) -> re.Pattern[str]:
-    """Join patterns: whole words, but in scripts that leave no space between two."""
-    # Compared with `plain` text; what is ASCII is so already, and may hold escapes like \\W.
-    written = [p if p.isascii() else plain(p).replace("(?p<", "(?P<") for p in patterns]
-    spaced = [part for part in written if not _UNSPACED.search(part)]
-    others = [part for part in written if _UNSPACED.search(part)]
-    whole = [rf"(?<!\w)(?:{'|'.join(spaced)})(?!\w)"] if spaced else []
-    return re.compile("|".join(whole + others))

@@ -6,18 +6,20 @@ models write, not legal advice: a person reads every rubric before it is used.
 
 import re
 import tomllib
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from pipeline.drafting.patterns import whole_words
 from pipeline.errors import UnlawfulCriterionError
 from pipeline.rubric import Criterion
+from pipeline.scoring import spoken
+from pipeline.scoring.tokens import plain
 
 # A full stop after a short word is an abbreviation ("max. 35").
-_SENTENCE_END = re.compile(r"(?<=[^\W\d_]{4}[.!?;])\s+|\n+")
+_SENTENCE_END = re.compile(r"(?<=[^\W\d_]{4}[.!?;])\s+|(?<=[。！？；，؛।])|\n+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,7 @@ def find(text: str) -> Refusal | None:
     for topic in rules.topics:
         cleaned = topic.allowed.sub(" ", wishes) if topic.allowed else wishes
         if found := topic.pattern.search(cleaned):
-            return _refusal(topic, found.group(), _language(found))
+            return _refusal(topic, found.group(), _language(found, cleaned))
     return None
 
 
@@ -129,18 +131,19 @@ def _refusal(topic: _Topic, words: str, language: str | None) -> Refusal:
     return Refusal(topic.id, topic.reason, alternative, words)
 
 
-def _language(found: re.Match[str]) -> str | None:
+def _language(found: re.Match[str], wishes: str) -> str | None:
     """The English name of the language that a wish names, None where it names none we know."""
     words = [word for word in found.groupdict().values() if word]
     known = _rules().languages.items()
-    return next((name for word in words for start, name in known if word.startswith(start)), None)
+    told = (name for word in words for start, name in known if word.startswith(start))
+    line = wishes[: found.end()].rpartition("\n")[2] + wishes[found.end() :].partition("\n")[0]
+    beside = (spoken.name(code) for code, _, _ in spoken.languages(line))
+    return next(told, None) or next(beside, None)
 
 
 def _fold(text: str) -> str:
-    """Lower case without accents; typographic apostrophes and dashes made plain."""
-    plain = text.replace("’", "'").replace("‐", "-").replace("‑", "-").casefold()
-    decomposed = unicodedata.normalize("NFKD", plain)
-    bare = "".join(c for c in decomposed if not unicodedata.combining(c))
+    """As `plain`; typographic apostrophes and dashes made plain."""
+    bare = plain(text.replace("’", "'").replace("‐", "-").replace("‑", "-"))
     return re.sub(r"[^\S\n]+", " ", bare)
 
 
@@ -149,7 +152,7 @@ def _rules() -> _Rules:
     """Read the word file once."""
     data = tomllib.loads(files("pipeline.drafting").joinpath("unlawful.toml").read_text("utf-8"))
     topics = tuple(_topic(entry) for entry in data["topics"])
-    return _Rules(_whole_words(data["promises"]), topics, data["languages"])
+    return _Rules(whole_words(data["promises"]), topics, data["languages"])
 
 
 def _topic(entry: Mapping[str, Any]) -> _Topic:
@@ -157,11 +160,7 @@ def _topic(entry: Mapping[str, Any]) -> _Topic:
         id=entry["id"],
         reason=entry["reason"],
         alternative=entry["alternative"],
-        names=frozenset(entry["names"]),
-        pattern=_whole_words(entry["patterns"]),
-        allowed=_whole_words(entry["allowed"]) if entry["allowed"] else None,
+        names=frozenset(map(_fold, entry["names"])),
+        pattern=whole_words(entry["patterns"], hyphenated=False),
+        allowed=whole_words(entry["allowed"]) if entry["allowed"] else None,
     )
-
-
-def _whole_words(patterns: Iterable[str]) -> re.Pattern[str]:
-    return re.compile(rf"(?<![\w-])(?:{'|'.join(patterns)})(?!\w)")

@@ -1,16 +1,15 @@
 """A rubric from an opening's text, by rules: no network, the same every time."""
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from pipeline import skills
 from pipeline.drafting import lawful
 from pipeline.drafting.description import Statement, statements, years_asked
+from pipeline.drafting.subjects import subjects
 from pipeline.profile import Engine
 from pipeline.rubric import Criterion, CriterionKind, DraftedRubric, Rubric
 from pipeline.scoring import spoken
-from pipeline.scoring.tokens import COMMON_WEIGHT, telling, tokenise
 
 ENGINE = Engine(name="rules", version="1")
 MOST_CRITERIA = 8
@@ -66,7 +65,7 @@ def draft(title: str, description: str) -> DraftedRubric:
 
     Args:
         title: of the opening.
-        description: plain text or markdown, in any of several European languages; may be empty.
+        description: plain text or markdown, in the languages of the word lists; may be empty.
 
     Returns:
         One to `MOST_CRITERIA` criteria; what may not be one is left out and named with a reason
@@ -119,7 +118,7 @@ def _propose(title: str, told: Sequence[Statement]) -> Iterator[Criterion]:
 
 
 def _experience(title: str) -> Criterion:
-    words = _telling_words([title])
+    words = subjects([title])
     return Criterion(
         id="role",
         name=f"Experience as {title}",
@@ -132,7 +131,7 @@ def _experience(title: str) -> Criterion:
 def _role(title: str, told: Sequence[Statement]) -> Criterion:
     """The tasks and subjects of the position, by the words that tell most about it."""
     texts = [s.text for s in told if not _has_own_criterion(s)]
-    words = _telling_words([title, title, *texts])
+    words = subjects([title, title, *texts])
     return Criterion(
         id="tasks",
         name="Tasks and subjects of the position",
@@ -236,18 +235,6 @@ def _kind(statement: Statement) -> CriterionKind:
 
 def _distinct(criteria: Iterable[Criterion]) -> tuple[Criterion, ...]:
     return tuple({criterion.id: criterion for criterion in reversed(list(criteria))}.values())[::-1]
-
-
-def _telling_words(texts: Iterable[str]) -> list[str]:
-    """Give the words that tell most, by how often they stand there, each in one spelling."""
-    counts: Counter[str] = Counter()
-    spelling: dict[str, str] = {}
-    for text in texts:
-        for token in tokenise(text):
-            if telling(token.stem) > COMMON_WEIGHT and len(token.stem) > 2:
-                counts[token.stem] += 1
-                spelling.setdefault(token.stem, text[token.start : token.end])
-    return [spelling[stem] for stem, _ in counts.most_common()]
 
 
 def _short(text: str) -> str:

@@ -230,6 +230,13 @@ def _ascii(text: str) -> str:
     )
 
 
+def is_name(text: str) -> bool:
+    """Tell whether a text is shaped like a person's name and names nothing else."""
+    if not _shaped(text) or skills.find(text):
+        return False
+    return not any(has(kind, text) for kind in ("title", "company", "institution", "street"))
+
+
 def parts(name: str) -> tuple[str, ...]:
     """Split a name at blanks, commas and hyphens into its words, in order, each once.
 

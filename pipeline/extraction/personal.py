@@ -31,6 +31,9 @@ _AGE = re.compile(
 _POSTCODE = re.compile(
     r"\b(?:\d{5}(?:-\d{4})?|[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}|\d{4}\s?[A-Z]{2}|\d{2}-\d{3}|\d{5}-\d{3}|\d{4})\b"
 )
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_MONTH_BEFORE = re.compile(r"\b\d{1,2}\s?[./-]\s?$")
+_DATED = frozenset({"work", "education", "certificates", "other"})  # sections of dated entries
 _NUMBERED = re.compile(r"\b\d{1,5}\s?[A-Za-z]?\b")
 _PLACE = re.compile(r"^[^\W\d_][^\d@:|()]{1,48}$")
 _CITY_REGION = re.compile(r"^[^\W\d_][\w .'’-]{1,30},\s*[^\W\d_][\w .'’-]{1,30}$")
@@ -54,14 +57,15 @@ def location(text: str, name: str | None, found: contacts.Contacts) -> str | Non
 
 def printed(text: str, found: contacts.Contacts) -> Iterator[str]:
     """Yield the literal strings that give the person away: addresses, birth date, private lines."""
-    lines = text.splitlines()
-    for number, line in enumerate(lines):
+    section = None
+    for number, line in enumerate(text.splitlines()):
+        section = heading_of(line) or section
         near = number < _HEAD_LINES * 2
         yield from _labelled(line)
         yield from (match[1] for match in _BORN.finditer(line))
         if near:
             yield from (match.group() for match in _AGE.finditer(line))
-            yield from _addresses(line, found)
+            yield from _addresses(line, found, dated=section in _DATED)
 
 
 def is_birth_date(value: str) -> bool:
@@ -95,22 +99,33 @@ def _labels(line: str) -> Iterator[tuple[str, str, str]]:
             yield fold(match[1]).strip(" ."), value, line[match.start(1) : match.end()].strip()
 
 
-def _addresses(line: str, found: contacts.Contacts) -> Iterator[str]:
+def _addresses(line: str, found: contacts.Contacts, *, dated: bool) -> Iterator[str]:
+    """Yield the parts of a line that are addresses; `dated` where a year is more likely a date."""
     if len(line) > _LONGEST_ADDRESS * 2:
         return
     for printed_part in _SEPARATORS.split(_without(line, found)):
         part = _ANY_LABEL.sub("", printed_part).strip(" ,;")
-        if 6 <= len(part) <= _LONGEST_ADDRESS and _is_address(part):
+        if 6 <= len(part) <= _LONGEST_ADDRESS and _is_address(part, dated=dated):
             yield part
 
 
-def _is_address(part: str) -> bool:
+def _is_address(part: str, *, dated: bool) -> bool:
     if not _NUMBERED.search(part) or has("title", part) or phrases("present").search(fold(part)):
         return False
     if re.search(r"(?:19|20)\d\d\s*[-–]", part):
         return False
     street = bool(phrases("street").search(fold(part))) or _compound_street(part)
-    return street or bool(_POSTCODE.search(part) and "," in part and not _DATE.search(part))
+    if street or "," not in part or _DATE.search(part):
+        return street
+    codes = [match for match in _POSTCODE.finditer(part) if not _is_date(part, match, dated)]
+    return bool(codes)
+
+
+def _is_date(part: str, code: re.Match[str], dated: bool) -> bool:
+    """Whether what could be a postcode of four digits is the year of a position or a course."""
+    if not _YEAR.fullmatch(code.group()):
+        return False
+    return dated or bool(_MONTH_BEFORE.search(part[: code.start()]))
 
 
 def _compound_street(part: str) -> bool:

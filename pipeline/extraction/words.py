@@ -19,7 +19,7 @@ _ENDLESS_BLANK = re.compile(r"[ \t\u00a0]{60,}")
 _TOKEN = re.compile(r"[^\s,;:|/()\[\]•·▪]+")
 
 
-FILES = ("labels.txt", "words.txt", "steering.txt")
+FILES = ("labels.txt", "words.txt", "steering.txt", "people.txt")
 
 
 def tame(text: str) -> str:
@@ -52,20 +52,19 @@ def tokens(text: str) -> list[str]:
 @functools.cache
 def words(kind: str) -> frozenset[str]:
     """Give the folded words of one kind, from whichever of the files has it."""
-    lists = next(found for found in map(_lists, FILES) if kind in found)
-    return frozenset(fold(word) for word in lists[kind])
+    return frozenset(fold(word) for word in _having(kind)[kind])
 
 
 @functools.cache
 def raw(kind: str) -> frozenset[str]:
-    """Give the words of one kind of ``words.txt`` in lower case, with their accents."""
-    return frozenset(word.lower() for word in _lists("words.txt")[kind])
+    """Give the words of one kind in lower case, with their accents."""
+    return frozenset(word.lower() for word in _having(kind)[kind])
 
 
 @functools.cache
 def exact(kind: str) -> frozenset[str]:
-    """Give the words of one kind of ``words.txt`` in their own case."""
-    return frozenset(_lists("words.txt")[kind])
+    """Give the words of one kind in their own case."""
+    return frozenset(_having(kind)[kind])
 
 
 @functools.cache
@@ -142,6 +141,11 @@ def _is_spaced(char: str) -> bool:
 def _bounded(found: list[str], left: bool, right: bool) -> str:
     start, end = r"(?<![^\W_])" if left else "", r"(?![^\W_])" if right else ""
     return start + trie.expression(found) + end
+
+
+def _having(kind: str) -> dict[str, tuple[str, ...]]:
+    """Give the lists of the first file that has a kind."""
+    return next(found for found in map(_lists, FILES) if kind in found)
 
 
 @functools.cache

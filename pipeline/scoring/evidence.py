@@ -10,9 +10,8 @@ A quote carries a fact when
    name and words of praise ("excellent", "proven skills").
 """
 
-import re
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import islice
 
 from pipeline.extraction.words import has
@@ -29,6 +28,7 @@ from pipeline.rubric import (
     Rubric,
     Score,
 )
+from pipeline.scoring.tokens import tokenise
 from pipeline.scoring.words import lines
 
 MAX_QUOTES = 6
@@ -37,10 +37,7 @@ MAX_REASON_LENGTH = 500
 MAX_QUESTION_LENGTH = 300
 NO_EVIDENCE = "Nothing in the CV was found that shows it."
 
-# Two characters stand for a word in scripts without spaces.
-_WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]{2}|[^\W_]+[+#]*")
 _COPY_WORDS = 4
-_PRAISE = frozenset(fold(word) for line in lines("praise.txt") for word in line.split())
 
 
 def settle(
@@ -167,7 +164,7 @@ def carries_fact(quote: str, criterion: Criterion) -> bool:
     Returns:
         False for praise, for single words, and for copies of the criterion's own words.
     """
-    words = [fold(word) for word in _WORD.findall(quote)]
+    words = _words(quote)
     folded = fold(quote)
     copied = any(folded in _fold_own(level) for level in criterion.levels)
     if _names_term(words, criterion.terms):
@@ -175,7 +172,7 @@ def carries_fact(quote: str, criterion: Criterion) -> bool:
     if copied or len(words) < 2:
         return False
     own = set(_own_words(criterion.name))
-    return any(word not in own and word not in _PRAISE for word in words)
+    return any(word not in own and word not in _praise() for word in words)
 
 
 def _names_term(words: Sequence[str], terms: Iterable[str]) -> bool:
@@ -196,7 +193,16 @@ def _fold_own(text: str) -> str:
 @lru_cache(maxsize=1024)
 def _own_words(text: str) -> tuple[str, ...]:
     """The folded words of a rubric's text; kept as in `_fold_own`."""
-    return tuple(fold(word) for word in _WORD.findall(text))
+    return _words(text)
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(fold(text[token.start : token.end]) for token in tokenise(text))
+
+
+@cache
+def _praise() -> frozenset[str]:
+    return frozenset(word for line in lines("praise.txt") for word in _words(line))
 
 
 def _short(text: str, length: int) -> str:

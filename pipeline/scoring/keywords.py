@@ -10,6 +10,7 @@ from pipeline.extraction.words import has
 from pipeline.profile import Engine, Profile
 from pipeline.rubric import Criterion, Mark, RawQuote, Rubric, Score
 from pipeline.scoring import spoken
+from pipeline.scoring.careers import Career, freshness
 from pipeline.scoring.evidence import settle
 from pipeline.scoring.facts import Found, degree, language, years
 from pipeline.scoring.matching import Match, Term, match, prepare_term
@@ -20,6 +21,7 @@ ENGINE: Final = Engine(name="keywords", version="1")
 Kind = Literal["terms", "years", "degree", "language"]
 _MOST_QUOTES = 3
 _MOST_ASKED = 8  # terms up to which each missing one is worth a question
+_MOST_NAMED = 6  # terms that a reason names
 _MANY = 4  # terms from which not every one is expected
 
 
@@ -52,8 +54,8 @@ def score(rubric: Rubric, text: str, profile: Profile, today: datetime.date) -> 
     Returns:
         The score. What the CV does not say is unknown, never 0.
     """
-    reading = Reading(text, profile)
-    marks = [_mark(one, reading, profile, today) for one in prepare(rubric)]
+    reading, career = Reading(text, profile), Career(profile, today)
+    marks = [_mark(one, reading, career) for one in prepare(rubric)]
     return settle(rubric, marks, text, ENGINE)
 
 
@@ -83,10 +85,8 @@ def _kind(criterion: Criterion) -> Kind:
     return "terms"
 
 
-def _mark(
-    prepared: PreparedCriterion, reading: Reading, profile: Profile, today: datetime.date
-) -> Mark:
-    found = _JUDGES[prepared.kind](prepared, reading, profile, today)
+def _mark(prepared: PreparedCriterion, reading: Reading, career: Career) -> Mark:
+    found = _JUDGES[prepared.kind](prepared, reading, career)
     criterion = prepared.criterion
     if found is None or not found.quotes:
         return Mark(criterion_id=criterion.id, level=None)
@@ -99,26 +99,24 @@ def _mark(
     )
 
 
-def _judge_terms(
-    prepared: PreparedCriterion, reading: Reading, profile: Profile, today: datetime.date
-) -> Found | None:
-    del profile, today
+def _judge_terms(prepared: PreparedCriterion, reading: Reading, career: Career) -> Found | None:
     matches = [(term, match(term, reading, topical=prepared.topical)) for term in prepared.terms]
     denials = [one for one in matches if _is_denied(one[1], reading)]
     shown = [one for one in matches if one[1].strength and one not in denials]
     if not shown:
         return _missing(denials, reading) if denials else None
     weight = sum(term.weight for term, _ in matches)
-    share = sum(term.weight * one.strength for term, one in shown) / weight
-    level = max(0.1, round(4 * min(1.0, share / prepared.target), 1))
+    unused = {term: career.unused(one.offsets, reading) for term, one in shown}
+    share = sum(t.weight * one.strength * freshness(unused[t]) for t, one in shown) / weight
     criterion = prepared.criterion
+    lost, told = career.short_of(criterion)
+    level = max(0.1, round(4 * min(1.0, share / prepared.target) - lost, 1))
     if criterion.kind == "must" and level < criterion.pass_level:
         # Words that are missing are no proof against anybody: a person asks.
         return None
-    found = {term for term, _ in shown}
-    missing = [term.text for term in prepared.terms if term not in found]
+    missing = [term.text for term in prepared.terms if term not in unused]
     asked = _question(missing) if len(matches) <= _MOST_ASKED else None
-    return Found(level, _quotes(shown, reading), _reason(shown, missing), asked)
+    return Found(level, _quotes(shown, reading), _reason(unused, missing) + told, asked)
 
 
 def _is_denied(found: Match, reading: Reading) -> bool:
@@ -137,10 +135,20 @@ def _quotes(shown: list[tuple[Term, Match]], reading: Reading) -> tuple[str, ...
     return tuple(dict.fromkeys(lines))[:_MOST_QUOTES]
 
 
-def _reason(shown: list[tuple[Term, Match]], missing: list[str]) -> str:
-    found = ", ".join(term.text for term, _ in shown[:6])
-    more = f" and {len(shown) - 6} more" if len(shown) > 6 else ""
-    return f"Found: {found}{more}." + (f" {len(missing)} not found." if missing else "")
+def _reason(unused: Mapping[Term, float], missing: list[str]) -> str:
+    """Say what was found, and of what its last use lies far back."""
+    found = [term.text for term in unused]
+    more = f" and {len(found) - _MOST_NAMED} more" if len(found) > _MOST_NAMED else ""
+    old = [f"{t.text} ({years:.0f} years)" for t, years in unused.items() if freshness(years) < 1]
+    return (
+        f"Found: {', '.join(found[:_MOST_NAMED])}{more}."
+        + (
+            f" Last used long before the latest position: {', '.join(old[:_MOST_NAMED])}."
+            if old
+            else ""
+        )
+        + (f" {len(missing)} not found." if missing else "")
+    )
 
 
 def _question(missing: list[str]) -> str | None:
@@ -149,27 +157,21 @@ def _question(missing: list[str]) -> str | None:
     return f"What can you tell us about {', '.join(subjects)}?" if subjects else None
 
 
-def _judge_years(
-    prepared: PreparedCriterion, reading: Reading, profile: Profile, today: datetime.date
-) -> Found | None:
-    return years(prepared.criterion, prepared.terms, reading, profile, today)
+def _judge_years(prepared: PreparedCriterion, reading: Reading, career: Career) -> Found | None:
+    return years(prepared.criterion, prepared.terms, reading, career.profile, career.today)
 
 
-def _judge_degree(
-    prepared: PreparedCriterion, reading: Reading, profile: Profile, today: datetime.date
-) -> Found | None:
-    del profile, today
+def _judge_degree(prepared: PreparedCriterion, reading: Reading, career: Career) -> Found | None:
+    del career
     return degree(prepared.criterion, reading)
 
 
-def _judge_language(
-    prepared: PreparedCriterion, reading: Reading, profile: Profile, today: datetime.date
-) -> Found | None:
-    del profile, today
+def _judge_language(prepared: PreparedCriterion, reading: Reading, career: Career) -> Found | None:
+    del career
     return language(prepared.criterion, reading)
 
 
-_Judge = Callable[[PreparedCriterion, Reading, Profile, datetime.date], Found | None]
+_Judge = Callable[[PreparedCriterion, Reading, Career], Found | None]
 _JUDGES: Final[Mapping[Kind, _Judge]] = {
     "terms": _judge_terms,
     "years": _judge_years,

@@ -1,5 +1,6 @@
 """How strongly a CV shows a term: how often, how near, and where it stands."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -9,7 +10,7 @@ from rapidfuzz.distance import OSA
 
 from pipeline import skills
 from pipeline.scoring.reading import Reading, Zone
-from pipeline.scoring.tokens import stems, telling
+from pipeline.scoring.tokens import HANGUL, stems, telling
 
 # Work done says more than a list of words; the order is what counts, the steps are even.
 ZONE_WEIGHT: Final[Mapping[Zone, float]] = {
@@ -25,6 +26,7 @@ _SPELLING = 0.85  # similarity from which a word counts as misspelt
 _NEAR = 0.6
 _SCATTERED = 0.5
 _SHORTEST_FUZZY = 6
+_SYLLABLES = re.compile(f"[{HANGUL}]")  # two make a word, which stands in compounds
 _MOST_PLACES = 50
 
 
@@ -125,10 +127,11 @@ def _scattered(term: Term, reading: Reading, topical: bool) -> Match:
 
 def _near(term: Term, reading: Reading) -> list[int]:
     word = term.stems[0]
-    if len(word) < _SHORTEST_FUZZY:
+    compound = _SYLLABLES.match(word) is not None and len(word) > 1
+    if len(word) < _SHORTEST_FUZZY and not compound:
         return []
     holding = [stem for stem in reading.places if word in stem]
-    if not holding:
+    if not holding and not compound:
         close = process.extractOne(
             word,
             reading.places.keys(),

@@ -2,11 +2,12 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
-from functools import cached_property
-from typing import Literal, NamedTuple
+from collections.abc import Iterator, Mapping
+from functools import cache, cached_property
+from typing import Final, Literal, NamedTuple, cast
 
 from pipeline import skills
+from pipeline.extraction import sections
 from pipeline.profile import Profile
 from pipeline.scoring.tokens import plain, tokenise
 from pipeline.scoring.words import named
@@ -19,6 +20,12 @@ MAX_TEXT = 200_000
 MAX_QUOTE = 200
 _LONGEST_HEADING = 40
 _LONGEST_TITLE = 120
+# The kinds of sections that extraction knows in more languages.
+_ZONES: Final[Mapping[str, Zone]] = {
+    "work": "work", "skills": "skills", "education": "education", "summary": "summary",
+    "languages": "languages", "certificates": "certificates", "contact": "other",
+    "personal": "other", "other": "other",
+}  # fmt: skip
 _EDGE = re.compile(r"[\s:.•▪*#|_–-]+")
 
 
@@ -64,6 +71,11 @@ class Reading:
             mentions.setdefault(mention.skill, []).append(mention.start)
         return mentions
 
+    def stem_at(self, offset: int) -> str:
+        """Give the stem of the word in which a character stands, empty before the first."""
+        place = bisect_right(self.tokens, offset, key=lambda token: token.start) - 1
+        return self.tokens[place].stem if place >= 0 else ""
+
     def line_at(self, offset: int) -> int:
         """Give the position in `lines` of the line that holds a character."""
         place = bisect_right(self.lines, offset, key=lambda line: line.start) - 1
@@ -81,7 +93,7 @@ class Reading:
         place = self.line_at(offset)
         line = self.lines[place]
         start, end = line.start, line.end
-        if place and len(self.text[start:end].split()) < 3:
+        if place and len(tokenise(self.text[start:end])) < 3:
             start = self.lines[place - 1].start
         if end - start <= MAX_QUOTE:
             return self.text[start:end]
@@ -118,4 +130,10 @@ def _heading(line: str) -> Zone | None:
     if len(line) > _LONGEST_HEADING:
         return None
     said = _EDGE.sub(" ", plain(line)).replace("&", "and").replace("'", " ").strip()
-    return named("headings.txt").get(said)  # type: ignore[return-value]  # the file names zones
+    return _zones().get(said) or _ZONES.get(sections.heading_of(line) or "")
+
+
+@cache
+def _zones() -> dict[str, Zone]:
+    found = named("headings.txt").items()
+    return {plain(heading): cast("Zone", zone) for heading, zone in found}  # the file names zones

@@ -1,14 +1,14 @@
-"""Human languages, their levels, and degrees, in several languages."""
+"""Human languages, their levels, and degrees, in the languages of the word lists."""
 
 import re
 from collections.abc import Iterator
-from functools import cache
 
-from pipeline.scoring.tokens import plain
+from pipeline.scoring import vocabulary
 from pipeline.scoring.words import named
 
-_STOP = re.compile(r"\.\s?|\s")
+_NONE = "-"  # the key of names that hold a language's and are none
 _AROUND = 40  # characters around a language in which its level stands
+_OTHER_ITEM = re.compile(r"[,，、،;；؛|/\n]")
 CEFR = ("", "A1", "A2", "B1", "B2", "C1", "C2")
 
 
@@ -19,12 +19,15 @@ def languages(text: str) -> Iterator[tuple[str, int, int]]:
         text: any text.
 
     Yields:
-        ISO 639-1 code, first character, the character after the last, in order. The places are
-        those of the text when it has no characters that grow without case and accents.
+        ISO 639-1 code, first character, the character after the last, in order.
     """
-    names = named("languages.txt")
-    for found in _whole("languages.txt").finditer(plain(text)):
-        yield names[found.group()], found.start(), found.end()
+    found = vocabulary.find("languages.txt", text)
+    yield from (one for one in found if one.key != _NONE)
+
+
+def name(code: str) -> str:
+    """Give the English name of a language that `languages` found, by its code."""
+    return next(name for name, known in named("languages.txt").items() if known == code).title()
 
 
 def level_near(text: str, start: int, end: int) -> int | None:
@@ -38,15 +41,14 @@ def level_near(text: str, start: int, end: int) -> int | None:
     Returns:
         1 (A1) to 6 (C2); None where nothing is said. Words behind the name win over those before.
     """
-    said = plain(text)
-    behind = said[end : end + _AROUND].split("\n")[0]
+    behind = text[end : end + _AROUND].split("\n", maxsplit=1)[0]
     # A level behind the next language is that one's.
-    following = _whole("languages.txt").search(behind)
-    behind = behind[: following.start()] if following else behind
-    before = said[max(0, start - _AROUND) : start].rsplit("\n", 1)[-1].rsplit(",", 1)[-1]
+    following = next(languages(behind), None)
+    behind = behind[: following[1]] if following else behind
+    before = _OTHER_ITEM.split(text[max(0, start - _AROUND) : start])[-1]
     for part in (behind, before):
-        if found := _whole("levels.txt").search(part):
-            return int(named("levels.txt")[_STOP.sub(" ", found.group())])
+        if found := next(vocabulary.find("levels.txt", part), None):
+            return int(found.key)
     return None
 
 
@@ -60,17 +62,5 @@ def degree_in(text: str) -> tuple[int, int, int] | None:
         Rank 1 (vocational) to 4 (doctorate), first character, the character after the last;
         None where it names none.
     """
-    ranks = named("degrees.txt")
-    found = [
-        (int(ranks[_STOP.sub(" ", match.group())]), match.start(), match.end())
-        for match in _whole("degrees.txt").finditer(plain(text))
-    ]
+    found = [(int(one.key), one.start, one.end) for one in vocabulary.find("degrees.txt", text)]
     return max(found, key=lambda one: (one[0], -one[1]), default=None)
-
-
-@cache
-def _whole(name: str) -> re.Pattern[str]:
-    phrases = sorted(named(name), key=len, reverse=True)
-    # "B.Sc." and "B. Sc" are "b sc".
-    body = "|".join(re.escape(phrase).replace(r"\ ", r"(?:\.\s?|\s)") for phrase in phrases)
-    return re.compile(rf"(?<!\w)(?:{body})(?!\w)")

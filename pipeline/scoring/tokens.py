@@ -2,17 +2,34 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
 
 from pipeline.scoring.words import lines
 
 COMMON_WEIGHT = 0.25
-_TOKEN = re.compile(
-    r"[^\W_\u3040-\u30ff\u3400-\u9fff]+(?:[+#]+|(?<=\d)\+)?|[\u3040-\u30ff\u3400-\u9fff]{1,2}"
-    r"|\.[nN][eE][tT]\b"
+# Signs that belong to the letter before them but count as no letter themselves: accents written
+# apart, vowel points of Hebrew and Arabic, vowel signs of Devanagari.
+MARKS = (
+    "\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a"
+    "\u064b-\u065f\u0670\u0900-\u0903\u093a-\u094f\u0951-\u0957\u0962\u0963"
 )
+PAIRED = (
+    "\u3005\u3040-\u30fa\u30fc-\u30ff\u3400-\u9fff"  # written without spaces: Chinese, Japanese
+)
+HANGUL = "\uac00-\ud7af"
+_TOKEN = re.compile(
+    rf"(?:[^\W_{PAIRED}]|[{MARKS}])+(?:[+#]+|(?<=\d)\+)?|[{PAIRED}](?=([{PAIRED}]))"
+    rf"|(?<![{PAIRED}])[{PAIRED}]|\.[nN][eE][tT]\b"
+)
+_UNSPACED = re.compile(f"[{PAIRED}]")
 _SHORTEST_STEM = 4
+# Syllables tell more than letters, and consonants alone more than letters with vowels.
+_SHORTEST_STEMS = ((re.compile(f"[{HANGUL}]"), 2), (re.compile("[\u0590-\u06ff\u0900-\u097f]"), 3))
+_SHORTEST_TELLING = 3
+# Letters that Unicode takes for letters of their own, as they are typed without them.
+_PLAIN = str.maketrans({"ı": "i", "ł": "l", "đ": "d", "ø": "o", "æ": "ae", "œ": "oe"})
 
 
 class Token(NamedTuple):
@@ -30,10 +47,18 @@ class Token(NamedTuple):
 
 
 def tokenise(text: str) -> list[Token]:
-    """Split a text into words; ``C++``, ``C#`` and ``.NET`` stay whole."""
-    words = map(stem, _TOKEN.findall(text))
-    spans = (found.span() for found in _TOKEN.finditer(text))
-    return [Token(word, *span) for word, span in zip(words, spans, strict=True)]
+    """Split a text into words; ``C++``, ``C#`` and ``.NET`` stay whole.
+
+    Where no spaces part the words, every two neighbouring characters are one, so that a word is
+    found whatever stands before it.
+    """
+    spans = [found.span() for found in _TOKEN.finditer(text)]
+    if _UNSPACED.search(text):
+        pairs = [found.span(1) for found in _TOKEN.finditer(text)]
+        spans = [
+            (start, max(end, pair[1])) for (start, end), pair in zip(spans, pairs, strict=True)
+        ]
+    return [Token(stem(text[start:end]), start, end) for start, end in spans]
 
 
 def stems(text: str) -> tuple[str, ...]:
@@ -43,25 +68,53 @@ def stems(text: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=65536)
 def stem(word: str) -> str:
-    """Give the stem of a word, the same for its usual endings in European languages.
+    """Give the stem of a word, the same for its usual endings in the languages of the word lists.
 
-    Endings are taken off while four letters remain, so that "manages", "management" and
-    "manager" meet. It errs on the side of bringing words together.
+    Endings are taken off while enough remains, so that "manages", "management" and "manager"
+    meet; where articles and prepositions are written in one with the word, they go first. It errs
+    on the side of bringing words together.
     """
     bare = plain(word)
-    if not bare.isalpha() or not bare.isascii():
+    if not bare.isalpha() and not (bare and any(map(_is_mark, bare))):
         return bare
-    while (shorter := _without_ending(bare)) != bare:
+    shortest = next((n for script, n in _SHORTEST_STEMS if script.match(bare)), _SHORTEST_STEM)
+    while (shorter := _without_ending(_without_beginning(bare, shortest), shortest)) != bare:
         bare = shorter
     return bare
 
 
 def plain(text: str) -> str:
-    """Lower case without accents; ``ß`` as ``ss``."""
+    """Lower case without accents; ``ß`` as ``ss``, syllables of Korean whole."""
     if text.isascii():
         return text.lower()
-    decomposed = unicodedata.normalize("NFKD", text).casefold()
-    return "".join(c for c in decomposed if not unicodedata.combining(c))
+    decomposed = unicodedata.normalize("NFKD", text).casefold().translate(_PLAIN)
+    bare = "".join(c for c in decomposed if not unicodedata.combining(c))
+    return unicodedata.normalize("NFC", bare)
+
+
+def aligned(text: str) -> tuple[str, Sequence[int]]:
+    """Give a text as `plain` does, and where each of its characters comes from.
+
+    Returns:
+        The plain text, and for each of its characters and its end the place in `text`.
+    """
+    if text.isascii():
+        return text.lower(), range(len(text) + 1)
+    parts = [_plain_character(character) for character in text]
+    places = [place for place, part in enumerate(parts) for _ in part]
+    return "".join(parts), [*places, len(text)]
+
+
+@lru_cache(maxsize=8192)
+def _plain_character(character: str) -> str:
+    return plain(character)
+
+
+def is_word(word_stem: str) -> bool:
+    """Tell whether a stem is long enough to be a word and no letter or ending."""
+    if re.match(f"[{PAIRED}{HANGUL}]", word_stem):
+        return len(word_stem) > 1
+    return len(word_stem) >= _SHORTEST_TELLING
 
 
 def telling(word_stem: str) -> float:
@@ -75,9 +128,20 @@ def telling(word_stem: str) -> float:
     return COMMON_WEIGHT if word_stem in _stems_of("common.txt") else 1.0
 
 
-def _without_ending(word: str) -> str:
-    for ending in _endings():
-        if len(word) - len(ending) >= _SHORTEST_STEM and word.endswith(ending):
+def _is_mark(character: str) -> bool:
+    return unicodedata.category(character) in {"Mn", "Mc"}
+
+
+def _without_beginning(word: str, shortest: int) -> str:
+    for beginning in _parts("beginnings.txt", 0).get(word[0], ()):
+        if word.startswith(beginning) and len(word) - len(beginning) >= shortest:
+            return word[len(beginning) :]
+    return word
+
+
+def _without_ending(word: str, shortest: int) -> str:
+    for ending in _parts("endings.txt", -1).get(word[-1], ()):
+        if len(word) - len(ending) >= shortest and word.endswith(ending):
             return word[: -len(ending)]
     return word
 
@@ -87,8 +151,19 @@ def _stems_of(name: str) -> frozenset[str]:
     return frozenset(stem(word) for line in lines(name) for word in line.split())
 
 
+def unspaced_filler() -> tuple[str, ...]:
+    """Words that tell little, of the scripts that leave no space between two, longest first."""
+    words = {w for name in ("stop.txt", "common.txt") for line in lines(name) for w in line.split()}
+    return tuple(sorted((w for w in words if _UNSPACED.match(w)), key=lambda w: (-len(w), w)))
+
+
 @cache
-def _endings() -> tuple[str, ...]:
-    """The endings, longest first."""
-    words = [ending for line in lines("endings.txt") for ending in line.split()]
-    return tuple(sorted(words, key=len, reverse=True))
+def _parts(name: str, outermost: int) -> dict[str, tuple[str, ...]]:
+    """The beginnings or endings of words in a file by their outermost letter, longest first."""
+    found: dict[str, set[str]] = {}
+    for part in (plain(part) for line in lines(name) for part in line.split()):
+        found.setdefault(part[outermost], set()).add(part)
+    return {
+        letter: tuple(sorted(parts, key=lambda part: (-len(part), part)))
+        for letter, parts in found.items()
+    }

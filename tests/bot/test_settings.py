@@ -23,6 +23,13 @@ def test_everything_has_a_default_that_works() -> None:
         ({"slack_bot_token": "xoxb-1"}, "SLACK_SIGNING_SECRET"),
         ({"slack_app_token": "xapp-1"}, "SLACK_APP_TOKEN needs SLACK_BOT_TOKEN"),
         ({"slack_signing_secret": "x"}, "SLACK_SIGNING_SECRET needs SLACK_BOT_TOKEN"),
+        ({"openai_prices": "gpt-x=1/2"}, "OPENAI_PRICES: “gpt-x=1/2” is no price. Write model=in"),
+        ({"openai_prices": "gpt-x=1/2/3/4"}, "gpt-x=1/2/3/4"),
+        ({"openai_prices": "=1/2/3"}, "OPENAI_PRICES"),
+        ({"openai_prices": "gpt-x=1/-2/3"}, "OPENAI_PRICES"),
+        ({"openai_prices": "gpt-x=1/nan/3"}, "OPENAI_PRICES"),
+        ({"openai_prices": "gpt-x=1/inf/3"}, "OPENAI_PRICES"),
+        ({"openai_prices": "gpt-x 1/2/3"}, "OPENAI_PRICES"),
         ({"lease_seconds": 5, "renew_seconds": 4}, "RENEW_SECONDS"),
     ],
 )
@@ -43,6 +50,12 @@ def test_the_environment_and_the_env_file_are_read(
     assert (settings.admin_ids, settings.http_port) == (frozenset({"U1", "U2"}), 10)
 
 
+def test_prices_are_read_for_models_of_any_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_PRICES", "gpt-6-luna=0.20/0.02/1, org/llama-3:8b = 0/0/0.5,")
+    prices = load_settings(_env_file=None).model_prices
+    assert prices == {"gpt-6-luna": (0.2, 0.02, 1.0), "org/llama-3:8b": (0.0, 0.0, 0.5)}
+
+
 def test_our_processes_get_the_very_same_settings(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -54,6 +67,7 @@ def test_our_processes_get_the_very_same_settings(
         slack_bot_token="xoxb-1",
         slack_app_token="xapp-1",
         admin_ids="U2,U1",
+        openai_prices="gpt-x=1/0.5/2",
         pace_seconds=0,
     )
     with monkeypatch.context() as process:
