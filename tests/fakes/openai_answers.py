@@ -23,6 +23,7 @@ class Asked:
     chat: bool
     options: Json
     cached: int
+    model: Callable[[str, str], str]
 
     @property
     def schema(self) -> Json:
@@ -142,7 +143,7 @@ def _plausible_text(asked: Asked) -> str:
     chosen = plausible_model.choose(schema["schema"])
     if chosen is not None:
         return chosen
-    return plausible_model.answer(schema["name"], "\n\n".join(asked.parts[1:]))
+    return asked.model(schema["name"], "\n\n".join(asked.parts[1:]))
 
 
 async def _plausible(asked: Asked, _: asyncio.Event) -> web.StreamResponse:
