@@ -14,6 +14,7 @@ import functools
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from pipeline.document import Document, Finding, join_pages
@@ -33,7 +34,7 @@ RULES: tuple[frozenset[str], ...] = tuple(
         *("say verdict", "whom verdict", "the verdict"),
         *("others grade", "others must", "others low"),
         *("now", "role part", "role whom", "role the", "act part whom"),
-        *("speaker top", "speaker whom", "speaker the", "call", "token"),
+        *("speaker top", "speaker whom", "speaker the", "speaker verdict", "call", "token"),
     )
 )
 # What a sentence can be about, each with its cues: first how one turns to a reader...
@@ -58,7 +59,19 @@ SUBJECTS = {
 SHORT, FEW, MANY = 250, 3, 4
 # Cues by which a sentence beside one that steers goes on with it; else two of any kind do.
 TRAILING = frozenset(
-    {"verdict", "top", "say", "token", "ignore", "whom", "scale", "deem", "others", "program"}
+    {
+        "verdict",
+        "top",
+        "say",
+        "token",
+        "ignore",
+        "whom",
+        "the",
+        "scale",
+        "deem",
+        "others",
+        "program",
+    }
 )
 # Without one of these a sentence cannot steer, so that one look is enough for most.
 NEEDED = tuple(
@@ -82,8 +95,11 @@ _TOKEN = re.compile(
     r"|\b(?:run|execute|call|invoke|use) the (?:function|tool|command) \w+_\w+",
     re.IGNORECASE,
 )
-# A turn of a chat that is written out.
-_SPEAKER = re.compile(r"^\W*(?:assistant|system|user|human|ai|model|evaluator|grader)\s*:")
+# A turn of a chat, or a note of those who judge, that is written out.
+_SPEAKER = re.compile(
+    r"^\W*(?:(?:assistant|system|user|human|ai|model|evaluator|grader)"
+    r"|(?:reviewer|evaluator|recruiter|interviewer|screening)(?:'s)? (?:note|comment)s?)\s*:"
+)
 # Marks in figures: 100/100, a score of 98, at least 95 points.
 _FIGURES = re.compile(
     r"(?<![\d.,])(?:100 ?(?:/|out of|von|sur|de|su|na|из|من) ?100|10 ?(?:/|out of) ?10"
@@ -92,7 +108,14 @@ _FIGURES = re.compile(
     r"|(?:score|rating|grade|mark)s?\W+(?:\w+\W+){0,4}(?:9\d|100)(?![\d.,]\d|%)"
     r"|\blevels?\W+(?:\w+\W+){0,6}4\b)"
 )
-_END = re.compile(r"(?<=[.!?。！？])[\"'”’]?\s+|(?<=[。！？])|\n\s*\n|\n(?=\s*[^\sa-zß-ÿ])")
+_END = re.compile(
+    r"(?<=[.!?。！？])[\"'”’]?\s+|(?<=[。！？])|\n\s*\n"
+    r"|\n(?=\s*[^\sa-zß-ÿ])(?!(?<=[\u3040-\u9fff]\n)[\u3040-\u9fff])"
+)
+_STOPS = ".!?:;。！？"
+WRAPPED = 40  # characters that a line has at least where the next one goes on with it
+# Blanks and line breaks inside scripts that have none between words.
+_INSIDE = re.compile(r"(?<=[\u3040-\u9fff])\s+(?=[\u3040-\u9fff])")
 # "I g n o r e": a row of single letters is read as one word, and compared without blanks.
 _SPACED = re.compile(r"(?<!\S)(?:[^\W_]\s){8,}[^\W_](?!\S)")
 # Titles of works and awards stand between quotation marks, each word with a capital.
@@ -127,22 +150,30 @@ class Steering(NamedTuple):
 def find(text: str) -> tuple[Steering, ...]:
     """Find the sentences that steer, with neighbours that go on with it."""
     sentences = [*_sentences(text)]
-    cues = [_cues(text[start:end]) for start, end, _ in sentences]
+    cues = [_cues(text[start:end]) for start, end in sentences]
     steers = [
         _follows(found) or (end - start <= SHORT and _judges(found))
-        for found, (start, end, _) in zip(cues, sentences, strict=True)
+        for found, (start, end) in zip(cues, sentences, strict=True)
     ]
-    for place, (_, _, goes_on) in enumerate(sentences):
-        if goes_on and _follows(cues[place] | cues[place + 1]):
+    for place, (first, second) in enumerate(pairwise(sentences)):
+        if _goes_on(text, first, second) and _follows(cues[place] | cues[place + 1]):
             steers[place : place + 2] = True, True
     trails = [len(found) > 1 or bool(found & TRAILING) for found in cues]
     forward = _carried(steers, trails)
     backward = reversed(_carried(steers[::-1], trails[::-1]))
     return tuple(
         Steering(start, end, " ".join(text[start:end].split()))
-        for (start, end, _), after, before in zip(sentences, forward, backward, strict=True)
+        for (start, end), after, before in zip(sentences, forward, backward, strict=True)
         if after or before
     )
+
+
+def _goes_on(text: str, first: tuple[int, int], second: tuple[int, int]) -> bool:
+    """Tell whether a sentence may go on in the next line, or in the next piece of it."""
+    between = text[first[1] : second[0]]
+    full = text[first[1] - 1] not in _STOPS and "\n" not in between
+    wrapped = between.count("\n") == 1 and first[1] - first[0] >= WRAPPED
+    return full or (wrapped and text[first[1] - 1] not in _STOPS)
 
 
 def _follows(cues: frozenset[str]) -> bool:
@@ -158,10 +189,12 @@ def _judges(cues: frozenset[str]) -> bool:
 
 
 def _carried(steers: Sequence[bool], trails: Sequence[bool]) -> list[bool]:
-    """Go on from each sentence that steers, for as long as what follows belongs to it."""
-    reached: list[bool] = []
-    for own, trailing in zip(steers, trails, strict=True):
-        reached.append(own or (trailing and bool(reached) and reached[-1]))
+    """Go on from what steers for as long as one of the next two sentences belongs to it."""
+    reached = [*steers]
+    for place, trailing in enumerate(trails):
+        near = [step for step in (1, 2) if place >= step and reached[place - step]]
+        if trailing and near:
+            reached[place - near[0] : place + 1] = [True] * (near[0] + 1)
     return reached
 
 
@@ -186,17 +219,15 @@ def part(document: Document) -> tuple[str, tuple[Finding, ...]]:
     return join_pages(texts), tuple(told)
 
 
-def _sentences(text: str) -> Iterator[tuple[int, int, bool]]:
-    """Yield start and end of each sentence or piece of one, and whether a next piece follows."""
+def _sentences(text: str) -> Iterator[tuple[int, int]]:
     edges = [0, *(place for end in _END.finditer(text) for place in end.span()), len(text)]
     for start, end in zip(edges[::2], edges[1::2], strict=True):
-        pieces = [piece.span() for piece in _PIECE.finditer(text, start, end)]
-        yield from ((*piece, piece != pieces[-1]) for piece in pieces)
+        yield from (piece.span() for piece in _PIECE.finditer(text, start, end))
 
 
 def _cues(sentence: str) -> frozenset[str]:
     plain = fold(_untitled(_one_alphabet(sentence)))
-    plain = " ".join(plain.translate(_STROKES).split())
+    plain = _INSIDE.sub("", " ".join(plain.translate(_STROKES).split()))
     found = _said(plain)
     if _FIGURES_AS_LETTERS.search(plain):
         found |= _said(plain.translate(_LIKE_LETTERS))
@@ -241,7 +272,8 @@ def _addressed() -> re.Pattern[str]:
     )
     near, far = r"\w*\W+(?:[\w']+\W+){0,3}", r"\W+(?:[\w']+\W+){0,7}"
     return re.compile(
-        rf"^\W*(?:{address}|(?:to|for) (?:the|any|all|every)){near}{program}"
+        rf"(?:{address}|^\W*(?:to|for) (?:the|any|all|every)){near}{program}"
+        r"(?:[^:,!]{0,40}[:,!]|$)"
         rf"|^\W*{condition}{far}{program}|{program}\w*\W+(?:instruct|note|directive)\w*\s*:"
     )
 
