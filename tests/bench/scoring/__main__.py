@@ -5,7 +5,7 @@ import asyncio
 from collections.abc import Sequence
 from pathlib import Path
 
-from tests.bench.scoring import gullible, honest, lying, ranking
+from tests.bench.scoring import gullible, honest, identity, lying, ranking
 from tests.bench.table import Row, show
 
 SETS = Path("../shared/cvs")
@@ -14,6 +14,7 @@ PARTS = {
     "honest": honest.rows,
     "gullible": gullible.rows,
     "lying": lying.rows,
+    "identity": identity.rows,
 }
 
 
