@@ -5,7 +5,7 @@ import asyncio
 from collections.abc import Sequence
 from pathlib import Path
 
-from tests.bench.scoring import gullible, honest, identity, lying, ranking
+from tests.bench.scoring import cost, gullible, honest, identity, lying, ranking, speed, spread
 from tests.bench.table import Row, show
 
 SETS = Path("../shared/cvs")
@@ -15,6 +15,9 @@ PARTS = {
     "gullible": gullible.rows,
     "lying": lying.rows,
     "identity": identity.rows,
+    "cost": cost.rows,
+    "speed": speed.rows,
+    "spread": spread.rows,
 }
 
 
