@@ -68,12 +68,13 @@ def exact(kind: str) -> frozenset[str]:
 
 
 @functools.cache
-def phrases(kind: str) -> re.Pattern[str]:
-    """Give one expression for all words of a kind, longest first, for use on folded text.
+def phrases(*kinds: str) -> re.Pattern[str]:
+    """Give one expression for all words of some kinds, longest first, for use on folded text.
 
-    Words of scripts with blanks match whole words only.
+    Words of scripts with blanks match whole words only; one that ends in "*" is the beginning of
+    words, as languages that inflect need it.
     """
-    return re.compile(_alternatives(words(kind)))
+    return re.compile(_alternatives(frozenset().union(*map(words, kinds))))
 
 
 @functools.cache
@@ -129,7 +130,9 @@ def _endings(kind: str) -> tuple[str, ...]:
 def _alternatives(found: Iterable[str]) -> str:
     sides: dict[tuple[bool, bool], list[str]] = {}
     for word in sorted(found):
-        sides.setdefault((_is_spaced(word[0]), _is_spaced(word[-1])), []).append(word)
+        whole = word.removesuffix("*")
+        right = word == whole and _is_spaced(word[-1])
+        sides.setdefault((_is_spaced(word[0]), right), []).append(whole)
     return "|".join(_bounded(some, *ends) for ends, some in sides.items())
 
 

@@ -98,7 +98,9 @@ class Llm:
             dialect = self._dialect
             body = wire.without(dialect.body(self._settings, request, note), self._refused)
             if request.identity is not None:
-                ours = dialect.body(self._settings, replace(request, content=""), None)
+                # A blank and not nothing: the body's own words must be as many as with a CV.
+                blank = dialect.body(self._settings, replace(request, content=" "), note)
+                ours = wire.without(blank, self._refused)
                 refuse_leak(_text(body), request.identity, _text(ours))
             try:
                 return dialect.read(await self._post(dialect.path, body, deadline))

@@ -1,6 +1,7 @@
 """How well a file could be read, and whether it looks like a CV."""
 
 import re
+from collections import Counter
 from typing import Literal
 
 from pipeline.document import Page, Quality
@@ -72,9 +73,8 @@ def guess_language(text: str) -> str | None:
 
 
 def _by_stop_words(words: list[str]) -> str | None:
-    counts = {
-        language: sum(word in stop for word in words) for language, stop in STOP_WORDS.items()
-    }
+    said = Counter(words)
+    counts = {language: sum(said[word] for word in stop) for language, stop in STOP_WORDS.items()}
     ranked = sorted(counts, key=lambda language: -counts[language])
     best, second = ranked[0], ranked[1]
     if counts[best] < 3 or counts[best] < 1.1 * counts[second]:

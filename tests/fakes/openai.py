@@ -10,7 +10,7 @@ import asyncio
 import json
 import sys
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, get_type_hints
@@ -19,9 +19,11 @@ from aiohttp import web
 from openai.types.chat import completion_create_params
 from openai.types.responses import response_create_params
 
+from tests.fakes import plausible_model
 from tests.fakes.openai_answers import KINDS, Asked, error_answer, tokens
 
 Json = dict[str, Any]
+Model = Callable[[str, str], str]  # the schema's name and the user's part in, the answer out
 RESPONSES, CHAT = "/v1/responses", "/v1/chat/completions"
 MODELS = ("gpt-6-luna", "gpt-6-sol")
 CACHED_FROM = 1024  # tokens; a shorter prefix is not cached
@@ -58,13 +60,22 @@ class FakeOpenAI:
         delay: seconds before each answer.
         responses_api: False for a server that has chat completions only.
         unknown: parameters that this server refuses, as some compatible ones do.
+
+    What `model` says is the answer wherever nothing else was asked for with `script`.
     """
 
-    def __init__(self, *, delay: float = 0.0, responses_api: bool = True) -> None:
+    def __init__(
+        self,
+        *,
+        delay: float = 0.0,
+        responses_api: bool = True,
+        model: Model = plausible_model.answer,
+    ) -> None:
         self.requests: list[Recorded] = []
         self.delay = delay
         self.responses_api = responses_api
         self.unknown: frozenset[str] = frozenset()
+        self._model = model
         self._steps: deque[Step] = deque()
         self._prefixes: set[tuple[str, str]] = set()
         self._stopping = asyncio.Event()
@@ -77,7 +88,7 @@ class FakeOpenAI:
         return f"http://127.0.0.1:{self._port}/v1"
 
     def script(self, kind: str, *, times: int = 1, **options: Any) -> None:
-        """Answer the next requests in a certain way; afterwards it is a plausible model again.
+        """Answer the next requests in a certain way; afterwards `model` answers again.
 
         With ``only="score"``, the next requests for that kind of answer.
         """
@@ -106,8 +117,8 @@ class FakeOpenAI:
 
     def _app(self) -> web.Application:
         app = web.Application(client_max_size=32 * 1024 * 1024)
-        app.router.add_post(RESPONSES, self._model)
-        app.router.add_post(CHAT, self._model)
+        app.router.add_post(RESPONSES, self._answer)
+        app.router.add_post(CHAT, self._answer)
         app.router.add_get("/v1/models", self._models)
         app.router.add_post("/_script", self._control)
         app.router.add_get("/_requests", self._log)
@@ -132,7 +143,7 @@ class FakeOpenAI:
         entries = [{"path": entry.path, "body": entry.body} for entry in self.requests]
         return web.json_response({"count": len(entries), "requests": entries})
 
-    async def _model(self, request: web.Request) -> web.StreamResponse:
+    async def _answer(self, request: web.Request) -> web.StreamResponse:
         raw = await request.read()
         body = json.loads(raw)
         self.requests.append(Recorded(request.path, body, raw, dict(request.headers)))
@@ -144,7 +155,7 @@ class FakeOpenAI:
             await asyncio.sleep(self.delay)
         schema = body["response_format"]["json_schema"] if chat else body["text"]["format"]
         step = self._next(schema["name"])
-        asked = Asked(request, body, chat, step.options, self._cached(body))
+        asked = Asked(request, body, chat, step.options, self._cached(body), self._model)
         return await KINDS[step.kind](asked, self._stopping)
 
     def _next(self, name: str) -> Step:

@@ -23,6 +23,7 @@ class Asked:
     chat: bool
     options: Json
     cached: int
+    model: Callable[[str, str], str]
 
     @property
     def schema(self) -> Json:
@@ -142,7 +143,7 @@ def _plausible_text(asked: Asked) -> str:
     chosen = plausible_model.choose(schema["schema"])
     if chosen is not None:
         return chosen
-    return plausible_model.answer(schema["name"], "\n\n".join(asked.parts[1:]))
+    return asked.model(schema["name"], "\n\n".join(asked.parts[1:]))
 
 
 async def _plausible(asked: Asked, _: asyncio.Event) -> web.StreamResponse:
@@ -202,6 +203,11 @@ async def _huge(asked: Asked, _: asyncio.Event) -> web.StreamResponse:
     return web.json_response(_response(asked, "x" * size, "complete"))
 
 
+async def _unlimited(asked: Asked, _: asyncio.Event) -> web.StreamResponse:
+    """What the model says, however long it may be."""
+    return web.json_response(_response(asked, _plausible_text(asked), "complete"))
+
+
 async def _packed(_: Asked, __: asyncio.Event) -> web.StreamResponse:
     """Forty megabytes of blanks in forty kilobytes."""
     headers = {"Content-Encoding": "gzip", "Content-Type": "application/json"}
@@ -251,6 +257,7 @@ KINDS: Mapping[str, Callable[[Asked, asyncio.Event], Awaitable[web.StreamRespons
     "wrong_schema": _wrong_schema,
     "invalid_json": _invalid_json,
     "huge": _huge,
+    "unlimited": _unlimited,
     "packed": _packed,
     "not_json": _not_json,
     "redirect": _redirect,

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
@@ -67,26 +68,57 @@ def fenced_lines(text: str) -> list[str]:
     return [line.removeprefix("|").strip() for line in (blocks[-1] if blocks else "").splitlines()]
 
 
-def _score(text: str) -> Json:
-    lines = fenced_lines(text)
+@dataclass(frozen=True)
+class AskedFor:
+    """A criterion as the prompt tells of it; `description` is all that follows its name."""
+
+    id: str
+    name: str
+    description: str
+
+    @property
+    def terms(self) -> list[str]:
+        """Words that show it in a CV."""
+        return _terms(self.name, self.description)
+
+    @property
+    def levels(self) -> list[str]:
+        """What each level means."""
+        return re.findall(r"^[0-4]: (.+)$", self.description, re.MULTILINE)
+
+
+def criteria(text: str) -> list[AskedFor]:
+    """Read the criteria in what the user's part of a request says."""
     rubric = text.split("<<<DATA", maxsplit=1)[0]
     heads = list(_CRITERION.finditer(rubric))
     places = [*(head.end() for head in heads), len(rubric)]
-    return {
-        head[1]: _mark(head[2], rubric[start:end], lines)
+    return [
+        AskedFor(head[1], head[2], rubric[start:end])
         for head, (start, end) in zip(heads, pairwise(places), strict=True)
-    }
+    ]
 
 
-def _mark(name: str, description: str, lines: list[str]) -> Json:
-    asked = re.search(r"years asked for: ([\d.]+)", description)
-    if asked and (years := _years_line(lines)):
-        share = years[0] / max(float(asked[1]), 0.5)
+def lines_with(terms: list[str], lines: list[str]) -> list[str]:
+    """Give the lines that hold one of some words."""
+    pattern = "|".join(re.escape(term) for term in terms if term)
+    whole = re.compile(rf"(?<!\w)(?:{pattern})(?!\w)", re.IGNORECASE)
+    return [line for line in lines if pattern and whole.search(line)]
+
+
+def _score(text: str) -> Json:
+    lines = fenced_lines(text)
+    return {asked.id: _mark(asked, lines) for asked in criteria(text)}
+
+
+def _mark(asked: AskedFor, lines: list[str]) -> Json:
+    wanted = re.search(r"years asked for: ([\d.]+)", asked.description)
+    if wanted and (years := _years_line(lines)):
+        share = years[0] / max(float(wanted[1]), 0.5)
         level = min(4, int(share * 2) + 1)
-        return _marked(level, [years[1]], f"{years[0]} years stand against {asked[1]}.")
-    found = _lines_with(_terms(name, description), lines)
+        return _marked(level, [years[1]], f"{years[0]} years stand against {wanted[1]}.")
+    found = lines_with(asked.terms, lines)
     if not found:
-        question = f"Can you tell us about your experience with {name}?"
+        question = f"Can you tell us about your experience with {asked.name}?"
         return {"quotes": [], "reason": "Not mentioned.", "level": None, "question": question}
     facts = [line for line in found if _NUMBER.search(line) or len(line.split()) > 7]
     level = min(4, 1 + len(facts)) if facts else 1
@@ -103,12 +135,6 @@ def _terms(name: str, description: str) -> list[str]:
     listed = re.search(r"^e\.g\. (.+)$", description, re.MULTILINE)
     words = [word for word in _WORD.findall(name) if not _COMMON.fullmatch(word)]
     return [term.strip() for term in listed[1].split(",")] if listed else words
-
-
-def _lines_with(terms: list[str], lines: list[str]) -> list[str]:
-    pattern = "|".join(re.escape(term) for term in terms if term)
-    whole = re.compile(rf"(?<!\w)(?:{pattern})(?!\w)", re.IGNORECASE)
-    return [line for line in lines if pattern and whole.search(line)]
 
 
 def _years_line(lines: list[str]) -> tuple[float, str] | None:

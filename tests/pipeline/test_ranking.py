@@ -79,3 +79,26 @@ def test_files_are_ranked_by_bucket_total_and_evidence() -> None:
 def test_equal_files_keep_their_order() -> None:
     names = ["c.pdf", "a.pdf", "b.pdf"]
     assert rank(names, lambda _: scored("ready", 50)) == names
+
+
+scores = st.builds(
+    scored,
+    st.sampled_from(BUCKETS),
+    st.integers(0, 3).map(lambda step: step * 25.0),
+    st.integers(0, 2).map(lambda step: step / 2),
+)
+
+
+@given(st.lists(scores, max_size=12), st.randoms(use_true_random=False))
+def test_ranking_changes_nothing_and_loses_nobody(some: list[Score], chance: random.Random) -> None:
+    files = dict(enumerate(some))
+    order = rank(files, files.__getitem__)
+    assert sorted(order) == sorted(files)
+    assert files == dict(enumerate(some))
+    assert rank(order, files.__getitem__) == order
+    shuffled = rank(chance.sample(order, len(order)), files.__getitem__)
+    assert [as_seen(files[name]) for name in shuffled] == [as_seen(files[name]) for name in order]
+
+
+def as_seen(score: Score) -> tuple[Bucket, float, float]:
+    return score.bucket, score.total, score.evidence

@@ -47,7 +47,8 @@ json.dump({
 
 
 async def rows(folder: Path) -> list[Row]:
-    """Rank every set in a folder."""
+    """Rank every set of openings and CVs."""
+    folder /= "ranking"
     found: list[Row] = []
     for name in await asyncio.to_thread(names, folder):
         found += await asyncio.to_thread(_rows, load(folder, name))
