@@ -13,12 +13,12 @@ from tests.bench.table import Row
 from tests.fakes.moving_model import MovingModel
 
 CRITERIA, RUNS, SEED = 6, 20, 6
-SPREAD = 13.0  # points
+SPREAD, SECOND = 13.0, 9.0  # points
 LEVELS = ("speaks against it", "names it", "used it at work", "years of it", "led others in it")
 
 
 async def rows(folder: Path) -> list[Row]:
-    """Score each clean CV again and again: one marking a score."""
+    """Score each clean CV again and again: of one marking, and of two."""
     files = folder / "injection"
     names = sorted({row["clean"] for row in described(folder)["files"] if row["clean"]})
     read = await read_all({name: (files / name).read_bytes() for name in names})
@@ -26,16 +26,19 @@ async def rows(folder: Path) -> list[Row]:
         Parsed(name, found.document, found.identity, found.extraction.profile, found.redacted)
         for name, found in read.items()
     ]
-    async with asking(MovingModel(SEED)) as asked:
-        spreads = [await _spread(asked.llm, cv) for cv in cvs]
     title = f"{RUNS} fresh runs, {CRITERIA} criteria, {len(cvs)} CVs: mean spread in points"
-    return [Row(f"{title}, one marking", sum(spreads) / len(spreads), SPREAD, "goal", False)]
+    found = []
+    for name, goal, twice in (("one marking", SPREAD, False), ("second look", SECOND, True)):
+        async with asking(MovingModel(SEED)) as asked:
+            spreads = [await _spread(asked.llm, cv, twice=twice) for cv in cvs]
+        found.append(Row(f"{title}, {name}", sum(spreads) / len(spreads), goal, "goal", False))
+    return found
 
 
-async def _spread(llm: Llm, cv: Parsed) -> float:
+async def _spread(llm: Llm, cv: Parsed, *, twice: bool) -> float:
     today = datetime.datetime.now(datetime.UTC).date()
     # One call after the other, so that the same moves fall on the same runs.
-    found = await measure(_rubric(), cv, llm, times=RUNS, today=today, at_once=1)
+    found = await measure(_rubric(), cv, llm, times=RUNS, today=today, twice=twice, at_once=1)
     return found.spread
 
 
