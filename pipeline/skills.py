@@ -18,8 +18,10 @@ _LETTER = rf"[^\W_{_UNSPACED}]"
 _START = rf"(?<!{_LETTER})(?<!@)"
 # "C" does not end before "++" or "#"; "python.org" and "java@x" are addresses, not skills.
 _END = rf"(?!{_LETTER}|\+\+|\#|\+(?!\w)|@|\.(?:com|org|net|io|dev|de|fr|es|co|uk|me)\b|\d)"
+# ASCII alone: text in a script without blanks is one run of thousands of other characters.
 _ADDRESS = re.compile(
-    r"https?://\S+|www\.\S+|\S+@\S+|\S+\.(?:com|org|io|dev|net)/\S*", re.IGNORECASE
+    r"https?://[!-~]+|www\.[!-~]+|[!-~]+@[!-~]+|[!-~]+\.(?:com|org|io|dev|net)/[!-~]*",
+    re.IGNORECASE,
 )
 # What stands beside an item of a list, for spellings that are everyday words too.
 _BEFORE_ITEM = re.compile(

@@ -4,6 +4,7 @@ import datetime
 import re
 from collections.abc import Iterator, Sequence
 from functools import cache
+from itertools import islice
 
 from pipeline.extraction.words import printed
 from pipeline.profile import Profile, Work
@@ -21,6 +22,7 @@ _AGE_BEFORE = 9
 _NO_LENGTH = re.compile(r"\s*(?:\d|old\b)")  # "15年5月" is a date, "45 years old" an age
 _ERA = re.compile(r"[成和正]\s?\d{1,2}\s?$")  # years of Japanese reigns: 平成15年
 _MOST_QUOTES = 3
+_MOST_SAID = 200  # words around years in one line; only made-up files hold more
 
 
 def worked(terms: Sequence[Term], profile: Profile, today: datetime.date) -> float | None:
@@ -77,7 +79,7 @@ def month(date: str | None, today: datetime.date, missing: int) -> int | None:
 
 
 def _stated(line: str) -> Iterator[tuple[float, int]]:
-    words = list(vocabulary.find("years.txt", line))
+    words = list(islice(vocabulary.find("years.txt", line), _MOST_SAID))
     spoken_of = [word for word in words if word.key == "experience"]
     for word in words:
         if word.key in {"experience", "age"} or _NO_LENGTH.match(line, word.end):

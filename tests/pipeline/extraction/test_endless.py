@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from pipeline.drafting import rules as drafting
 from pipeline.extraction import identity, rules
+from pipeline.profile import Profile
 from pipeline.reading.cleaning import clean
 from pipeline.redaction import redact
 from pipeline.scoring import keywords
@@ -23,6 +24,7 @@ PIECES = [
     *("a-", "a.", "a_", "(1)", "a@", "a@b.", "- \n", "• a\n", "Aa ", "A. ", "\n", "\t", " "),
     *("2019 - ", "01/2019 ", "Jan 2019", "+1", "00", "www.", "http://", "dot ", "(at) ", "x@y.z\n"),
     *("(8 years) ", " 5 Jahre", ". Basic: ", "Q1 2019", "\x1f", "Mar 20 – ", "2019/20", "; A: "),
+    *("Prof. Jane Doe ", "5 years experience ", "References\n", "数据", "University of "),
     *("[PERSON] ", "Python, ", "Skills:\n", "Experience\n", "2019 - 2020\n", "Aa, Bb 2019\n"),
 ]
 
@@ -56,3 +58,9 @@ def test_a_line_of_dashes_above_an_address_costs_nothing() -> None:
     with ended_in_time():
         found = identity.find("-" * 60 + "a-b_c" * 40 + "\nAna Ruiz\nana@example.org")
     assert found.emails == ("ana@example.org",)
+
+
+def test_a_long_text_in_a_script_without_blanks_comes_to_an_end() -> None:
+    text = "数据分析" * 25_000
+    with ended_in_time():
+        keywords.score(RUBRIC, text, Profile(), TODAY)
