@@ -15,6 +15,7 @@ from pipeline.profile import Identity
 from storage import corrections, cvs
 from storage.journal import record
 from storage.models import Cv
+from storage.uploads import get_name, uploads_of_cv
 
 GONE = "This CV is no longer here: it was removed."
 UNREAD = "This CV is still being read. Try again in a moment."
@@ -200,7 +201,9 @@ async def _rename(services: Services, unit: Work, cv: Cv, name: str | None) -> N
     if read is None:
         raise UserError(UNREAD)
     identity = Identity.model_validate(read.identity).model_copy(update={"name": name})
-    text = for_engines(Document.model_validate(read.document), identity)
+    uploads = await uploads_of_cv(unit.session, cv.id)
+    file = await get_name(unit.session, uploads[0]) if uploads else ""
+    text = for_engines(Document.model_validate(read.document), identity, file)
     await cvs.save_identity(unit.session, cv, identity.model_dump(mode="json"), text)
     held = cv.hold == "name"
     if name is None and services.options.model is not None:

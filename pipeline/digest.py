@@ -40,9 +40,15 @@ def _as_of(document: Document, today: date) -> date:
     return document.made if named <= document.made.year else today
 
 
-def for_engines(document: Document, identity: Identity) -> str:
-    """Give the text that engines may see, once it is known whose it is, see `Digest.redacted`."""
-    return redact(steering.part(document)[0], identity).text
+def for_engines(document: Document, identity: Identity, name: str = "") -> str:
+    """Give the text that engines may see, once it is known whose it is, see `Digest.redacted`.
+
+    Args:
+        document: what reading the file gave.
+        identity: whose it is.
+        name: of the file, which may give the person away, too.
+    """
+    return redact(steering.part(document)[0], identity, name).text
 
 
 def digest(data: bytes, name: str, today: date, limits: Limits = Limits()) -> Digest:  # noqa: B008

@@ -12,6 +12,7 @@ import functools
 import re
 from collections import Counter
 from collections.abc import Iterator
+from typing import Final
 
 from pipeline import naming, skills
 from pipeline.document import Value
@@ -35,7 +36,7 @@ _KINDS = {
     OTHER_PERSON: OTHER_PEOPLE,
     SCHOOL: "name of a school",
 }
-_PLACEHOLDER = re.compile("|".join(map(re.escape, _KINDS)))
+PLACEHOLDER: Final = re.compile("|".join(map(re.escape, _KINDS)))
 _RUN_OF_PERSONS = re.compile(r"\[PERSON\](?:[\s,.'’_-]*\[PERSON\])+")
 _EMAIL_SHAPE = re.compile(r"[\w.+'’-]+\s?@\s?[\w-]+(?:\s?\.\s?[\w-]+)+")
 _DIGIT_GAP = r"[ \t\u00a0().\-–‐‑/]*"
@@ -123,7 +124,7 @@ def refuse_leak(outgoing: str, identity: Identity, ours: str = "") -> None:
     Raises:
         LeakError: naming the kind of value, never the value.
     """
-    sent, own = _PLACEHOLDER.sub(" \0 ", outgoing), _PLACEHOLDER.sub(" \0 ", ours)
+    sent, own = PLACEHOLDER.sub(" \0 ", outgoing), PLACEHOLDER.sub(" \0 ", ours)
     for placeholder, pattern in _patterns(identity, None):
         if len(pattern.findall(sent)) > len(pattern.findall(own)):
             raise LeakError(_KINDS[placeholder])
@@ -206,7 +207,7 @@ def _handle(link: str) -> str:
 
 def _replace(text: str, found: list[tuple[int, int]], placeholder: str) -> tuple[str, int]:
     """Replace spans, but none that touches a placeholder that stands there already."""
-    taken = [match.span() for match in _PLACEHOLDER.finditer(text)]
+    taken = [match.span() for match in PLACEHOLDER.finditer(text)]
     free = [
         (start, end)
         for start, end in found

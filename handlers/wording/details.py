@@ -176,6 +176,7 @@ def _reading(view: Details) -> list[Block]:
         for finding in view.document.findings
         if finding.code in NOT_USED
     )
+    lines.extend(plain(one.detail) for one in view.document.findings if one.code == "other_people")
     value = str(view.entry.application.id)
     shown = [Button("Original file", "original", value)]
     if view.opening.blind:

@@ -2,12 +2,8 @@
 
 import re
 
-from pipeline.redaction import ADDRESS, BIRTH_DATE, EMAIL, LINK, PERSON, PERSONAL, PHONE
+from pipeline.redaction import PLACEHOLDER
 from pipeline.rubric import CriterionScore, Quote
-
-_PLACEHOLDER = re.compile(
-    "|".join(map(re.escape, (ADDRESS, BIRTH_DATE, EMAIL, LINK, PERSON, PERSONAL, PHONE)))
-)
 
 
 def best_quote(mark: CriterionScore, headline: str | None = None) -> Quote:
@@ -21,7 +17,7 @@ def best_quote(mark: CriterionScore, headline: str | None = None) -> Quote:
         supporting,
         key=lambda quote: (
             _only_repeats(quote.text, headline or ""),
-            _PLACEHOLDER.search(quote.text) is not None,
+            PLACEHOLDER.search(quote.text) is not None,
         ),
     )
 
@@ -32,4 +28,4 @@ def _only_repeats(quote: str, headline: str) -> bool:
 
 
 def _plain(text: str) -> str:
-    return " ".join(re.findall(r"\w+", _PLACEHOLDER.sub(" ", text).casefold()))
+    return " ".join(re.findall(r"\w+", PLACEHOLDER.sub(" ", text).casefold()))

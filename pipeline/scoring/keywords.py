@@ -17,7 +17,7 @@ from pipeline.scoring.matching import Match, Term, match, prepare_term
 from pipeline.scoring.negation import denied
 from pipeline.scoring.reading import Reading
 
-ENGINE: Final = Engine(name="keywords", version="1")
+ENGINE: Final = Engine(name="keywords", version="2")
 Kind = Literal["terms", "years", "degree", "language"]
 _MOST_QUOTES = 3
 _MOST_ASKED = 8  # terms up to which each missing one is worth a question
