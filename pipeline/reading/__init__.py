@@ -59,9 +59,7 @@ def read(data: bytes, name: str, limits: Limits = Limits()) -> Document:  # noqa
             ``bomb``, ``timeout``, ``empty``, ``no_converter`` or ``unsupported``.
     """
     admitted = admit(data, name, limits)
-    # Before the fork, so that children share both.
-    parser = _parser(admitted.kind)
-    confinement.prepare()
+    parser = _parser(admitted.kind)  # before the fork, so that children share it
     if admitted.kind in KINDS:
         data = to_docx(data, admitted.kind, limits)
     budget = sandbox.Budget(

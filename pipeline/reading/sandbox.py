@@ -107,6 +107,7 @@ def _outcome(child: _Started, budget: Budget) -> str | ReadingError:
 
 
 def _start(work: Work, budget: Budget) -> _Started:
+    confinement.prepare()  # before the fork, so that children share it
     reader, writer = os.pipe()
     pid = os.fork()
     if pid == 0:

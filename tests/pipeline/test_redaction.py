@@ -97,6 +97,19 @@ def test_redaction_is_idempotent_keeps_skills_and_never_leaks(name: str, listed:
         assert {skills.canonical(term) for term in listed} <= kept
 
 
+VOCABULARY = sorted({spelling.text for spelling in skills._vocabulary().spellings.values()})
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.lists(st.sampled_from(VOCABULARY), min_size=1, max_size=8, unique=True), NAMES)
+def test_no_skill_of_the_vocabulary_is_lost(listed: list[str], name: str) -> None:
+    if " " not in name or skills.find(name):
+        return
+    text = "\n".join(f"Worked with {skill} every day." for skill in listed)
+    done = redaction.redact(f"{name}\n{text}", Identity(name=name)).text
+    assert done == f"[PERSON]\n{text}"
+
+
 VALUES = {
     "name": "Mirela Kovacova",
     "rare word of the name": "kovacova",
