@@ -159,6 +159,7 @@ def options(settings: Settings) -> Options:
         max_file=settings.max_file_mb * 1024 * 1024,
         model_key=settings.openai_base_url or "openai",
         model=_model_name(settings),
+        local=settings.local_engine,
     )
 
 

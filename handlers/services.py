@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Protocol
 
-from handlers.engines import engine_key
+from handlers.engines import Local, engine_key
 from handlers.messages import Form, Message
 from handlers.queues import QUEUES
 from pipeline.digest import Digest, digest
@@ -142,6 +142,7 @@ class Options:
         model_key: provider name for shared waiting, e.g. the model's base address.
         model: the model's name; None where the engines without network are used. Processes that
             never ask a model know it too.
+        local: which engine without network scores then.
         slice: rows of what follows from a command that are worked on in one transaction.
         share_delays: seconds to wait before asking again where a file was shared; Slack may know
             it only a little after it says that it was.
@@ -156,13 +157,14 @@ class Options:
     max_file: int = 10 * 1024 * 1024
     model_key: str = "openai"
     model: str | None = None
+    local: Local = "keywords"
     slice: int = 50
     share_delays: tuple[float, ...] = (1.0, 2.0, 4.0, 8.0)
 
     @property
     def engine(self) -> str:
         """Key of the engine that scores under these settings."""
-        return engine_key(self.model)
+        return engine_key(self.model, self.local)
 
 
 async def read_here(data: bytes, name: str, today: date) -> Digest:

@@ -33,7 +33,7 @@ def stability(
     opening: Annotated[Path, typer.Option(help="A description file.")],
     times: Annotated[int, typer.Option(min=2, max=100, help="How often it is scored.")] = 20,
     engine: Annotated[
-        Engine | None, typer.Option(help="Default: openai with OPENAI_API_KEY, else keywords.")
+        Engine | None, typer.Option(help="Default: openai with OPENAI_API_KEY, else LOCAL_ENGINE.")
     ] = None,
 ) -> None:
     """Score one CV again and again, afresh each time, and show how far the score moves."""
@@ -54,7 +54,7 @@ async def _measure(
         llm = await stack.enter_async_context(open_model(settings)) if model else None
         drafted = await draft(opening, llm)
         today = datetime.now(UTC).date()
-        return await measure(drafted, parsed, llm, times=times, today=today)
+        return await measure(drafted, parsed, llm or engine.local, times=times, today=today)
 
 
 def _print(found: Stability) -> None:

@@ -52,9 +52,14 @@ def score(rubric: Rubric, text: str, profile: Profile, today: datetime.date) -> 
     Returns:
         The score. What the CV does not say is unknown, never 0.
     """
-    reading = Reading(text, profile)
-    marks = [_mark(one, reading, profile, today) for one in prepare(rubric)]
-    return settle(rubric, marks, text, ENGINE)
+    return settle(rubric, marks(rubric, Reading(text, profile), profile, today), text, ENGINE)
+
+
+def marks(
+    rubric: Rubric, reading: Reading, profile: Profile, today: datetime.date
+) -> tuple[Mark, ...]:
+    """Mark a CV by the words in it, one mark for each criterion, in the rubric's order."""
+    return tuple(_mark(one, reading, profile, today) for one in prepare(rubric))
 
 
 @lru_cache(maxsize=64)

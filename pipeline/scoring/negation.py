@@ -18,6 +18,11 @@ def denied(reading: Reading, offset: int) -> bool:
     return _denials().search(clause) is not None
 
 
+def denies(text: str) -> bool:
+    """Tell whether a passage holds words that deny."""
+    return _denials().search(plain(text).replace("'", " ")) is not None
+
+
 @cache
 def _denials() -> re.Pattern[str]:
     body = "|".join(re.escape(phrase) for phrase in lines("negations.txt"))
