@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Any, Final
 
 from pipeline.errors import EngineMissingError
@@ -36,9 +37,10 @@ _VOCABULARY = (
 )
 _MOST_TOKENS = 256  # what the model was trained to read at once
 _MOST_CHARACTERS = 4_000  # more than 256 tokens of any language; the rest need not be split
-_BATCH = 16
+_BATCH = 4  # more at once is slower: memory is asked for anew each time
 _SHORTEST_TELLING = 4  # letters; shorter words are whole in any language
 _MOSTLY = 0.5
+_LOADING = Lock()
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,7 @@ def embed(texts: Sequence[str]) -> "Vectors":
     """
     import numpy as np  # noqa: PLC0415 - costs memory that most processes can do without
 
-    model = _model()
+    model = _loaded()
     split = model.tokenizer.encode_batch([text[:_MOST_CHARACTERS] for text in texts])
     vectors = np.zeros((len(split), 384), dtype=np.float32)
     # Texts of one length together: what fills a shorter one up costs time.
@@ -102,7 +104,7 @@ def reads(text: str) -> bool:
     Raises:
         EngineMissingError: as for `embed`.
     """
-    split = _model().tokenizer.encode(text[:_MOST_CHARACTERS], add_special_tokens=False)
+    split = _loaded().tokenizer.encode(text[:_MOST_CHARACTERS], add_special_tokens=False)
     pieces: dict[int, list[tuple[int, int]]] = {}
     for word, place in zip(split.word_ids, split.offsets, strict=True):
         pieces.setdefault(word, []).append(place)
@@ -127,6 +129,11 @@ def _means(model: _Model, batch: Sequence[Sequence[int]]) -> "Vectors":
     hidden = model.session.run(None, {name: given[name] for name in given if name in wanted})[0]
     means: Vectors = (hidden * mask[..., None]).sum(axis=1) / mask.sum(axis=1, keepdims=True)
     return means.astype(np.float32)
+
+
+def _loaded() -> _Model:
+    with _LOADING:  # a hundred CVs at once must not load it a hundred times
+        return _model()
 
 
 @cache

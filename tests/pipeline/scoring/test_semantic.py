@@ -136,6 +136,7 @@ def test_facts_are_judged_as_facts() -> None:
 
 SCORE = """
 import datetime, sys
+sys.addaudithook(lambda event, _: sys.exit(event) if event == "socket.connect" else None)
 from pipeline.drafting.rules import draft
 from pipeline.profile import Profile
 from pipeline.scoring import semantic
@@ -146,7 +147,7 @@ sys.stdout.write(
 """
 
 
-def test_the_same_cv_gets_the_same_score_in_every_process() -> None:
+def test_the_same_cv_gets_the_same_score_in_every_process_without_network() -> None:
     first, second = (
         subprocess.run(
             [sys.executable, "-c", SCORE], input=WELDER.encode(), capture_output=True, check=True
