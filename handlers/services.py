@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Protocol
 
-from handlers.engines import engine_key
+from handlers.engines import Local, engine_key
 from handlers.messages import Form, Message
 from handlers.queues import QUEUES
 from pipeline.digest import Digest, digest
@@ -154,6 +154,7 @@ class Options:
             never ask a model know it too.
         second_look: whoever would be announced, or comes to one of so many first places of a
             shortlist, is marked a second time by the model; 0 turns that off.
+        local: which engine without network scores then.
         slice: rows of what follows from a command that are worked on in one transaction.
         share_delays: seconds to wait before asking again where a file was shared; Slack may know
             it only a little after it says that it was.
@@ -169,13 +170,14 @@ class Options:
     model_key: str = "openai"
     model: str | None = None
     second_look: int = 0
+    local: Local = "keywords"
     slice: int = 50
     share_delays: tuple[float, ...] = (1.0, 2.0, 4.0, 8.0)
 
     @property
     def engine(self) -> str:
         """Key of the engine that scores under these settings."""
-        return engine_key(self.model)
+        return engine_key(self.model, self.local)
 
 
 async def read_here(data: bytes, name: str, today: date) -> Digest:

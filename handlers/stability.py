@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from handlers.direct import Failed, Parsed, score_by
+from handlers.engines import Local
 from handlers.errors import UserError
 from pipeline.llm import Llm
 from pipeline.profile import Usage
@@ -42,7 +43,7 @@ class Stability:
 async def measure(
     drafted: DraftedRubric,
     parsed: Parsed,
-    llm: Llm | None,
+    by: Llm | Local,
     *,
     times: int,
     today: date,
@@ -54,7 +55,7 @@ async def measure(
     Args:
         drafted: the rubric.
         parsed: the CV.
-        llm: the model; None for the keyword engine.
+        by: the model, or the name of an engine of this machine.
         times: how often.
         today: what "present" means.
         twice: each score is made of two markings, as after a second look.
@@ -67,7 +68,7 @@ async def measure(
 
     async def one() -> Score:
         async with gate:
-            found = await score_by(drafted, parsed, llm, today, twice=twice)
+            found = await score_by(drafted, parsed, by, today, twice=twice)
         if isinstance(found, Failed):
             raise UserError(found.message)
         return found.score

@@ -38,7 +38,7 @@ async def get_status(services: Services, workspace_id: int) -> Status:
         waiting=states.get("waiting", 0),
         stuck=stuck,
         paused=workspace.paused_at is not None,
-        engine=services.options.model or "keywords (no model)",
+        engine=services.options.model or f"{services.options.local} (no model)",
         queues=await _queues(services),
     )
 

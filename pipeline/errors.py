@@ -79,3 +79,15 @@ class UnlawfulCriterionError(PipelineError):
             "unlawful_criterion", f"“{name}” cannot be a criterion: {reason}", permanent=True
         )
         self.alternative = alternative
+
+
+class EngineMissingError(PipelineError):
+    """An engine is asked for that is not installed, or in a version that scores differently."""
+
+    def __init__(self, engine: str, extra: str) -> None:
+        super().__init__(
+            "engine_missing",
+            f"The engine {engine} is not installed. Install it with pip install "
+            f'"shortlist[{extra}]" (make setup brings it), or use the engine keywords.',
+            permanent=True,
+        )

@@ -33,7 +33,7 @@ def stability(
     opening: Annotated[Path, typer.Option(help="A description file.")],
     times: Annotated[int, typer.Option(min=2, max=100, help="How often it is scored.")] = 20,
     engine: Annotated[
-        Engine | None, typer.Option(help="Default: openai with OPENAI_API_KEY, else keywords.")
+        Engine | None, typer.Option(help="Default: openai with OPENAI_API_KEY, else LOCAL_ENGINE.")
     ] = None,
     second_look: Annotated[bool, typer.Option(help="Each score is made of two markings.")] = False,
 ) -> None:
@@ -63,7 +63,8 @@ async def _measure(
         llm = await stack.enter_async_context(open_model(settings)) if model else None
         drafted = await draft(opening, llm)
         today = datetime.now(UTC).date()
-        return await measure(drafted, parsed, llm, times=times, today=today, twice=twice)
+        by = llm or engine.local
+        return await measure(drafted, parsed, by, times=times, today=today, twice=twice)
 
 
 def _print(found: Stability) -> None:

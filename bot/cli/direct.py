@@ -28,9 +28,10 @@ from handlers.direct import (
     make_ranking,
     open_description,
     ranking_as_json,
-    score_by_keywords,
     score_by_model,
+    score_here,
 )
+from handlers.engines import Local, check_installed
 from handlers.errors import UserError
 from handlers.wording.parts import BUCKETS
 
@@ -49,7 +50,13 @@ class Engine(StrEnum):
     """What scores."""
 
     KEYWORDS = "keywords"
+    SEMANTIC = "semantic"
     OPENAI = "openai"
+
+    @property
+    def local(self) -> Local:
+        """Its name among those of this machine; where the model marks, keywords is the other."""
+        return "semantic" if self is Engine.SEMANTIC else "keywords"
 
 
 def register(app: typer.Typer) -> None:
@@ -104,7 +111,7 @@ def rank(
     as_lines: Annotated[bool, JSON] = False,
     engine: Annotated[
         Engine | None,
-        typer.Option(help="For files; default: openai with OPENAI_API_KEY, else keywords."),
+        typer.Option(help="For files; default: openai with OPENAI_API_KEY, else LOCAL_ENGINE."),
     ] = None,
     top: Annotated[int | None, typer.Option(min=1, help="Show this many.")] = None,
 ) -> None:
@@ -123,8 +130,8 @@ def rank(
     described = describe(Path(opening), settings)
     # A description that lies among the CVs is none of them.
     files = [file for file in walk(paths) if file.resolve() != Path(opening).resolve()]
-    if chosen is Engine.KEYWORDS:
-        ranking = _by_keywords(described, files, settings)
+    if chosen is not Engine.OPENAI:
+        ranking = _here(described, files, settings, chosen)
     else:
         ranking = asyncio.run(_by_model(described, files, settings))
     if as_lines:
@@ -148,10 +155,14 @@ def engine_for(asked: Engine | None, settings: Settings) -> Engine:
 
     Raises:
         UserError: the model is asked for and there is no key.
+        EngineMissingError: it is not installed; the text says what to install.
     """
     if asked is Engine.OPENAI and settings.openai_api_key is None:
         raise UserError("The engine openai needs OPENAI_API_KEY. Or use --engine keywords.")
-    return asked or (Engine.OPENAI if settings.openai_api_key else Engine.KEYWORDS)
+    chosen = Engine.OPENAI if settings.openai_api_key else Engine(settings.local_engine)
+    chosen = asked or chosen
+    check_installed(chosen.local)
+    return chosen
 
 
 def describe(path: Path, settings: Settings) -> Opening:
@@ -166,13 +177,13 @@ def describe(path: Path, settings: Settings) -> Opening:
     return open_description(result)
 
 
-def _by_keywords(opening: Opening, files: Sequence[Path], settings: Settings) -> Ranking:
+def _here(opening: Opening, files: Sequence[Path], settings: Settings, engine: Engine) -> Ranking:
     drafted = asyncio.run(draft(opening, None))
     today = datetime.now(UTC).date()
-    score = partial(score_by_keywords, drafted, today=today)
+    score = partial(score_here, drafted, today=today, local=engine.local)
     whole = partial(_read_and_score, settings=settings, score=score)
     results = list(tracked(on_all_cores(whole, files), files, "Scoring"))
-    return make_ranking(opening.title, Engine.KEYWORDS, drafted, results)
+    return make_ranking(opening.title, engine, drafted, results)
 
 
 def _read_and_score(

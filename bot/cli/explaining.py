@@ -34,7 +34,7 @@ def explain(
     opening: Annotated[str, typer.Option(help="A description file; or the id of an opening.")],
     engine: Annotated[
         Engine | None,
-        typer.Option(help="For a file; default: openai with OPENAI_API_KEY, else keywords."),
+        typer.Option(help="For a file; default: openai with OPENAI_API_KEY, else LOCAL_ENGINE."),
     ] = None,
     changes: Annotated[
         bool, typer.Option(help="Instead: what changed since the score before, by this opening.")
@@ -84,7 +84,7 @@ async def _scored(settings: Settings, parsed: Parsed, opening: Path, engine: Eng
         model = engine is Engine.OPENAI
         llm = await stack.enter_async_context(open_model(settings)) if model else None
         drafted = await draft(described, llm)
-        scored = await score_by(drafted, parsed, llm, datetime.now(UTC).date())
+        scored = await score_by(drafted, parsed, llm or engine.local, datetime.now(UTC).date())
     if isinstance(scored, Failed):
         raise UserError(f"{scored.file}: {scored.message}")
     return of_file(drafted.rubric, scored)

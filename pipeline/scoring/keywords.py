@@ -54,9 +54,15 @@ def score(rubric: Rubric, text: str, profile: Profile, today: datetime.date) -> 
     Returns:
         The score. What the CV does not say is unknown, never 0.
     """
-    reading, career = Reading(text, profile), Career(profile, today)
-    marks = [_mark(one, reading, career) for one in prepare(rubric)]
-    return settle(rubric, marks, text, ENGINE)
+    return settle(rubric, marks(rubric, Reading(text, profile), profile, today), text, ENGINE)
+
+
+def marks(
+    rubric: Rubric, reading: Reading, profile: Profile, today: datetime.date
+) -> tuple[Mark, ...]:
+    """Mark a CV by the words in it, one mark for each criterion, in the rubric's order."""
+    career = Career(profile, today)
+    return tuple(_mark(one, reading, career) for one in prepare(rubric))
 
 
 @lru_cache(maxsize=64)

@@ -23,6 +23,11 @@ def denied(reading: Reading, offset: int) -> bool:
     return _last(before) == "before" or _first(after) == "after"
 
 
+def denies(text: str) -> bool:
+    """Tell whether a passage holds words that deny."""
+    return any(found.key != "clause" for found in vocabulary.find(_LIST, text))
+
+
 def _last(clause: str) -> str | None:
     """The last word of the list before a mention, one that begins another clause included."""
     keys = [found.key for found in vocabulary.find(_LIST, clause) if found.key != "after"]

@@ -1,8 +1,11 @@
 """Scores: paid for once, announced once, ending in a card or in the queue with a reason."""
 
+from dataclasses import replace
+
 import pytest
 
 from handlers.commands import COMMANDS
+from handlers.engines import check_installed
 from handlers.errors import PermanentError, UnconfirmedError
 from handlers.messages import (
     Ask,
@@ -12,6 +15,7 @@ from handlers.messages import (
 from handlers.progress import show_upload
 from handlers.scoring import score
 from handlers.services import work
+from pipeline.errors import PipelineError
 from storage.models import Application, Notice, Opening, ScoreRow, Upload
 from storage.uploads import get_upload
 from tests.fakes.openai import FakeOpenAI
@@ -190,3 +194,26 @@ async def test_many_changes_of_a_drop_are_one_message(world: World) -> None:
     [line] = world.chat.said("4 of 4 scored")
     assert line.edits <= 4 * 4
     assert "4 of 4 scored" in words(line.message)
+
+
+@ON_SQLITE
+async def test_scores_by_meaning_are_kept_apart_from_those_by_words(world: World) -> None:
+    check_engine()
+    await world.open_opening()
+    await world.drop("ana.txt", CV.encode(), file="F1")
+    options = replace(world.services.options, local="semantic")
+    meant = World(replace(world.services, options=options), world.chat, world.queue)
+    reply = await COMMANDS["rank"](meant.services, meant.caller, "")
+    assert said(reply).count("(older score: by another engine)") == 1
+    assert isinstance(reply, Say)
+    await meant.press("rescore", buttons(reply.message)["rescore"].value)
+    assert "older score" not in await meant.say("rank")
+    engines = {row.engine["name"] for row in await world.rows(ScoreRow)}
+    assert engines == {"keywords", "semantic"}
+
+
+def check_engine() -> None:
+    try:
+        check_installed("semantic")
+    except PipelineError as error:
+        pytest.skip(str(error))

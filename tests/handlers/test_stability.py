@@ -60,7 +60,7 @@ async def test_each_run_is_made_afresh_and_what_moves_is_told() -> None:
 
 
 async def test_the_keyword_engine_does_not_move() -> None:
-    found = await measure(rubric(), parsed(), None, times=3, today=TODAY)
+    found = await measure(rubric(), parsed(), "keywords", times=3, today=TODAY)
     assert found.spread == 0.0
     assert found.usage.calls == 0
 
