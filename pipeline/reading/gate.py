@@ -12,6 +12,7 @@ from pipeline.reading.limits import Limits
 from pipeline.reading.refusals import refusal
 from pipeline.reading.text import is_wide
 
+PLAIN_BYTES = 512 * 1024  # of UTF-8 that is read without a child; a CV has some 5 KB
 SUFFIXES: dict[str, Kind] = {
     ".pdf": "pdf",
     ".docx": "docx",
@@ -140,6 +141,17 @@ def supported(name: str, mimetype: str | None) -> bool:
 def readable(name: str) -> bool:
     """Tell whether a file of this name is of a kind that can be read; without a suffix it may."""
     return suffix_of(name) in {"", *SUFFIXES}
+
+
+def is_plain(data: bytes) -> bool:
+    """Tell whether bytes are short text in UTF-8 without a zero byte: nothing has to be guessed."""
+    if len(data) > PLAIN_BYTES or b"\0" in data:
+        return False
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def admit(data: bytes, name: str, limits: Limits) -> Admitted:
