@@ -28,6 +28,7 @@ class Shared:
         event: the platform's event id.
         message: the id of the chat message, where the event tells it.
         thread: the message that one answers to, where it does.
+        opening: id of the opening that a person chose for them.
     """
 
     workspace: str
@@ -37,6 +38,7 @@ class Shared:
     event: str | None
     message: str | None = None
     thread: str | None = None
+    opening: int | None = None
 
 
 async def receive(services: Services, shared: Sequence[Shared]) -> None:
@@ -76,6 +78,7 @@ def _row(place: _Key, one: Shared, unit: Work) -> dict[str, Any]:
         "event": one.event,
         "user": one.user,
         "created_at": unit.now,
+        "opening_id": one.opening,
     }
 
 
@@ -84,7 +87,7 @@ async def _note(unit: Work, place: _Key, shared: Shared, fresh: Upload | None) -
     upload = fresh or await uploads.find_upload(unit.session, *place)
     if upload is None:
         raise LookupError(f"upload of {place[2]} vanished")
-    again = _begin_again(upload, event=shared.event, user=shared.user)
+    again = _begin_again(upload, shared)
     if shared.message is not None and upload.drop_id is None:
         share = Share(shared.channel, shared.message, shared.thread)
         await join_drop(unit, upload, share, shared.user)
@@ -92,12 +95,14 @@ async def _note(unit: Work, place: _Key, shared: Shared, fresh: Upload | None) -
         await unit.put("fetch", place[0], key=f"fetch:{upload.id}", upload_id=upload.id)
 
 
-def _begin_again(upload: Upload, *, event: str | None, user: str | None) -> bool:
+def _begin_again(upload: Upload, shared: Shared) -> bool:
     """Let an upload that was taken out be as new, where its file was shared once more."""
     # The event of the first time may come again after the CV was taken out.
+    event = shared.event
     if upload.state != "removed" or (event is not None and event == upload.event):
         return False
-    uploads.begin_again(upload, event=event, user=user)
+    uploads.begin_again(upload, event=event, user=shared.user)
+    upload.opening_id = shared.opening
     return True
 
 

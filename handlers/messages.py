@@ -104,6 +104,7 @@ class Button:
         action: name in `handlers.actions.ACTIONS`.
         value: ids and small parameters, at most 1,500 characters; state stays in the database.
         confirm: question asked before it is done.
+        spoken: what a screen reader says where the label alone leaves open what it is about.
     """
 
     label: str
@@ -111,6 +112,7 @@ class Button:
     value: str = ""
     style: Literal["default", "primary", "danger"] = "default"
     confirm: str | None = None
+    spoken: str = ""
 
 
 @dataclass(frozen=True)
@@ -183,12 +185,17 @@ class ChannelField:
 
 @dataclass(frozen=True)
 class FileField:
-    """A file input; the submitted value is the platform's file id, empty where none was given."""
+    """A file input; the submitted value holds the platform's file ids, a space between two.
+
+    Attributes:
+        max_files: how many it takes, at most 10.
+    """
 
     id: str
     label: str
     kinds: tuple[str, ...] = ("pdf", "docx", "txt")
     optional: bool = True
+    max_files: int = 1
 
 
 @dataclass(frozen=True)
@@ -285,7 +292,23 @@ Reply = Say | Replace | Ask | Show | FieldErrors | Done
 
 @dataclass(frozen=True)
 class Submission:
-    """A filled form: field id -> text, number as text, choice, destination or file id."""
+    """A filled form: field id -> text, number as text, choice, destination or file ids."""
 
     value: str
     fields: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Pointed:
+    """What a shortcut was used on: a message, or nothing in particular.
+
+    Attributes:
+        message: remote id of the message; None for a shortcut that belongs to none.
+        text: its words.
+        files: the platform's ids of its files.
+    """
+
+    caller: Caller
+    message: str | None = None
+    text: str = ""
+    files: tuple[str, ...] = ()

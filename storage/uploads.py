@@ -79,6 +79,16 @@ async def known_files(
     return set(await session.scalars(query))
 
 
+async def uploads_of_files(
+    session: Session, workspace_id: int, channel: str, files: Sequence[str]
+) -> Sequence[Upload]:
+    """The uploads of some files in a channel, taken out or not, as they came."""
+    query = select(Upload).where(
+        Upload.workspace_id == workspace_id, Upload.channel == channel, Upload.file.in_(files)
+    )
+    return (await session.scalars(query.order_by(Upload.id))).all()
+
+
 async def ensure_upload(
     session: Session,
     workspace_id: int,

@@ -36,10 +36,12 @@ from handlers import installations
 from handlers.actions import ACTIONS, FORMS
 from handlers.commands import COMMANDS
 from handlers.errors import TemporaryError
+from handlers.home import home
 from handlers.inbox import Inbox
 from handlers.installations import Installed
 from handlers.intake import file_deleted
 from handlers.services import Services
+from handlers.shortcuts import SHORTCUTS
 
 AGAIN_SECONDS = 5.0  # between two attempts to reach Slack, or to open the port, at the start
 T = TypeVar("T")
@@ -110,6 +112,8 @@ def use_cases(services: Services) -> Handlers:
         commands=COMMANDS,
         actions=ACTIONS,
         forms=FORMS,
+        shortcuts=SHORTCUTS,
+        home=home,
         receive=Inbox(services).take,
         file_deleted=file_deleted,
         uninstalled=partial(installations.remove, services.database),

@@ -10,6 +10,10 @@ _REINSTALL = (
     "and put the new token into SLACK_BOT_TOKEN."
 )
 _INVITE = "Shortlist is not in this channel. Invite it there: /invite @Shortlist"
+_TOO_LATE = (
+    "Slack opens a window only within three seconds, and this one came too late. "
+    "Please try again: press the button, or type the command, once more."
+)
 _FILE_GONE = "The file was deleted in Slack, or Shortlist may not see it any more."
 
 # Error codes: docs.slack.dev/reference/methods, "Errors" of each method.
@@ -30,8 +34,9 @@ SENTENCES: Mapping[str, str] = {
     "cant_delete_message": "Slack does not let Shortlist delete this message.",
     "file_not_found": _FILE_GONE,
     "file_deleted": _FILE_GONE,
-    "expired_trigger_id": "That took too long for Slack to open the form. Please try again.",
-    "exchanged_trigger_id": "The form was opened already. Please try again.",
+    "expired_trigger_id": _TOO_LATE,
+    "exchanged_trigger_id": _TOO_LATE,
+    "push_limit_reached": "Too many windows lie on top of each other. Close one, then try again.",
     "invalid_blocks": "Slack refused the layout of a message. This is a fault of Shortlist.",
     "msg_blocks_too_long": "Slack found a message too long. This is a fault of Shortlist.",
     "msg_too_long": "Slack found a message too long. This is a fault of Shortlist.",

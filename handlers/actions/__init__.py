@@ -3,13 +3,23 @@
 from collections.abc import Mapping
 from typing import Final
 
-from handlers.actions import cvs, decisions, details, openings, queue, shortlists
+from handlers.actions import (
+    cvs,
+    decisions,
+    details,
+    home,
+    openings,
+    queue,
+    shortlists,
+    uploads,
+)
 from handlers.actions.types import Action, FormAction
 
 ACTIONS: Final[Mapping[str, Action]] = {
     **cvs.ACTIONS,
     **decisions.ACTIONS,
     **details.ACTIONS,
+    **home.ACTIONS,
     **openings.ACTIONS,
     **queue.ACTIONS,
     **shortlists.ACTIONS,
@@ -19,4 +29,5 @@ FORMS: Final[Mapping[str, FormAction]] = {
     **decisions.FORMS,
     **details.FORMS,
     **openings.FORMS,
+    **uploads.FORMS,
 }

@@ -9,7 +9,9 @@ from slack_bolt.async_app import AsyncApp
 from bot.slack.client import SlackClient
 from bot.slack.destinations import conversation_of, workspace_of
 from bot.slack.listeners.handlers import Handlers
+from bot.slack.listeners.home import Homes
 from handlers.inbox import Shared
+from handlers.messages import Caller
 from handlers.services import Services
 
 Json = Mapping[str, Any]
@@ -64,6 +66,13 @@ class Events:
         workspace = workspace_of(context["team_id"])
         await self.handlers.file_deleted(self.services, workspace=workspace, file=event["file_id"])
 
+    async def app_home_opened(self, event: Json, context: Json) -> None:
+        """Bring the Home tab up to date for whoever opened it."""
+        if event.get("tab") != "home":
+            return
+        homes = Homes(self.services, self.client, self.handlers.home)
+        await homes.publish(Caller(workspace_of(context["team_id"]), event["user"]))
+
     async def app_uninstalled(self, context: Json) -> None:
         """Forget the workspace's token."""
         workspace = workspace_of(context["team_id"])
@@ -84,12 +93,13 @@ def _is_ours(user: str | None, context: Json) -> bool:
 def register_events(
     app: AsyncApp, services: Services, client: SlackClient, handlers: Handlers
 ) -> None:
-    """Listen to files, messages that carry them, and to being uninstalled."""
+    """Listen to files, messages that carry them, the Home tab, and to being uninstalled."""
     events = Events(services, client, handlers)
     for listener in (
         events.file_shared,
         events.message,
         events.file_deleted,
+        events.app_home_opened,
         events.app_uninstalled,
         events.tokens_revoked,
     ):

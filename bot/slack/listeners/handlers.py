@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from handlers.inbox import Shared
-from handlers.messages import Caller, Reply, Submission
+from handlers.messages import Caller, Message, Pointed, Reply, Submission
 from handlers.services import Services
 
 Typed = Callable[[Services, Caller, str], Awaitable[Reply]]
 Filled = Callable[[Services, Caller, Submission], Awaitable[Reply]]
+Shown = Callable[[Services, Pointed], Awaitable[Reply]]
+Home = Callable[[Services, Caller], Awaitable[Message]]
 
 
 @dataclass(frozen=True)
@@ -20,6 +22,8 @@ class Handlers:
         commands: slash command without its slash -> (services, caller, text).
         actions: name of a button -> (services, caller, value).
         forms: name of a form -> (services, caller, submission).
+        shortcuts: callback id of a shortcut -> (services, what it was used on).
+        home: (services, caller) what the Home tab shows them (`handlers.home.home`).
         receive: (shared) files were shared (`handlers.inbox.Inbox.take`).
         file_deleted: a file was deleted (`handlers.intake.file_deleted`).
         uninstalled: (workspace) the app is gone from it.
@@ -28,6 +32,8 @@ class Handlers:
     commands: Mapping[str, Typed]
     actions: Mapping[str, Typed]
     forms: Mapping[str, Filled]
+    shortcuts: Mapping[str, Shown]
+    home: Home
     receive: Callable[[Shared], Awaitable[None]]
     file_deleted: Callable[..., Awaitable[Any]]
     uninstalled: Callable[[str], Awaitable[Any]]

@@ -12,7 +12,9 @@ from bot.slack.client import SlackClient
 from bot.slack.destinations import conversation_of, workspace_of
 from bot.slack.listeners.attempts import attempt
 from bot.slack.listeners.handlers import Handlers
+from bot.slack.listeners.home import Homes, is_home
 from bot.slack.listeners.replies import answer_button, answer_command, answer_form
+from bot.slack.listeners.submissions import Submissions
 from bot.slack.render import submitted_values
 from handlers.messages import Caller, Submission
 from handlers.services import Services
@@ -25,6 +27,7 @@ def register_interactions(
     app: AsyncApp, services: Services, client: SlackClient, handlers: Handlers
 ) -> None:
     """Listen to our commands, and to all of our buttons and forms, old ones too."""
+    homes, submissions = Homes(services, client, handlers.home), Submissions()
 
     async def command(ack: AsyncAck, body: Json, context: Json) -> None:
         handler = handlers.commands.get(body["command"].removeprefix("/"))
@@ -39,14 +42,17 @@ def register_interactions(
         handler = handlers.actions.get(name_of(pressed["action_id"]))
         caller = button_caller(body, context["team_id"])
         reply = await attempt(handler, services, caller, pressed.get("value") or "")
-        await answer_button(client, body, caller, reply)
+        if is_home(body):
+            await homes.answer(body, caller, reply)
+        else:
+            await answer_button(client, body, caller, reply)
 
     async def form(ack: AsyncAck, body: Json, context: Json) -> None:
         view, team = body["view"], context["team_id"]
         caller, value = form_caller(body, team)
         filled = Submission(value, submitted_values(view["state"]["values"], team))
         handler = handlers.forms.get(name_of(view["callback_id"]))
-        reply = await attempt(handler, services, caller, filled)
+        reply = await submissions.once(view, lambda: attempt(handler, services, caller, filled))
         await answer_form(client, ack, view, caller, reply)
 
     for name in handlers.commands:
@@ -70,6 +76,8 @@ def button_caller(body: Json, team: str) -> Caller:
     """Who pressed a button, on which message or in which form."""
     container = body.get("container") or {}
     user = body["user"]["id"]
+    if is_home(body):
+        return Caller(workspace_of(team), user)
     if container.get("type") == "view":
         form, _ = _carried(body["view"])
         return Caller(workspace_of(team), user, form, form=container["view_id"])

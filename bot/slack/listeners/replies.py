@@ -8,7 +8,7 @@ from slack_bolt.async_app import AsyncAck
 
 from bot.slack.client import SlackClient
 from bot.slack.listeners.attempts import Refusal, unexpected
-from bot.slack.render import render_form, render_message, render_receipt
+from bot.slack.render import render_form, render_message, render_receipt, with_note
 from handlers.errors import PermanentError, TemporaryError
 from handlers.messages import Ask, Caller, Done, FieldErrors, Message, Replace, Reply, Say, Show
 
@@ -34,7 +34,7 @@ async def answer_command(
 ) -> None:
     """Answer a slash command: in the acknowledgement itself, or by opening a form."""
     if isinstance(reply, Ask | Show):
-        reply = await _open(client, "views.open", body, caller, reply)
+        reply = await open_window(client, body, caller, reply)
     message = message_of(reply)
     if message is None:
         await ack()
@@ -49,7 +49,36 @@ async def answer_button(client: SlackClient, body: Body, caller: Caller, reply: 
         await _answer_in_form(client, body, caller, reply)
         return
     if isinstance(reply, Ask | Show):
-        reply = await _open(client, "views.open", body, caller, reply)
+        reply = await open_window(client, body, caller, reply)
+    await _answer_in_chat(client, body, caller, reply)
+
+
+async def answer_shortcut(client: SlackClient, body: Body, caller: Caller, reply: Given) -> None:
+    """Answer a shortcut: in a form, beside the message it was used on, or in a window.
+
+    A global shortcut has no place to answer in; what cannot be shown in a window is sent to the
+    member directly.
+    """
+    has_place = bool(body.get("response_url"))
+    if isinstance(reply, Ask | Show) or not has_place:
+        reply = await open_window(client, body, caller, reply)
+    if has_place:
+        await _answer_in_chat(client, body, caller, reply)
+    elif isinstance(reply, Refusal):
+        await _tell_directly(client, caller, reply)
+
+
+async def _tell_directly(client: SlackClient, caller: Caller, refusal: Refusal) -> None:
+    content = await _rendered(client, caller, refusal.message)
+    try:
+        await client.repeatable(
+            caller.workspace, "chat.postMessage", channel=caller.user, **content
+        )
+    except (PermanentError, TemporaryError) as error:
+        log.warning("answer_refused", code=error.code, reason=error.reason)
+
+
+async def _answer_in_chat(client: SlackClient, body: Body, caller: Caller, reply: Given) -> None:
     message = message_of(reply)
     if message is None:
         return
@@ -58,7 +87,7 @@ async def answer_button(client: SlackClient, body: Body, caller: Caller, reply: 
         await _respond(client, body, {**content, "replace_original": True})
         return
     # Slack shows an ephemeral answer in the thread of the button only when it is told so.
-    thread = (body.get("container") or {}).get("thread_ts")
+    thread = (body.get("container") or body.get("message") or {}).get("thread_ts")
     place = {"thread_ts": thread} if thread else {}
     answer = {**content, **place, "response_type": "ephemeral", "replace_original": False}
     await _respond(client, body, answer)
@@ -106,22 +135,36 @@ async def _answer_in_form(client: SlackClient, body: Body, caller: Caller, reply
         await client.repeatable(caller.workspace, "views.update", view_id=caller.form, view=view)
     else:
         # On top of the form, which is there again once this is closed.
-        trigger = body["trigger_id"]
-        await client.repeatable(caller.workspace, "views.push", trigger_id=trigger, view=view)
+        late = await _open(client, "views.push", body, caller, view)
+        if late is not None:
+            noted = with_note(body["view"], late.text)
+            await client.repeatable(
+                caller.workspace, "views.update", view_id=caller.form, view=noted
+            )
+
+
+async def open_window(
+    client: SlackClient, body: Body, caller: Caller, reply: Given
+) -> Refusal | Done:
+    """Show a reply in a window; a refusal, to be shown elsewhere, where Slack does not let us."""
+    message = message_of(reply)
+    if isinstance(reply, Ask):
+        view = render_form(reply.form, caller.channel)
+    elif message is not None:
+        view = await _window(client, caller, reply, message)
+    else:
+        return Done()
+    return await _open(client, "views.open", body, caller, view) or Done()
 
 
 async def _open(
-    client: SlackClient, method: str, body: Body, caller: Caller, reply: Ask | Show
-) -> Given:
-    if isinstance(reply, Ask):
-        view = render_form(reply.form, caller.channel)
-    else:
-        view = await _window(client, caller, reply, reply.message)
+    client: SlackClient, method: str, body: Body, caller: Caller, view: Json
+) -> Refusal | None:
     try:
         await client.repeatable(caller.workspace, method, trigger_id=body["trigger_id"], view=view)
     except (PermanentError, TemporaryError) as error:
         return unexpected(error)
-    return Done()
+    return None
 
 
 async def _respond(client: SlackClient, body: Body, answer: Json) -> None:

@@ -5,13 +5,16 @@ Words are put where Slack does not look for markup: in `rich_text` elements and 
 Limits: docs.slack.dev/reference/block-kit.
 """
 
-from bot.slack.render.forms import render_form, render_receipt, submitted_values
+from bot.slack.render.forms import render_form, render_receipt, submitted_values, with_note
+from bot.slack.render.home import render_home
 from bot.slack.render.messages import render_blocks, render_message
 
 __all__ = [
     "render_blocks",
     "render_form",
+    "render_home",
     "render_message",
     "render_receipt",
     "submitted_values",
+    "with_note",
 ]

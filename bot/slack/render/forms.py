@@ -26,6 +26,9 @@ MODAL_BLOCKS = 100
 # Slack takes views of up to 250 kB; the dearest character of JSON is 12 bytes.
 MODAL_BUDGET = 20_000
 ELEMENT = "input"
+NOTE = "note"
+# Of a view that Slack sends, what may be given back (docs.slack.dev/reference/views).
+_GIVEN = ("type", "callback_id", "title", "close", "submit", "private_metadata")
 
 InputField = TextField | NumberField | ChoiceField | ChannelField | FileField
 
@@ -77,8 +80,19 @@ def render_receipt(
     }
 
 
+def with_note(view: Mapping[str, Any], text: str) -> Json:
+    """An open view as Slack sends it, with words on top of it, for `views.update`.
+
+    What was filled in stays: Slack keeps it where the ids of blocks and elements stay the same.
+    """
+    note = {"type": "context", "block_id": NOTE, "elements": [plain(text, 2000)]}
+    kept = [block for block in view["blocks"] if block.get("block_id") != NOTE]
+    shown = {name: view[name] for name in _GIVEN if view.get(name)}
+    return {**shown, "blocks": [note, *kept][:MODAL_BLOCKS]}
+
+
 def submitted_values(state: Mapping[str, Any], team: str) -> dict[str, str]:
-    """What was filled in: field id -> text, number, choice, destination or file id.
+    """What was filled in: field id -> text, number, choice, destination or file ids.
 
     Args:
         state: `view.state.values` of a `view_submission`.
@@ -95,8 +109,7 @@ def _value(element: Mapping[str, Any], team: str) -> str:
         channel = element.get("selected_conversation")
         return conversation_of(team, channel) if channel else ""
     if kind == "file_input":
-        files = element.get("files") or []
-        return str(files[0]["id"]) if files else ""
+        return " ".join(str(file["id"]) for file in element.get("files") or ())
     return str(element.get("value") or "")
 
 
@@ -157,7 +170,8 @@ def _element(item: InputField) -> Json:
         case ChannelField():
             return _channel(item)
         case FileField():
-            return {"type": "file_input", "filetypes": list(item.kinds), "max_files": 1}
+            most = min(max(item.max_files, 1), 10)
+            return {"type": "file_input", "filetypes": list(item.kinds), "max_files": most}
 
 
 def _text_input(item: TextField) -> Json:

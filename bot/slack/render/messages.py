@@ -174,6 +174,8 @@ def _button(button: Button, place: str) -> Json:
         element["value"] = button.value
     if button.style != "default":
         element["style"] = button.style
+    if button.spoken:
+        element["accessibility_label"] = cut(button.spoken, 75)
     if button.confirm is not None:
         element["confirm"] = _confirm(button)
     return element

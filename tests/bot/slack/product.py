@@ -6,7 +6,17 @@ from typing import Any
 
 from bot.slack.listeners import Handlers
 from handlers.inbox import Shared
-from handlers.messages import Caller, Done, Message, Paragraph, Reply, Say, Span, Submission
+from handlers.messages import (
+    Caller,
+    Done,
+    Message,
+    Paragraph,
+    Pointed,
+    Reply,
+    Say,
+    Span,
+    Submission,
+)
 from handlers.services import Services
 
 
@@ -25,6 +35,7 @@ class Product:
     uninstalled: list[str] = field(default_factory=list)
     replies: dict[str, Reply | Exception] = field(default_factory=dict)
     store_error: Exception | None = None
+    home: Message = field(default_factory=lambda: words("Two openings."))
 
     def handlers(self) -> Handlers:
         """The registries."""
@@ -32,6 +43,8 @@ class Product:
             commands={name: self._typed(name) for name in ("opening", "rank", "hire")},
             actions={name: self._typed(name) for name in ("post", "remove", "next")},
             forms={name: self._filled(name) for name in ("save_opening",)},
+            shortcuts={name: self._pointed(name) for name in ("score_cv", "upload_cvs")},
+            home=self._home,
             receive=self._receive,
             file_deleted=self._file_deleted,
             uninstalled=self._uninstalled,
@@ -57,6 +70,18 @@ class Product:
             return self._reply(name, caller, filled)
 
         return handler
+
+    def _pointed(self, name: str) -> Callable[[Services, Pointed], Awaitable[Reply]]:
+        async def handler(services: Services, pointed: Pointed) -> Reply:
+            del services
+            return self._reply(name, pointed.caller, pointed)
+
+        return handler
+
+    async def _home(self, services: Services, caller: Caller) -> Message:
+        del services
+        self.asked.append(("home", caller, None))
+        return self.home
 
     async def _receive(self, shared: Shared) -> None:
         if self.store_error is not None:

@@ -1,5 +1,7 @@
 """Commands, buttons and forms, from a member's hand to what they see."""
 
+import asyncio
+
 import pytest
 
 from bot.slack.listeners.attempts import OUTDATED
@@ -22,8 +24,8 @@ from handlers.messages import (
     TextField,
 )
 from tests.bot.slack.product import SAID, Product, words
-from tests.fakes.slack import FakeSlack, Posted, ViewRecord
-from tests.fakes.slack.payloads import slash_command
+from tests.fakes.slack import FakeSlack, Posted, Refuse, ViewRecord
+from tests.fakes.slack.payloads import slash_command, view_submission
 from tests.fakes.slack.sending import deliver
 
 pytestmark = pytest.mark.usefixtures("over_http")
@@ -262,3 +264,49 @@ async def test_a_command_from_a_workspace_that_is_not_installed_is_explained(
     answer = await deliver(slack, "command", payload)
     assert (answer.status, product.asked) == (200, [])
     assert "not installed" in slack.ephemerals("C1")[-1].shown
+
+
+async def test_a_form_that_is_sent_twice_is_done_once(slack: FakeSlack, product: Product) -> None:
+    view = await shown_form(slack, product)
+    product.replies["save_opening"] = Say(words("Saved as version 3."))
+    payload = view_submission(slack, view, {"title": "Nurse"})
+    answers = await asyncio.gather(*(deliver(slack, "interaction", payload) for _ in range(3)))
+    assert [name for name, _, _ in product.asked] == ["opening", "save_opening"]
+    assert [answer.body["response_action"] for answer in answers] == ["update"] * 3
+    assert answers[0].body == answers[2].body
+
+
+@pytest.mark.parametrize("wrong", [FieldErrors({"title": "Taken."}), UserError("Not now.")])
+async def test_a_form_that_was_refused_can_be_sent_again(
+    slack: FakeSlack, product: Product, wrong: FieldErrors | UserError
+) -> None:
+    view = await shown_form(slack, product)
+    product.replies["save_opening"] = wrong
+    await slack.submit(view, {"title": "Nurse"})
+    product.replies["save_opening"] = Say(words("Saved."))
+    await slack.submit(view, {"title": "Midwife"})
+    assert product.asked[-1][2].fields["title"] == "Midwife"
+    assert "Saved." in view.shown
+
+
+async def test_a_refusal_that_comes_too_late_stands_in_the_form(
+    slack: FakeSlack, product: Product
+) -> None:
+    view = await shown_form(slack, product)
+    product.replies["save_opening"] = Say(BUTTONS)
+    await slack.submit(view, {"title": "Nurse"})
+    product.replies["post"] = UserError("Only admins may do this.")
+    slack.script("views.push", Refuse("expired_trigger_id"))
+    await slack.press(view, "Post")
+    assert "Please try again" in view.shown
+    assert view.view["blocks"][1:] == view.history[-2]["blocks"]
+
+
+async def test_a_button_whose_window_comes_too_late_is_explained(
+    slack: FakeSlack, product: Product
+) -> None:
+    message = await shown_buttons(slack, product)
+    product.replies["post"] = Ask(FORM)
+    slack.script("views.open", Refuse("exchanged_trigger_id"))
+    await slack.press(message, "Post", user="U1")
+    assert "Please try again" in slack.ephemerals("C1", user="U1")[-1].shown

@@ -3,17 +3,19 @@
 import json
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, cast
 
 from slack_bolt.async_app import AsyncApp
 
+from bot.slack.__main__ import use_cases
 from bot.slack.client import SlackClient
 from bot.slack.install import OPTIONAL_SCOPES, REQUIRED_SCOPES
 from bot.slack.listeners import register
 from handlers.actions import ACTIONS, FORMS
 from handlers.commands import COMMANDS
 from handlers.services import Services
-from tests.bot.slack.product import Product
+from handlers.shortcuts import SHORTCUTS
 
 MANIFEST = json.loads((Path(__file__).parents[3] / "slack-manifest.json").read_text())
 
@@ -24,6 +26,7 @@ class Registered:
     def __init__(self) -> None:
         self.events: set[str] = set()
         self.commands: set[str] = set()
+        self.shortcuts: set[str] = set()
         self.interactions = 0
 
     def event(self, name: str) -> Callable[..., Any]:
@@ -34,6 +37,10 @@ class Registered:
         self.commands.add(name)
         return lambda listener: listener
 
+    def shortcut(self, name: str) -> Callable[..., Any]:
+        self.shortcuts.add(name)
+        return lambda listener: listener
+
     def action(self, _: object) -> Callable[..., Any]:
         self.interactions += 1
         return lambda listener: listener
@@ -42,14 +49,10 @@ class Registered:
 
 
 def registered() -> Registered:
+    """What listens when the product itself is registered."""
     app = Registered()
-    nothing = object()
-    register(
-        cast("AsyncApp", app),
-        cast("Services", nothing),
-        cast("SlackClient", nothing),
-        Product().handlers(),
-    )
+    services = cast("Services", SimpleNamespace(database=None))
+    register(cast("AsyncApp", app), services, cast("SlackClient", object()), use_cases(services))
     return app
 
 
@@ -62,6 +65,16 @@ def test_every_event_asked_for_is_listened_to_and_the_other_way_round() -> None:
 def test_every_command_is_listened_to_and_handled() -> None:
     offered = {entry["command"] for entry in MANIFEST["features"]["slash_commands"]}
     assert offered == registered().commands == {f"/{name}" for name in COMMANDS}
+
+
+def test_every_shortcut_is_listened_to_and_handled() -> None:
+    offered = {entry["callback_id"] for entry in MANIFEST["features"]["shortcuts"]}
+    assert offered == registered().shortcuts == set(SHORTCUTS)
+
+
+def test_the_home_tab_is_on_and_listened_to() -> None:
+    assert MANIFEST["features"]["app_home"]["home_tab_enabled"]
+    assert "app_home_opened" in registered().events
 
 
 def test_buttons_and_forms_are_on() -> None:
@@ -85,7 +98,7 @@ def test_every_event_comes_with_the_scope_that_it_needs() -> None:
         "message.channels": "channels:history",
         "message.groups": "groups:history",
     }
-    free = {"app_uninstalled", "tokens_revoked"}
+    free = {"app_home_opened", "app_uninstalled", "tokens_revoked"}
     asked_for = set(MANIFEST["settings"]["event_subscriptions"]["bot_events"])
     assert asked_for == needs.keys() | free
     assert set(needs.values()) <= set(MANIFEST["oauth_config"]["scopes"]["bot"])

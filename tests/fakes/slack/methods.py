@@ -89,7 +89,8 @@ def connections_open(slack: "FakeSlack", _: Mapping[str, Any]) -> Json:
 def post_message(slack: "FakeSlack", arguments: Mapping[str, Any]) -> Json:
     """chat.postMessage."""
     channel = str(arguments["channel"])
-    _check_channel(slack, channel)
+    if channel not in slack.people:  # a user's id stands for the app's conversation with them
+        _check_channel(slack, channel)
     text, blocks = _check_content(arguments)
     post = Posted(
         channel=channel,
@@ -313,6 +314,19 @@ def update_view(slack: "FakeSlack", arguments: Mapping[str, Any]) -> Json:
     return {"view": describe_view(slack, record)}
 
 
+def publish_view(slack: "FakeSlack", arguments: Mapping[str, Any]) -> Json:
+    """views.publish: a member's Home tab."""
+    user, view = str(arguments["user_id"]), _check_view(arguments["view"])
+    if view["type"] != "home" or user not in slack.people:
+        raise ApiError("invalid_arguments" if view["type"] != "home" else "user_not_found")
+    known = slack.homes.get(user)
+    if known is None:
+        slack.homes[user] = ViewRecord(slack.new_id("V"), user, [view])
+    else:
+        known.history.append(view)
+    return {"view": describe_view(slack, slack.homes[user])}
+
+
 METHODS: Mapping[str, Method] = {
     "auth.test": auth_test,
     "apps.connections.open": connections_open,
@@ -329,6 +343,7 @@ METHODS: Mapping[str, Method] = {
     "reactions.remove": remove_reaction,
     "users.info": user_info,
     "views.open": open_view,
+    "views.publish": publish_view,
     "views.push": open_view,
     "views.update": update_view,
 }

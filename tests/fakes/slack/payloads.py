@@ -4,7 +4,7 @@ import json
 import time
 from typing import TYPE_CHECKING, Any
 
-from tests.fakes.slack.methods import describe_message, describe_view
+from tests.fakes.slack.methods import describe_file, describe_message, describe_view
 from tests.fakes.slack.records import Posted, ViewRecord, buttons_of
 
 if TYPE_CHECKING:
@@ -186,9 +186,31 @@ def _entered(slack: "FakeSlack", element: Json, given: str | None) -> Json:
     if kind == "conversations_select":
         return {"type": kind, "selected_conversation": given or element.get("initial_conversation")}
     if kind == "file_input":
-        record = slack.files.get(given or "")
-        return {"type": kind, "files": [{"id": record.id, "name": record.name}] if record else []}
+        records = [slack.files[file] for file in (given or "").split()]
+        return {"type": kind, "files": [{"id": one.id, "name": one.name} for one in records]}
     return {"type": kind, "value": element.get("initial_value") if given is None else given or None}
+
+
+def message_shortcut(slack: "FakeSlack", callback: str, post: Posted, user: str) -> Json:
+    """`message_action`: a message shortcut was used on a message."""
+    files = [describe_file(slack, slack.files[file]) for file in post.files]
+    message = describe_message(slack, post) | ({"files": files} if files else {})
+    return _interaction(slack, "message_action", user) | {
+        "callback_id": callback,
+        "action_ts": f"{time.time():.6f}",
+        "message_ts": post.ts,
+        "channel": {"id": post.channel, "name": post.channel.lower()},
+        "message": message,
+        "response_url": slack.new_response_url(post.channel, user, post),
+    }
+
+
+def global_shortcut(slack: "FakeSlack", callback: str, user: str) -> Json:
+    """`shortcut`: a global shortcut, used nowhere in particular."""
+    return _interaction(slack, "shortcut", user) | {
+        "callback_id": callback,
+        "action_ts": f"{time.time():.6f}",
+    }
 
 
 def as_form(payload: Json) -> dict[str, str]:

@@ -35,7 +35,7 @@ class Posted:
 
 @dataclass
 class ViewRecord:
-    """A modal. `history` holds every version, the newest last."""
+    """A modal or a Home tab. `history` holds every version, the newest last."""
 
     id: str
     user: str
@@ -51,7 +51,8 @@ class ViewRecord:
     @property
     def shown(self) -> str:
         """All words a reader sees, a line each."""
-        return "\n".join([self.view["title"]["text"], *text_of(self.view["blocks"])])
+        title = self.view.get("title", {}).get("text", "")
+        return "\n".join([title, *text_of(self.view["blocks"])])
 
 
 @dataclass

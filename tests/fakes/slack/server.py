@@ -14,12 +14,14 @@ from aiohttp import web
 
 from tests.fakes.slack import routes, sending
 from tests.fakes.slack.faults import Fault
-from tests.fakes.slack.methods import describe_file
+from tests.fakes.slack.methods import describe_file, describe_view
 from tests.fakes.slack.payloads import (
     event_callback,
     file_share_message,
     file_shared,
+    global_shortcut,
     message_action,
+    message_shortcut,
     slash_command,
     view_action,
     view_submission,
@@ -113,6 +115,7 @@ class FakeSlack:
     files: dict[str, FileRecord] = field(default_factory=dict)
     posts: list[Posted] = field(default_factory=list)
     views: dict[str, ViewRecord] = field(default_factory=dict)
+    homes: dict[str, ViewRecord] = field(default_factory=dict)
     calls: list[Call] = field(default_factory=list)
     faults: dict[str, deque[Fault]] = field(default_factory=dict)
     triggers: dict[str, Trigger] = field(default_factory=dict)
@@ -299,6 +302,23 @@ class FakeSlack:
             payload = view_action(self, target, button)
         else:
             payload = message_action(self, target, button, user)
+        return await sending.deliver(self, "interaction", payload)
+
+    async def open_home(self, user: str, *, tab: str = "home") -> Answer:
+        """Open the app's Home tab, or another tab of the app."""
+        event: Json = {"type": "app_home_opened", "user": user, "channel": "D1", "tab": tab}
+        if user in self.homes:
+            event["view"] = describe_view(self, self.homes[user])
+        return await self.event({**event, "event_ts": self.new_ts()})
+
+    async def shortcut(
+        self, callback: str, target: Posted | None = None, *, user: str = "U1"
+    ) -> Answer:
+        """Use a shortcut: on a message, or a global one."""
+        if target is None:
+            payload = global_shortcut(self, callback, user)
+        else:
+            payload = message_shortcut(self, callback, target, user)
         return await sending.deliver(self, "interaction", payload)
 
     async def submit(self, view: ViewRecord, values: dict[str, str] | None = None) -> Answer:

@@ -1,0 +1,48 @@
+"""Forms for files that a person hands in by name."""
+
+from collections.abc import Mapping
+
+from handlers.access import own_channel, require
+from handlers.actions.types import FormAction
+from handlers.errors import UserError
+from handlers.identifiers import OUTDATED, to_id, to_object
+from handlers.messages import Caller, FieldErrors, Pointed, Reply, Say, Submission
+from handlers.services import Services
+from handlers.uploading import chosen_opening, hand_in, take_in
+from handlers.wording import uploads as wording
+
+
+async def score_files(services: Services, caller: Caller, filled: Submission) -> Reply:
+    """Take in the files of a message for the opening picked."""
+    workspace = await require(services, caller, "recruiter")
+    opening = await chosen_opening(services, workspace.id, to_id(filled.fields.get("opening")))
+    pointed = _pointed(caller, filled.value)
+    return Say(await take_in(services, workspace, pointed, opening))
+
+
+def _pointed(caller: Caller, value: str) -> Pointed:
+    """The message that a form was opened for, from the value that it carried."""
+    carried = to_object(value)
+    message, thread, files = (carried.get(name) for name in ("m", "t", "f"))
+    if not isinstance(message, str) or not isinstance(files, list) or caller.channel is None:
+        raise UserError(OUTDATED)
+    own_channel(caller, caller.channel)
+    there = Caller(caller.workspace, caller.user, caller.channel, thread and str(thread))
+    return Pointed(there, message, files=tuple(str(file) for file in files))
+
+
+async def upload_files(services: Services, caller: Caller, filled: Submission) -> Reply:
+    """Take in the files given for the opening picked."""
+    workspace = await require(services, caller, "recruiter")
+    files = filled.fields.get("files", "").split()
+    if not files:
+        return FieldErrors({"files": "Choose at least one file."})
+    opening = await chosen_opening(services, workspace.id, to_id(filled.fields.get("opening")))
+    await hand_in(services, workspace, files, opening, user=caller.user)
+    return Say(wording.handed_in(len(files), opening))
+
+
+FORMS: Mapping[str, FormAction] = {
+    "score_files": score_files,
+    "upload_files": upload_files,
+}

@@ -1,0 +1,130 @@
+"""Files that a person hands in by name: those of a message, or those given with a form."""
+
+import re
+from collections.abc import Sequence
+
+from handlers import candidates
+from handlers.errors import UserError
+from handlers.identifiers import OUTDATED
+from handlers.inbox import Shared, receive
+from handlers.messages import Message, Pointed
+from handlers.services import Services
+from handlers.wording import uploads as wording
+from storage.models import Opening, Upload, Workspace
+from storage.openings import get_opening, list_openings
+from storage.uploads import LIVE, uploads_of_files
+
+NONE_OPEN = (
+    "There is no open opening with a rubric to score by. Create one with /opening new in the "
+    "channel that it belongs to."
+)
+_FILE = re.compile(r"[A-Za-z0-9_-]{1,64}")
+
+
+async def open_openings(services: Services, workspace_id: int) -> Sequence[Opening]:
+    """The openings that CVs can be scored for, the newest first.
+
+    Raises:
+        UserError: there is none.
+    """
+    async with services.database.read() as session:
+        found = await list_openings(session, workspace_id, state="open")
+    ready = [opening for opening in found if opening.rubric_version]
+    if not ready:
+        raise UserError(NONE_OPEN)
+    return ready
+
+
+async def chosen_opening(services: Services, workspace_id: int, opening_id: int) -> Opening:
+    """An opening that a person chose from those that were open.
+
+    Raises:
+        UserError: it was closed meanwhile.
+    """
+    async with services.database.read() as session:
+        opening = await get_opening(session, workspace_id, opening_id)
+    if opening is None or opening.state != "open" or not opening.rubric_version:
+        raise UserError("That opening is closed or gone by now. Pick another one.")
+    return opening
+
+
+async def take_in(
+    services: Services, workspace: Workspace, pointed: Pointed, opening: Opening
+) -> Message:
+    """Take in the files of a message for an opening; its thread tells how it goes.
+
+    What was taken in from this message before stays where it is, and is not scored twice; where it
+    waits for an opening, it gets this one.
+
+    Returns:
+        What became of them, for the person who asked.
+
+    Raises:
+        UserError: these are no files.
+    """
+    caller, files = pointed.caller, checked(pointed.files)
+    channel = caller.channel or opening.channel
+    async with services.database.read() as session:
+        known = await uploads_of_files(session, workspace.id, channel, files)
+    shared = Shared(
+        workspace=workspace.key,
+        channel=channel,
+        files=tuple(files),
+        user=None,  # whoever shared them did, which the platform tells
+        event=None,
+        message=pointed.message,
+        thread=caller.thread,
+        opening=opening.id,
+    )
+    await receive(services, [shared])
+    before = [upload for upload in known if upload.state in LIVE]
+    await _assign(services, workspace.id, before, opening, actor=caller.user)
+    return wording.taken_in(len(files) - len(before), len(before), opening)
+
+
+async def _assign(
+    services: Services,
+    workspace_id: int,
+    uploads: Sequence[Upload],
+    opening: Opening,
+    *,
+    actor: str,
+) -> None:
+    for upload in uploads:
+        if upload.opening_id is None and upload.cv_id is not None:
+            await candidates.move(services, workspace_id, upload.id, opening.id, actor=actor)
+
+
+async def hand_in(
+    services: Services, workspace: Workspace, files: Sequence[str], opening: Opening, *, user: str
+) -> None:
+    """Take in files that were given with a form; the opening's channel tells how it goes.
+
+    The same files again are the same drop: nothing is taken in twice.
+
+    Raises:
+        UserError: these are no files.
+    """
+    given = checked(files)
+    shared = Shared(
+        workspace=workspace.key,
+        channel=opening.channel,
+        files=tuple(given),
+        user=user,
+        event=None,
+        message=f"file-{given[0]}",  # a drop without a message of its own, see `is_placeless`
+        opening=opening.id,
+    )
+    await receive(services, [shared])
+
+
+def checked(files: Sequence[str]) -> list[str]:
+    """Ids of files that came from outside, each once.
+
+    Raises:
+        UserError: there is none, or they are no ids.
+    """
+    found = list(dict.fromkeys(files))
+    if not found or not all(_FILE.fullmatch(file) for file in found):
+        raise UserError(OUTDATED)
+    return found
