@@ -40,6 +40,10 @@ ROLES: Final[Mapping[Role, str]] = {
     "admin": "You are an admin here: you can also pause and resume all scoring.",
 }
 PAUSED = "Scoring is paused. CVs are taken in and read, and scored once an admin resumes it."
+NO_OPENING = "There is no opening yet"
+NO_RUBRIC = (
+    "Its rubric is still being drafted, or could not be: then the retry queue says why. CVs wait."
+)
 CLOSE = (
     "Nothing more is scored for this opening, and CVs on their way stay unscored. Its shortlist "
     "stays: /rank shows it."
@@ -51,7 +55,7 @@ def home(now: Overview) -> Message:
     blocks: list[Block] = [Heading("Shortlist")]
     if now.paused:
         blocks.append(Note((plain(PAUSED),)))
-    blocks.extend(_openings(now) if now.live else _set_up())
+    blocks.extend(_openings(now) if now.live else _set_up(now.closed))
     if now.role != "viewer" and now.live:
         blocks.extend(_due(now))
     blocks.extend(_alerts(now))
@@ -60,9 +64,10 @@ def home(now: Overview) -> Message:
     return Message("Shortlist: openings, decisions that are due, and the retry queue", (*blocks,))
 
 
-def _set_up() -> list[Block]:
+def _set_up(closed: int) -> list[Block]:
+    none = f"No opening is open; {closed} closed: /opening list" if closed else NO_OPENING
     steps = tuple(plain(f"{place}. {step}") for place, step in enumerate(SET_UP, 1))
-    return [Paragraph((plain("There is no opening yet. Three steps:"), *steps))]
+    return [Paragraph((plain(f"{none}. Three steps to one:"), *steps))]
 
 
 def _openings(now: Overview) -> list[Block]:
@@ -94,14 +99,16 @@ def _named(opening: Opening) -> str:
 
 def _counts(counted: OpeningCount) -> str:
     if not counted.opening.rubric_version:
-        return "Without a rubric: nothing is scored yet. The reason is in the retry queue."
+        return NO_RUBRIC
+    if not counted.counts:
+        return "No candidate yet"
     total = count(sum(counted.counts.values()), "candidate")
     parts = [
         f"{counted.counts[state]} {word}"
         for state, word in STATES.items()
         if state in counted.counts
     ]
-    return f"{total}: {', '.join(parts)}" if parts else f"{total} yet"
+    return f"{total}: {', '.join(parts)}"
 
 
 def _opening_buttons(opening: Opening, role: Role) -> tuple[Button, ...]:

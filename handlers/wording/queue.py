@@ -96,11 +96,11 @@ def _entry(entry: Entry, place: Place, *, ids: bool) -> list[Block]:
         return [Paragraph(tuple(lines))]
     if page := encode(place):
         value = f"{value}@{page}"
-    drop = Button("Drop", "drop_work", value, "danger", confirm="Give this up for good?")
-    return [
-        Paragraph(tuple(lines)),
-        Buttons((Button("Retry", "retry_work", value), drop)),
-    ]
+    about = f"{what}{subject}"
+    retry = Button("Retry", "retry_work", value, spoken=f"Retry {about}")
+    confirm = "Give this up for good?"
+    drop = Button("Drop", "drop_work", value, "danger", confirm=confirm, spoken=f"Drop {about}")
+    return [Paragraph(tuple(lines)), Buttons((retry, drop))]
 
 
 def describe(name: str) -> str:
