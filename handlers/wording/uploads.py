@@ -22,6 +22,11 @@ KINDS = ("pdf", "docx", "doc", "rtf", "odt", "txt", "md", "html", "zip")
 MOST_FILES = 10
 OTHER_KINDS = "Files of a kind that is no CV, such as pictures and spreadsheets, are left alone."
 
+THREAD_TELLS = (
+    "The thread of the message tells how it goes. If nothing appears there, Shortlist is not in "
+    "this conversation: invite it, or use “Upload CVs”; /hire queue has the reason."
+)
+
 
 def score_form(pointed: Pointed, openings: Sequence[Opening]) -> Form:
     """Ask for which opening the files of a message are; `openings` are open, the newest first."""
@@ -55,8 +60,8 @@ def taken_in(fresh: int, known: int, opening: Opening) -> Message:
     """Said to whoever had the files of a message taken in."""
     lines: list[Line] = []
     if fresh:
-        lines.append(plain(f"{_being(fresh)} The thread of the message tells how it goes."))
-        lines.append(plain(f"For {_named(opening)}. {OTHER_KINDS}"))
+        lines.append(plain(f"{_being(fresh)} For {_named(opening)}. {OTHER_KINDS}"))
+        lines.append(plain(THREAD_TELLS))
     if known:
         was = "was" if known == 1 else "were"
         lines.append(
