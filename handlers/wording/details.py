@@ -102,9 +102,11 @@ def _part(part: Part, application_id: int) -> list[Block]:
         against = "" if quote.supports else "against: "
         blocks.append(Excerpt(f"{against}{shorten(quote.text, 300)}{page}"))
     value = f"{application_id}:{part.criterion_id}"
-    buttons = [Button("Set the level…", "ask_level", value)]
+    about = shorten(part.criterion, 40)
+    buttons = [Button("Set the level…", "ask_level", value, spoken=f"Set the level of {about}")]
     if part.judgement:
-        buttons.append(Button("Take the level back", "undo_level", value))
+        back = f"Take back the level of {about}"
+        buttons.append(Button("Take the level back", "undo_level", value, spoken=back))
     return [*blocks, Buttons(tuple(buttons))]
 
 
@@ -197,21 +199,26 @@ def _history(view: Details) -> list[Block]:
 def _people(view: Details) -> list[Block]:
     blocks: list[Block] = []
     number = str(view.entry.application.id)
-    for cv in view.others:
+    for place, cv in enumerate(view.others, 1):
         arrived = Time(int(cv.created_at.timestamp()))
         blocks.append(Paragraph(((Span("Another CV of this person, of "), arrived),)))
-        other = Button("Not the same person", "separate", f"{number}:{cv.id}")
+        value, about = f"{number}:{cv.id}", f"Not the same person: other CV {place}"
+        other = Button("Not the same person", "separate", value, spoken=about)
         blocks.append(Buttons((other,)))
     for person, name in view.duplicates:
         value = f"{number}:{person}"
         blocks.append(Paragraph((plain(f"{name} may be the same person."),)))
-        same = Button("The same person", "merge", value, confirm=MERGE)
-        blocks.append(Buttons((same, Button("Different people", "tell_apart", value))))
-    for said in view.remarks:
+        about = f"The same person as {name}"
+        same = Button("The same person", "merge", value, confirm=MERGE, spoken=about)
+        about = f"Somebody else than {name}"
+        other = Button("Different people", "tell_apart", value, spoken=about)
+        blocks.append(Buttons((same, other)))
+    for place, said in enumerate(view.remarks, 1):
         when = Time(int(said.row.created_at.timestamp()))
         by = (Span("Note by "), Mention(said.row.actor), Span(", "), when)
         blocks.append(Paragraph((by, plain(said.text))))
-        back = Button("Take the note back", "undo_remark", f"{number}:{said.row.id}")
+        value, about = f"{number}:{said.row.id}", f"Take back note {place}"
+        back = Button("Take the note back", "undo_remark", value, spoken=about)
         blocks.append(Buttons((back,)))
     person_id = str(view.entry.application.candidate_id)
     return [*blocks, Buttons((Button("Write a note…", "ask_remark", person_id),))]

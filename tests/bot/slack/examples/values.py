@@ -10,7 +10,8 @@ from pipeline.document import Document, Finding, Page, Quality
 from pipeline.explanation import explain
 from pipeline.profile import Engine, Profile
 from pipeline.rubric import Criterion, CriterionScore, Judgement, Quote, Rubric, Score
-from storage.models import Application, Cv, Drop, Opening, ScoreRow, Upload
+from storage.decisions import Stance
+from storage.models import Application, Cv, Decision, Drop, Opening, ScoreRow, Upload
 
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 CHANNEL = "slack:T1/C1"
@@ -155,12 +156,37 @@ def upload(number: int = 31) -> Upload:
     return row
 
 
+def cv(number: int = 7) -> Cv:
+    """A CV that was read."""
+    row = Cv(workspace_id=1, sha256="0", size=1, created_at=NOW, state="read")
+    row.id = number
+    return row
+
+
+def _stance(number: int, kind: str, code: str | None, note: str) -> Stance:
+    row = Decision(
+        workspace_id=1,
+        application_id=11,
+        kind=kind,
+        code=code,
+        note=None,
+        actor=f"U{number}",
+        created_at=NOW,
+        since=NOW,
+        total=81.25,
+        rubric_version=2,
+    )
+    row.id = number
+    return Stance(row, note)
+
+
+STANCES = (_stance(1, "decline", "other", "Moves <!here> abroad"), _stance(2, "hold", None, ""))
+
+
 def standing(stage: Stage, *, reason: str | None = None, hold: str | None = None) -> Standing:
     """Where a file stands."""
-    cv = Cv(workspace_id=1, sha256="0", size=1, created_at=NOW, state="read")
-    cv.id = 7
     scored = application() if stage is Stage.SCORED else None
-    return Standing(upload(), stage, cv, scored, reason, hold)
+    return Standing(upload(), stage, cv(), scored, reason, hold)
 
 
 DOCUMENT = Document(
@@ -184,13 +210,15 @@ def card(found: Standing, score: Assessment | None = None) -> CardView:
         document=DOCUMENT,
         profile=Profile(headline="Senior *Backend* Engineer", years_experience=9.5),
         assessment=score,
-        duplicates=("A. Ruiz",) if score else (),
+        duplicates=((6, "A. Ruiz"),) if score else (),
     )
 
 
-def explanation(name: str = NAME, *, open_must: bool = False) -> Explanation:
+def explanation(
+    name: str = NAME, *, open_must: bool = False, judgement: Judgement | None = None
+) -> Explanation:
     """A total spelled out."""
-    score = assessment(open_must=open_must)
+    score = assessment(open_must=open_must, judgement=judgement)
     parts = explain(score.pairs, DOCUMENT.pages)
     found = Explanation(name, score.score.total, score.score.evidence, score.score.bucket, parts)
     return replace(found, rubric_version=1 if open_must else 2)
