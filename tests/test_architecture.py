@@ -72,6 +72,19 @@ def test_every_button_and_form_leads_somewhere() -> None:
     assert forms == set(FORMS)
 
 
+def test_messages_and_forms_are_made_in_the_wording_alone() -> None:
+    """There each has an example that is drawn and held against the platforms' limits."""
+    elsewhere = [path for path in modules() if "wording" not in path.parts]
+    made = {
+        str(path.relative_to(ROOT))
+        for path in elsewhere
+        if re.search(r"\b(Message|Form)\((?!\"\"\))", path.read_text("utf-8"))
+        and path.relative_to(ROOT).parts[0] in {"bot", "handlers"}
+    }
+    # A refusal is a sentence of whoever refuses; it is drawn as one.
+    assert made == {"bot/slack/listeners/attempts.py"}
+
+
 def test_every_kind_of_notice_can_be_rendered() -> None:
     text = "\n".join(path.read_text("utf-8") for path in (ROOT / "handlers").glob("*.py"))
     assert set(re.findall(r"kind=\"(\w+)\"", text)) == set(RENDERERS)

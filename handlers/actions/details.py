@@ -15,7 +15,6 @@ from handlers.messages import (
     Caller,
     Done,
     FieldErrors,
-    Message,
     Replace,
     Reply,
     Show,
@@ -209,7 +208,7 @@ async def _again(
     try:
         shown = await details_of(services, workspace_id, application_id, actor=caller.user)
     except UserError as error:
-        return Replace(Message(f"Done. {error}"))
+        return Replace(wording.ended(str(error)))
     return Replace(shown.message)
 
 

@@ -12,7 +12,6 @@ from handlers.messages import (
     Ask,
     Caller,
     FieldErrors,
-    Message,
     Replace,
     Reply,
     Say,
@@ -20,7 +19,6 @@ from handlers.messages import (
 )
 from handlers.services import Services
 from handlers.wording import openings as openings_wording
-from handlers.wording.parts import count
 from storage.openings import get_opening
 
 BAR = "A number from 0 to 100."
@@ -41,8 +39,7 @@ async def rescore(services: Services, caller: Caller, value: str) -> Reply:
     """Score an opening's candidates again by the rubric in force."""
     workspace = await require(services, caller, "recruiter")
     amount = await openings.rescore(services, workspace.id, to_id(value), by=caller.user)
-    text = f"{count(amount, 'candidate')} {'is' if amount == 1 else 'are'} being scored again."
-    return Replace(Message(text))
+    return Replace(openings_wording.rescoring(amount))
 
 
 async def new_opening(services: Services, caller: Caller, filled: Submission) -> Reply:

@@ -280,6 +280,12 @@ def remark_form(candidate_id: int) -> Form:
     return Form("Note", "remark", (field,), value=str(candidate_id))
 
 
+def ended(reason: str) -> Message:
+    """Said where something was done, and the details are no longer there."""
+    text = f"Done. {reason}"
+    return Message(text, (Paragraph((plain(text),)),))
+
+
 def original(place: tuple[str, str] | None) -> Message:
     """Where the original file is."""
     if place is None:

@@ -128,10 +128,14 @@ def _due(now: Overview) -> list[Block]:
     if not now.due:
         text = "Nobody is over the bar and undecided in the openings that you made or decide in."
         return [title, Paragraph((plain(text),))]
-    lines = [_person(person) for person in now.due]
+    blocks: list[Block] = [title]
+    for person in now.due:
+        about = f"Details of {person.name}"
+        look = Button("Details", "details", str(person.application.id), spoken=about)
+        blocks += [Paragraph((_person(person),)), Buttons((look,))]
     if left_out := now.due_total - len(now.due):
-        lines.append(plain(f"… and {left_out} more, in the shortlists above."))
-    return [title, Paragraph(tuple(lines))]
+        blocks.append(Note((plain(f"… and {left_out} more, in the shortlists above."),)))
+    return blocks
 
 
 def _person(person: Person) -> Line:

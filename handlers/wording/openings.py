@@ -253,6 +253,12 @@ def saved(opening: Opening, stale: int) -> Message:
     )
 
 
+def rescoring(amount: int) -> Message:
+    """Said when candidates are being scored again."""
+    text = f"{count(amount, 'candidate is', 'candidates are')} being scored again."
+    return Message(text, (Paragraph((plain(text),)),))
+
+
 def listing(openings: Sequence[Opening], counts: Mapping[int, int]) -> Message:
     """All openings of a workspace."""
     if not openings:

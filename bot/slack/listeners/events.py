@@ -24,6 +24,7 @@ class Events:
     services: Services
     client: SlackClient
     handlers: Handlers
+    homes: Homes
 
     async def file_shared(self, event: Json, body: Json, context: Json) -> None:
         """Note a file; the event names the channel, but not the message."""
@@ -70,8 +71,7 @@ class Events:
         """Bring the Home tab up to date for whoever opened it."""
         if event.get("tab") != "home":
             return
-        homes = Homes(self.services, self.client, self.handlers.home)
-        await homes.publish(Caller(workspace_of(context["team_id"]), event["user"]))
+        await self.homes.opened(Caller(workspace_of(context["team_id"]), event["user"]))
 
     async def app_uninstalled(self, context: Json) -> None:
         """Forget the workspace's token."""
@@ -91,10 +91,10 @@ def _is_ours(user: str | None, context: Json) -> bool:
 
 
 def register_events(
-    app: AsyncApp, services: Services, client: SlackClient, handlers: Handlers
+    app: AsyncApp, services: Services, client: SlackClient, handlers: Handlers, homes: Homes
 ) -> None:
     """Listen to files, messages that carry them, the Home tab, and to being uninstalled."""
-    events = Events(services, client, handlers)
+    events = Events(services, client, handlers, homes)
     for listener in (
         events.file_shared,
         events.message,

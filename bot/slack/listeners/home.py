@@ -1,7 +1,8 @@
 """The Home tab of the app: shown when it is opened, and again after what is pressed in it."""
 
+import asyncio
+from collections import OrderedDict
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import structlog
@@ -15,6 +16,7 @@ from handlers.errors import PermanentError
 from handlers.messages import Caller
 from handlers.services import Services
 
+REMEMBERED = 1000  # members who had the tab open last
 Json = Mapping[str, Any]
 log = structlog.get_logger(__name__)
 
@@ -24,13 +26,44 @@ def is_home(body: Json) -> bool:
     return bool((body.get("view") or {}).get("type") == "home")
 
 
-@dataclass(frozen=True)
 class Homes:
-    """Each member's Home tab."""
+    """Each member's Home tab, and who has had it open of late."""
 
-    services: Services
-    client: SlackClient
-    home: Home
+    def __init__(self, services: Services, client: SlackClient, home: Home) -> None:
+        self._services = services
+        self._client = client
+        self._home = home
+        self._opened: OrderedDict[Caller, None] = OrderedDict()
+        self._running: set[asyncio.Task[None]] = set()
+
+    async def opened(self, caller: Caller) -> None:
+        """Show a member's Home tab, which they have opened.
+
+        Raises:
+            TemporaryError: Slack could not be reached; try again.
+        """
+        self._opened[caller] = None
+        if len(self._opened) > REMEMBERED:
+            self._opened.popitem(last=False)
+        await self.publish(caller)
+
+    def refresh(self, caller: Caller) -> None:
+        """Bring the Home tab up to date behind a window in which something was done.
+
+        Slack does not say when a window is closed, so it is done at once, beside the answer: that
+        has to leave in time. What is missed shows when the tab is opened again.
+        """
+        member = Caller(caller.workspace, caller.user)
+        if member in self._opened:
+            task = asyncio.create_task(self._refresh(member))
+            self._running.add(task)
+            task.add_done_callback(self._running.discard)
+
+    async def _refresh(self, caller: Caller) -> None:
+        try:
+            await self.publish(caller)
+        except Exception as error:  # noqa: BLE001 - nobody waits for it
+            log.warning("home_not_shown", error=type(error).__name__)
 
     async def publish(self, caller: Caller, first: str = "") -> None:
         """Bring a member's Home tab up to date; `first` stands on top of it.
@@ -38,11 +71,11 @@ class Homes:
         Raises:
             TemporaryError: Slack could not be reached; try again.
         """
-        message = await self.home(self.services, caller)
-        base = (await self.client.installed(caller.workspace)).url
+        message = await self._home(self._services, caller)
+        base = (await self._client.installed(caller.workspace)).url
         view = render_home(message, base, first=first)
         try:
-            await self.client.repeatable(
+            await self._client.repeatable(
                 caller.workspace, "views.publish", user_id=caller.user, view=view
             )
         except PermanentError as error:
@@ -51,7 +84,7 @@ class Homes:
 
     async def answer(self, body: Json, caller: Caller, reply: Given) -> None:
         """Answer a button of the Home tab: in a window; then the tab shows how things are now."""
-        late = await open_window(self.client, body, caller, reply)
+        late = await open_window(self._client, body, caller, reply)
         if not isinstance(late, Refusal):
             await self.publish(caller)
             return

@@ -24,10 +24,10 @@ OURS = re.compile(r"^shortlist:")
 
 
 def register_interactions(
-    app: AsyncApp, services: Services, client: SlackClient, handlers: Handlers
+    app: AsyncApp, services: Services, client: SlackClient, handlers: Handlers, homes: Homes
 ) -> None:
     """Listen to our commands, and to all of our buttons and forms, old ones too."""
-    homes, submissions = Homes(services, client, handlers.home), Submissions()
+    submissions = Submissions()
 
     async def command(ack: AsyncAck, body: Json, context: Json) -> None:
         handler = handlers.commands.get(body["command"].removeprefix("/"))
@@ -44,8 +44,10 @@ def register_interactions(
         reply = await attempt(handler, services, caller, pressed.get("value") or "")
         if is_home(body):
             await homes.answer(body, caller, reply)
-        else:
-            await answer_button(client, body, caller, reply)
+            return
+        await answer_button(client, body, caller, reply)
+        if caller.form is not None:
+            homes.refresh(caller)
 
     async def form(ack: AsyncAck, body: Json, context: Json) -> None:
         view, team = body["view"], context["team_id"]
@@ -54,6 +56,7 @@ def register_interactions(
         handler = handlers.forms.get(name_of(view["callback_id"]))
         reply = await submissions.once(view, lambda: attempt(handler, services, caller, filled))
         await answer_form(client, ack, view, caller, reply)
+        homes.refresh(caller)
 
     for name in handlers.commands:
         app.command(f"/{name}")(command)

@@ -103,3 +103,26 @@ async def test_a_refusal_is_seen_even_without_a_window(slack: FakeSlack, product
     slack.script("views.open", Refuse("expired_trigger_id"))
     await slack.press(slack.homes["U1"], "Shortlist")
     assert "Only admins can do this." in slack.homes["U1"].shown
+
+
+async def test_what_is_done_in_a_window_shows_in_the_tab_behind_it(
+    slack: FakeSlack, product: Product
+) -> None:
+    await opened(slack, product)
+    product.replies["next"] = Ask(FORM)
+    await slack.press(slack.homes["U1"], "Shortlist")
+    product.replies["save_opening"] = Say(HOME)
+    product.home = words("One opening.")
+    await slack.submit(slack.open_view(), {"title": "Nurse"})
+    await slack.wait_for(lambda: "One opening." in slack.homes["U1"].shown)
+    product.home = words("No opening.")
+    await slack.press(slack.open_view(), "Shortlist")
+    await slack.wait_for(lambda: "No opening." in slack.homes["U1"].shown)
+
+
+async def test_who_never_opened_the_tab_is_not_shown_it(slack: FakeSlack, product: Product) -> None:
+    product.replies["opening"] = Ask(FORM)
+    await slack.command("/opening", "new", user="U1", channel="C1")
+    await slack.submit(slack.open_view(), {"title": "Nurse"})
+    await slack.open_home("U2")
+    assert set(slack.homes) == {"U2"}

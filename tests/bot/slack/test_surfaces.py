@@ -114,6 +114,9 @@ async def test_home_shows_an_opening_from_the_first_step_to_its_end(site: Site) 
     home = slack.homes["U1"]
     assert "1 candidate: 1 ready" in home.shown
     assert "To decide\nAna Ruiz" in home.shown
+    await slack.press(home, "Details")
+    await slack.press(slack.open_view(), "Hold")
+    await slack.wait_for(lambda: "Nobody is over the bar and undecided" in home.shown)
     await slack.press(home, "Shortlist")
     assert "Shortlist for Backend Engineer" in slack.open_view().shown
     await slack.press(home, "Edit rubric")

@@ -81,6 +81,7 @@ EXAMPLES: Final[Examples] = {
     "level_form-unknown": lambda: details.level_form(application(), BARE.found.parts[0]),
     "correct_form": lambda: details.correct_form(7, list(FACTS.items())),
     "remark_form": lambda: details.remark_form(5),
+    "ended": lambda: details.ended("This candidate is no longer in this opening."),
     "original": lambda: details.original((CHANNEL, "100.1")),
     "original-unknown": lambda: details.original(None),
     "revealed": lambda: details.revealed(PROFILE),

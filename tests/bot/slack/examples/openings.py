@@ -19,6 +19,7 @@ EXAMPLES: Final[Examples] = {
     "card-closed": lambda: openings.card(opening(state="closed"), BODY),
     "saved": lambda: openings.saved(opening(), 0),
     "saved-stale": lambda: openings.saved(opening(), 4),
+    "rescoring": lambda: openings.rescoring(4),
     "listing": lambda: openings.listing([opening(), OTHER], {3: 8}),
     "listing-empty": lambda: openings.listing([], {}),
     "pick_form": lambda: openings.pick_form(31, [opening(), OTHER], 2),
