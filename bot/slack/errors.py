@@ -36,6 +36,8 @@ SENTENCES: Mapping[str, str] = {
     "file_deleted": _FILE_GONE,
     "expired_trigger_id": _TOO_LATE,
     "exchanged_trigger_id": _TOO_LATE,
+    "view_too_large": "This window holds more text than Slack takes. Shorten what is in it, e.g. "
+    "with `shortlist opening export` and `import` from the shell.",
     "push_limit_reached": "Too many windows lie on top of each other. Close one, then try again.",
     "invalid_blocks": "Slack refused the layout of a message. This is a fault of Shortlist.",
     "msg_blocks_too_long": "Slack found a message too long. This is a fault of Shortlist.",

@@ -41,6 +41,11 @@ HELP = (
         "Drop CVs (PDF, Word, text, pictures, or a ZIP of them) into a channel",
         "they are read, scored and ranked in the thread",
     ),
+    (
+        "Score this CV, in the menu of a message",
+        "take in the files of that message, old ones too",
+    ),
+    ("Upload CVs, among the shortcuts", "hand in CVs from your computer"),
     ("/opening new", "create an opening for this channel; its rubric is drafted for you to edit"),
     ("/opening list, /opening edit #ID, /opening close #ID", "see, change, close openings"),
     ("/rank [opening] [top N] [min SCORE] [skill:X ...] [years:N]", "the ranked shortlist"),

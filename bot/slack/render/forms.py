@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.slack.destinations import conversation_of, split
-from bot.slack.render.messages import heading, render_blocks, rich_text
+from bot.slack.render.messages import VIEW, heading, render_blocks, rich_text
 from bot.slack.render.text import Json, cut, plain, rich_lines
 from handlers.messages import (
     ChannelField,
@@ -22,9 +22,6 @@ from handlers.messages import (
     TextField,
 )
 
-MODAL_BLOCKS = 100
-# Slack takes views of up to 250 kB; the dearest character of JSON is 12 bytes.
-MODAL_BUDGET = 20_000
 ELEMENT = "input"
 NOTE = "note"
 # Of a view that Slack sends, what may be given back (docs.slack.dev/reference/views).
@@ -69,7 +66,7 @@ def render_receipt(
         title: of the window.
         channel: destination it was asked in; buttons in it know that then.
     """
-    blocks = render_blocks(message.blocks, base, count=MODAL_BLOCKS, budget=MODAL_BUDGET)
+    blocks = render_blocks(message.blocks, base, on=VIEW)
     return {
         "type": "modal",
         "callback_id": "shortlist:receipt",
@@ -88,7 +85,7 @@ def with_note(view: Mapping[str, Any], text: str) -> Json:
     note = {"type": "context", "block_id": NOTE, "elements": [plain(text, 2000)]}
     kept = [block for block in view["blocks"] if block.get("block_id") != NOTE]
     shown = {name: view[name] for name in _GIVEN if view.get(name)}
-    return {**shown, "blocks": [note, *kept][:MODAL_BLOCKS]}
+    return {**shown, "blocks": [note, *kept][: VIEW.blocks]}
 
 
 def submitted_values(state: Mapping[str, Any], team: str) -> dict[str, str]:
@@ -115,11 +112,11 @@ def _value(element: Mapping[str, Any], team: str) -> str:
 
 def _items(items: tuple[FormItem, ...]) -> list[Json]:
     blocks = [_item(item) for item in items]
-    if len(blocks) <= MODAL_BLOCKS:
+    if len(blocks) <= VIEW.blocks:
         return blocks
-    left_out = len(blocks) - MODAL_BLOCKS + 1
+    left_out = len(blocks) - VIEW.blocks + 1
     note = {"type": "context", "elements": [plain(f"… {left_out} more not shown.", 200)]}
-    return [*blocks[: MODAL_BLOCKS - 1], note]
+    return [*blocks[: VIEW.blocks - 1], note]
 
 
 def _item(item: FormItem) -> Json:

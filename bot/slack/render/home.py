@@ -1,7 +1,6 @@
 """A message as the Home tab of the app."""
 
-from bot.slack.render.forms import MODAL_BLOCKS, MODAL_BUDGET
-from bot.slack.render.messages import render_blocks
+from bot.slack.render.messages import VIEW, render_blocks
 from bot.slack.render.text import Json
 from handlers.messages import Message, Note, Span
 
@@ -18,5 +17,5 @@ def render_home(message: Message, base: str | None = None, *, first: str = "") -
     return {
         "type": "home",
         "callback_id": "shortlist:home",
-        "blocks": render_blocks(blocks, base, count=MODAL_BLOCKS, budget=MODAL_BUDGET),
+        "blocks": render_blocks(blocks, base, on=VIEW),
     }

@@ -1,6 +1,8 @@
 """A message as blocks: at most 50, and short enough as a whole."""
 
+import json
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from bot.slack.render.text import (
@@ -26,7 +28,6 @@ from handlers.messages import (
     Span,
 )
 
-MESSAGE_BLOCKS = 50
 # Slack refuses a message with `msg_blocks_too_long` from 13,297 characters of text on, and counts
 # something for each container too (slackapi/bolt-js threads 2509 and 2867: refused at 11,341 in
 # rich text); 60 a container keeps clear of both.
@@ -49,38 +50,66 @@ def render_message(message: Message, base: str | None = None) -> Json:
     return arguments
 
 
+@dataclass(frozen=True)
+class Surface:
+    """What takes blocks: how many of them, and how much of what `counts` counts of each."""
+
+    blocks: int
+    room: int
+    counts: Callable[[Json], int]
+
+
+def _as_text(block: Json) -> int:
+    return _cost(block)
+
+
+def _as_bytes(block: Json) -> int:
+    return len(json.dumps(block)) + len(", ")
+
+
+MESSAGE = Surface(50, MESSAGE_BUDGET, _as_text)
+# Slack takes views of up to 250 kB; what is not blocks has at most 12 kB of it.
+VIEW = Surface(100, 230_000, _as_bytes)
+
+
 def render_blocks(
-    blocks: Sequence[Block],
-    base: str | None = None,
-    *,
-    count: int = MESSAGE_BLOCKS,
-    budget: int = MESSAGE_BUDGET,
+    blocks: Sequence[Block], base: str | None = None, *, on: Surface = MESSAGE
 ) -> list[Json]:
-    """Blocks within the limits; what does not fit is left out with a note that says how much.
+    """Blocks within the limits of a surface; what does not fit is left out, and counted in a note.
 
     A row of buttons at the end always stays, because it is what the reader can do next.
 
     Args:
         blocks: what to show.
         base: the workspace's address, for links to messages.
-        count: blocks the surface takes (50 in a message, 100 in a modal).
-        budget: characters the surface takes.
+        on: what it is shown on.
     """
     groups = [_render(block, number, base) for number, block in enumerate(blocks)]
-    if _fits(groups, count, budget):
+    if _fits(groups, on):
         return [block for group in groups for block in group]
     tail = groups.pop() if isinstance(blocks[-1], Buttons) else []
+    kept = _that_fit(groups, on, beside=[*_more(len(groups)), *tail])
+    shown = [*kept, _more(len(groups) - len(kept)), tail]
+    return [block for group in shown for block in group][: on.blocks]
+
+
+def _fits(groups: Sequence[Sequence[Json]], on: Surface) -> bool:
+    blocks = [block for group in groups for block in group]
+    return len(blocks) <= on.blocks and sum(map(on.counts, blocks)) <= on.room
+
+
+def _that_fit(
+    groups: Sequence[list[Json]], on: Surface, *, beside: Sequence[Json]
+) -> list[list[Json]]:
+    """The groups from the first on that fit, beside blocks that stay in any case."""
+    count, used = len(beside), sum(map(on.counts, beside))
     kept: list[list[Json]] = []
     for group in groups:
-        if not _fits([*kept, group, _more(len(groups)), tail], count, budget):
+        count, used = count + len(group), used + sum(map(on.counts, group))
+        if count > on.blocks or used > on.room:
             break
         kept.append(group)
-    shown = [*kept, _more(len(groups) - len(kept)), tail]
-    return [block for group in shown for block in group][:count]
-
-
-def _fits(groups: Sequence[Sequence[Json]], count: int, budget: int) -> bool:
-    return sum(map(len, groups)) <= count and sum(_cost(list(g)) for g in groups) <= budget
+    return kept
 
 
 def _cost(value: Any) -> int:

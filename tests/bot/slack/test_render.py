@@ -8,7 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.slack.render import render_form, render_message, render_receipt, submitted_values
+from bot.slack.render import (
+    render_form,
+    render_home,
+    render_message,
+    render_receipt,
+    submitted_values,
+)
 from handlers.messages import (
     Block,
     Button,
@@ -209,6 +215,21 @@ def test_limits_hold_whatever_the_size(length: int, number: int) -> None:
     assert message_faults(rendered["blocks"], rendered["text"]) == []
     assert text_length(rendered["blocks"]) < TOTAL_TEXT
     assert len(rendered["text"]) <= 3000
+
+
+@given(st.sampled_from("W\u4e2d\U0001f600"), st.integers(0, 3000), st.integers(0, 60))
+@settings(max_examples=30, deadline=None)
+def test_windows_and_home_hold_what_slack_takes(letter: str, length: int, number: int) -> None:
+    text = letter * length
+    blocks = (*(Excerpt(text) for _ in range(number)), *every_block(text)) * 2
+    for view in (render_receipt(Message(text, blocks), BASE), render_home(Message(text, blocks))):
+        assert view_faults(view) == []
+
+
+def test_a_window_holds_more_than_a_message() -> None:
+    blocks = tuple(Excerpt("W" * 1000) for _ in range(60))
+    assert len(text_of(render_receipt(Message("x", blocks))["blocks"])) == 60
+    assert len(text_of(render_message(Message("x", blocks))["blocks"])) < 20
 
 
 def test_what_is_left_out_is_counted_and_the_last_buttons_stay() -> None:
