@@ -22,7 +22,8 @@ async def post(
         workspace_id: whose it is.
         query: the page; what it shows is looked up when it is sent.
         channel: destination.
-        caller: who says so, under which message: pressing its button twice posts once.
+        caller: who says so, under which message or in which window: pressing the button there
+            twice posts once.
     """
     async with work(services) as unit:
         await want(
@@ -30,7 +31,7 @@ async def post(
             workspace_id,
             destination=channel,
             kind="shortlist",
-            key=_prefix(query.opening_id) + _name(query, channel, caller.thread),
+            key=_prefix(query.opening_id) + _name(query, channel, caller.thread or caller.form),
             ids={
                 "workspace_id": workspace_id,
                 "opening_id": query.opening_id,

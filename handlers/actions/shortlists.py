@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from handlers import posting
 from handlers.access import require
 from handlers.actions.types import Action
-from handlers.errors import UserError
 from handlers.identifiers import to_object
 from handlers.messages import (
     Caller,
@@ -29,10 +28,10 @@ async def post_shortlist(services: Services, caller: Caller, value: str) -> Repl
     """Post a page of a shortlist for everyone in the channel."""
     workspace = await require(services, caller, "recruiter")
     query = Query.from_json(to_object(value))
-    await rank(services, workspace.id, query)  # refuses what is gone
-    if caller.channel is None:
-        raise UserError("Use /rank in the channel that the shortlist is for, then post it there.")
-    await posting.post(services, workspace.id, query, channel=caller.channel, caller=caller)
+    page = await rank(services, workspace.id, query)  # refuses what is gone
+    # Asked for from no channel, such as the app's Home, it goes to the opening's own.
+    channel = caller.channel or page.opening.channel
+    await posting.post(services, workspace.id, query, channel=channel, caller=caller)
     return Say(shortlists.being_posted())
 
 

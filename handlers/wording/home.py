@@ -146,7 +146,10 @@ def _person(person: Person) -> Line:
 def _alerts(now: Overview) -> list[Block]:
     if not now.alerts:
         return []
-    return [Heading("Announced lately"), Paragraph(tuple(_alert(one) for one in now.alerts))]
+    return [
+        Heading("Announced in the last 7 days"),
+        Paragraph(tuple(_alert(one) for one in now.alerts)),
+    ]
 
 
 def _alert(person: Person) -> Line:

@@ -51,7 +51,7 @@ def shortlist(page: Page, *, public: bool = False) -> Message:
 def being_posted() -> Message:
     """Said to the person who has a shortlist posted."""
     text = (
-        "The shortlist is being posted to this channel; whoever is taken out later leaves it too. "
+        "The shortlist is being posted to the channel; whoever is taken out later leaves it too. "
         "If it does not appear, /hire queue says why."
     )
     return Message(text, (Paragraph((plain(text),)),))

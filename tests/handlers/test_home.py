@@ -66,10 +66,10 @@ async def test_who_is_over_the_bar_is_due_until_somebody_decides(world: World) -
     await world.drop("ana.txt", cv("Ana Ruiz", "ana@example.com"), file="F1")
     [application] = await world.rows(Application)
     assert application.bucket == "ready"
-    due = words(await see(world)).partition("To decide")[2].partition("Announced lately")[0]
+    due = words(await see(world)).partition("To decide")[2].partition("Announced in the last")[0]
     assert "Ana Ruiz" in due
     await decide(world.services, application.workspace_id, application.id, Wish("hold"), actor="U2")
-    due = words(await see(world)).partition("To decide")[2].partition("Announced lately")[0]
+    due = words(await see(world)).partition("To decide")[2].partition("Announced in the last")[0]
     assert "Ana Ruiz" not in due
 
 
@@ -90,13 +90,13 @@ async def test_alerts_of_the_last_week_lead_to_their_message(world: World) -> No
     await world.open_opening(bar="1")
     await world.drop("ana.txt", cv("Ana Ruiz", "ana@example.com"), file="F1")
     message = await see(world)
-    assert "Ana Ruiz" in words(message).partition("Announced lately")[2]
+    assert "Ana Ruiz" in words(message).partition("Announced in the last")[2]
     [link] = links(message)
     assert link.destination == CHANNEL
     assert "Top candidate" in words(world.chat.posts[link.message].message)
     week = datetime.now(UTC) + timedelta(days=8)
     later = replace(world.services, now=lambda: week)
-    assert "Announced lately" not in words(await home(later, ME))
+    assert "Announced in the last" not in words(await home(later, ME))
 
 
 async def test_in_a_blind_opening_nobody_is_called_by_name(world: World) -> None:
@@ -170,6 +170,20 @@ async def test_a_shortlist_and_the_form_for_files_open_from_home(world: World) -
     shortlist = await world.press("home_shortlist", shown["home_shortlist"].value, ME)
     assert isinstance(shortlist, Show)
     assert isinstance(await world.press("home_upload", "", ME), Ask)
+
+
+async def test_a_shortlist_posted_from_home_goes_to_the_openings_channel_once(
+    world: World,
+) -> None:
+    opening = await world.open_opening()
+    await world.drop("ana.txt", cv("Ana Ruiz", "ana@example.com"), file="F1")
+    reply = await world.press("home_shortlist", str(opening), ME)
+    assert isinstance(reply, Show)
+    window = replace(ME, form="V1")
+    for _ in range(2):
+        await world.press("post_shortlist", buttons(reply.message)["post_shortlist"].value, window)
+    [post] = [post for post in world.chat.posts.values() if "Shortlist for" in post.message.text]
+    assert post.destination == CHANNEL
 
 
 async def test_openings_of_other_workspaces_are_out_of_reach(world: World) -> None:
