@@ -122,6 +122,8 @@ def _in_force(opening: Opening) -> str:
 
 def _criterion_items(place: int, criterion: Criterion | None) -> list[FormItem]:
     label = f"Criterion {place + 1}" if criterion else "One more criterion"
+    # Whoever listens instead of looking hears a label without what stands around it.
+    of = f"criterion {place + 1}" if criterion else "the new criterion"
     return [
         Divider(),
         TextField(
@@ -131,20 +133,22 @@ def _criterion_items(place: int, criterion: Criterion | None) -> list[FormItem]:
             optional=True,
             max_length=120,
         ),
-        ChoiceField(f"kind-{place}", "Kind", KINDS, criterion.kind if criterion else "scored"),
         ChoiceField(
-            f"weight-{place}", "Weight", WEIGHTS, str(criterion.weight if criterion else 3)
+            f"kind-{place}", f"Kind of {of}", KINDS, criterion.kind if criterion else "scored"
+        ),
+        ChoiceField(
+            f"weight-{place}", f"Weight of {of}", WEIGHTS, str(criterion.weight if criterion else 3)
         ),
         TextField(
             f"levels-{place}",
-            "What levels 0 to 4 mean",
+            f"What levels 0 to 4 of {of} mean",
             "\n".join(criterion.levels) if criterion else "",
             multiline=True,
             optional=True,
         ),
         TextField(
             f"terms-{place}",
-            "Words that count as evidence",
+            f"Words that count as evidence for {of}",
             ", ".join(criterion.terms) if criterion else "",
             hint="Separated by commas",
             optional=True,

@@ -107,6 +107,10 @@ def test_what_a_screen_reader_cannot_tell_is_noticed(block: Json) -> None:
     assert spoken_faults([block])
 
 
+def test_two_fields_of_one_name_are_noticed() -> None:
+    assert spoken_faults([asked({"type": "file_input"})] * 2)
+
+
 def test_two_buttons_may_look_alike_where_they_sound_different() -> None:
     said = actions(button("a", accessibility_label="Go home"), button("b"))
     assert spoken_faults([said]) == []

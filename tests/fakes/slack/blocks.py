@@ -76,6 +76,10 @@ def spoken_faults(value: Any) -> list[str]:
     ]
     buttons = [item for item in objects if item.get("type") == "button"]
     spoken = Counter(item.get("accessibility_label") or item["text"]["text"] for item in buttons)
+    labels = Counter(item["label"]["text"] for item in objects if item.get("type") == "input")
+    found += [
+        f"{amount} fields are called {name!r}" for name, amount in labels.items() if amount > 1
+    ]
     found += [
         f"{amount} buttons are called {name!r}" for name, amount in spoken.items() if amount > 1
     ]
