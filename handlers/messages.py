@@ -247,6 +247,23 @@ class Caller:
 
 
 @dataclass(frozen=True)
+class Pointed:
+    """A chat message that a member points at.
+
+    Attributes:
+        id: the platform's id of it.
+        text: its words, without the platform's markup.
+        files: the platform's ids of its files, with their names.
+        thread: the message that it answers to, where it does.
+    """
+
+    id: str
+    text: str = ""
+    files: tuple[tuple[str, str], ...] = ()
+    thread: str | None = None
+
+
+@dataclass(frozen=True)
 class Say:
     """Answer with a message that the caller alone sees; what all see is a notice."""
 
@@ -296,19 +313,3 @@ class Submission:
 
     value: str
     fields: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Pointed:
-    """What a shortcut was used on: a message, or nothing in particular.
-
-    Attributes:
-        message: remote id of the message; None for a shortcut that belongs to none.
-        text: its words.
-        files: the platform's ids of its files.
-    """
-
-    caller: Caller
-    message: str | None = None
-    text: str = ""
-    files: tuple[str, ...] = ()

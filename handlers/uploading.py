@@ -7,7 +7,7 @@ from handlers import candidates
 from handlers.errors import UserError
 from handlers.identifiers import OUTDATED
 from handlers.inbox import Shared, receive
-from handlers.messages import Message, Pointed
+from handlers.messages import Caller, Message, Pointed
 from handlers.services import Services
 from handlers.wording import uploads as wording
 from storage.models import Opening, Upload, Workspace
@@ -49,7 +49,7 @@ async def chosen_opening(services: Services, workspace_id: int, opening_id: int)
 
 
 async def take_in(
-    services: Services, workspace: Workspace, pointed: Pointed, opening: Opening
+    services: Services, workspace: Workspace, caller: Caller, pointed: Pointed, opening: Opening
 ) -> Message:
     """Take in the files of a message for an opening; its thread tells how it goes.
 
@@ -62,7 +62,7 @@ async def take_in(
     Raises:
         UserError: these are no files.
     """
-    caller, files = pointed.caller, checked(pointed.files)
+    files = checked([file for file, _ in pointed.files])
     channel = caller.channel or opening.channel
     async with services.database.read() as session:
         known = await uploads_of_files(session, workspace.id, channel, files)
@@ -72,8 +72,8 @@ async def take_in(
         files=tuple(files),
         user=None,  # whoever shared them did, which the platform tells
         event=None,
-        message=pointed.message,
-        thread=caller.thread,
+        message=pointed.id,
+        thread=pointed.thread,
         opening=opening.id,
     )
     await receive(services, [shared])

@@ -6,7 +6,7 @@ from handlers import openings
 from handlers.access import require
 from handlers.actions.types import Action
 from handlers.identifiers import to_id
-from handlers.messages import Caller, Done, Pointed, Reply, Show
+from handlers.messages import Caller, Done, Reply, Show
 from handlers.ranking import Query, rank
 from handlers.retrying import list_queue
 from handlers.services import Services
@@ -24,7 +24,7 @@ async def home_shortlist(services: Services, caller: Caller, value: str) -> Repl
 
 async def home_upload(services: Services, caller: Caller, _: str) -> Reply:
     """Open the form for files."""
-    return await upload_cvs(services, Pointed(caller))
+    return await upload_cvs(services, caller, None)
 
 
 async def home_close(services: Services, caller: Caller, value: str) -> Reply:

@@ -16,19 +16,19 @@ async def score_files(services: Services, caller: Caller, filled: Submission) ->
     """Take in the files of a message for the opening picked."""
     workspace = await require(services, caller, "recruiter")
     opening = await chosen_opening(services, workspace.id, to_id(filled.fields.get("opening")))
-    pointed = _pointed(caller, filled.value)
-    return Say(await take_in(services, workspace, pointed, opening))
+    pointed = _pointed(filled.value)
+    own_channel(caller, caller.channel or "")
+    return Say(await take_in(services, workspace, caller, pointed, opening))
 
 
-def _pointed(caller: Caller, value: str) -> Pointed:
+def _pointed(value: str) -> Pointed:
     """The message that a form was opened for, from the value that it carried."""
     carried = to_object(value)
     message, thread, files = (carried.get(name) for name in ("m", "t", "f"))
-    if not isinstance(message, str) or not isinstance(files, list) or caller.channel is None:
+    if not isinstance(message, str) or not isinstance(files, list):
         raise UserError(OUTDATED)
-    own_channel(caller, caller.channel)
-    there = Caller(caller.workspace, caller.user, caller.channel, thread and str(thread))
-    return Pointed(there, message, files=tuple(str(file) for file in files))
+    named = tuple((str(file), "") for file in files)
+    return Pointed(message, files=named, thread=str(thread) if thread else None)
 
 
 async def upload_files(services: Services, caller: Caller, filled: Submission) -> Reply:

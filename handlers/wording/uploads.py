@@ -32,7 +32,8 @@ def score_form(pointed: Pointed, openings: Sequence[Opening]) -> Form:
     """Ask for which opening the files of a message are; `openings` are open, the newest first."""
     files = count(len(pointed.files), "file")
     items = (Text((plain(f"{files} in this message. {OTHER_KINDS}"),)), _opening(openings))
-    carried = {"m": pointed.message, "t": pointed.caller.thread, "f": pointed.files[:100]}
+    ids = [file for file, _ in pointed.files[:100]]
+    carried = {"m": pointed.id, "t": pointed.thread, "f": ids}
     value = json.dumps(carried, separators=(",", ":"))
     return Form("Score this CV", "score_files", items, submit="Score", value=value)
 

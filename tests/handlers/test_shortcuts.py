@@ -32,8 +32,8 @@ pytestmark = ON_SQLITE
 ME = Caller(TEAM, "U1", CHANNEL)
 
 
-async def point(world: World, name: str, pointed: Pointed) -> Reply:
-    reply = await SHORTCUTS[name](world.services, pointed)
+async def point(world: World, name: str, pointed: Pointed | None, caller: Caller = ME) -> Reply:
+    reply = await SHORTCUTS[name](world.services, caller, pointed)
     await world.settle()
     return reply
 
@@ -42,7 +42,12 @@ def shared(world: World, *files: str, channel: str = CHANNEL, message: str = "5.
     for number, file in enumerate(files):
         data = cv(f"Ana R{'u' * (number + 1)}iz", f"ana{number}@example.com")
         world.chat.share(f"{file}.txt", data, file=file, message=message, channel=channel)
-    return Pointed(Caller(TEAM, "U1", channel), message, "", files)
+    return at(*files, message=message)
+
+
+def at(*files: str, message: str = "5.1", text: str = "") -> Pointed:
+    """A message with files."""
+    return Pointed(message, text, tuple((file, f"{file}.txt") for file in files))
 
 
 def uploaded(world: World, *files: str) -> str:
@@ -77,7 +82,7 @@ async def test_the_files_of_a_message_are_scored_in_its_thread(world: World) -> 
 async def test_a_file_that_was_taken_in_before_is_not_scored_twice(world: World) -> None:
     await world.open_opening()
     await world.drop("F1.txt", cv("Ana Ruiz", "ana@example.com"), file="F1", message="5.1")
-    pointed = Pointed(ME, "5.1", "", ("F1",))
+    pointed = at("F1")
     assert "taken in before" in said(await point(world, "score_cv", pointed))
     assert len(await world.rows(Upload)) == 1
     assert len(await world.rows(Application)) == 1
@@ -89,16 +94,14 @@ async def test_a_file_that_was_removed_is_taken_in_again(world: World) -> None:
     [upload] = await world.rows(Upload)
     await world.press("remove_cv", str(upload.id))
     assert await world.rows(Application) == []
-    assert "1 file is being taken in" in said(
-        await point(world, "score_cv", Pointed(ME, "5.1", "", ("F1",)))
-    )
+    assert "1 file is being taken in" in said(await point(world, "score_cv", at("F1")))
     assert [row.state for row in await world.rows(Application)] == ["scored"]
 
 
 async def test_a_message_without_a_file_says_what_to_do(world: World) -> None:
     await world.open_opening()
     with pytest.raises(UserError, match="Upload CVs"):
-        await point(world, "score_cv", Pointed(ME, "5.1", "hello"))
+        await point(world, "score_cv", at(text="hello"))
 
 
 @pytest.mark.parametrize("name", ["score_cv", "upload_cvs"])
@@ -132,7 +135,7 @@ async def test_in_a_channel_of_none_any_opening_is_picked(world: World) -> None:
 async def test_a_cv_that_waited_for_an_opening_gets_the_one_picked(world: World) -> None:
     await world.drop("F1.txt", cv("Ana Ruiz", "ana@example.com"), file="F1", message="5.1")
     there = await world.open_opening(channel=OTHER_CHANNEL)
-    form = form_of(await point(world, "score_cv", Pointed(ME, "5.1", "", ("F1",))))
+    form = form_of(await point(world, "score_cv", at("F1")))
     await world.fill(form.action, form.value, opening=str(there))
     [application] = await world.rows(Application)
     assert (application.opening_id, application.state) == (there, "scored")
@@ -140,7 +143,7 @@ async def test_a_cv_that_waited_for_an_opening_gets_the_one_picked(world: World)
 
 async def test_files_of_a_form_go_to_the_openings_channel_as_one_drop(world: World) -> None:
     await world.open_opening(channel=OTHER_CHANNEL)
-    form = form_of(await point(world, "upload_cvs", Pointed(Caller(TEAM, "U1"))))
+    form = form_of(await point(world, "upload_cvs", None, Caller(TEAM, "U1")))
     [files] = [item for item in form.items if isinstance(item, FileField)]
     assert (files.max_files, files.optional) == (10, False)
     [opening] = options(form)
@@ -198,7 +201,7 @@ async def test_guests_hand_nothing_in(world: World) -> None:
     guest = Caller(TEAM, "UGUEST", CHANNEL)
     for name in SHORTCUTS:
         with pytest.raises(UserError, match="Guests"):
-            await point(world, name, Pointed(guest, "5.1", "", ("F1",)))
+            await point(world, name, at("F1"), guest)
     filled = Submission('{"m":"5.1","f":["F1"]}', {"opening": str(opening), "files": "F1"})
     for form in ("upload_files", "score_files"):
         with pytest.raises(UserError, match="Guests"):
@@ -209,7 +212,7 @@ async def test_openings_of_other_workspaces_cannot_be_picked(world: World) -> No
     opening = await world.open_opening()
     stranger = Caller("chat:T2", "U9", "chat:T2/C9")
     with pytest.raises(UserError):
-        await point(world, "score_cv", Pointed(stranger, "5.1", "", ("F1",)))
+        await point(world, "score_cv", at("F1"), stranger)
     filled = Submission('{"m":"5.1","f":["F1"]}', {"opening": str(opening), "files": "F1"})
     for form in ("upload_files", "score_files"):
         with pytest.raises(UserError, match="closed or gone"):

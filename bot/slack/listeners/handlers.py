@@ -10,7 +10,7 @@ from handlers.services import Services
 
 Typed = Callable[[Services, Caller, str], Awaitable[Reply]]
 Filled = Callable[[Services, Caller, Submission], Awaitable[Reply]]
-Shown = Callable[[Services, Pointed], Awaitable[Reply]]
+Chosen = Callable[[Services, Caller, Pointed | None], Awaitable[Reply]]
 Home = Callable[[Services, Caller], Awaitable[Message]]
 
 
@@ -22,7 +22,7 @@ class Handlers:
         commands: slash command without its slash -> (services, caller, text).
         actions: name of a button -> (services, caller, value).
         forms: name of a form -> (services, caller, submission).
-        shortcuts: callback id of a shortcut -> (services, what it was used on).
+        shortcuts: name of a shortcut -> (services, caller, message it was chosen on, if any).
         home: (services, caller) what the Home tab shows them (`handlers.home.home`).
         receive: (shared) files were shared (`handlers.inbox.Inbox.take`).
         file_deleted: a file was deleted (`handlers.intake.file_deleted`).
@@ -32,7 +32,7 @@ class Handlers:
     commands: Mapping[str, Typed]
     actions: Mapping[str, Typed]
     forms: Mapping[str, Filled]
-    shortcuts: Mapping[str, Shown]
+    shortcuts: Mapping[str, Chosen]
     home: Home
     receive: Callable[[Shared], Awaitable[None]]
     file_deleted: Callable[..., Awaitable[Any]]

@@ -54,18 +54,19 @@ async def answer_button(client: SlackClient, body: Body, caller: Caller, reply: 
 
 
 async def answer_shortcut(client: SlackClient, body: Body, caller: Caller, reply: Given) -> None:
-    """Answer a shortcut: in a form, beside the message it was used on, or in a window.
+    """Answer a shortcut, which is acknowledged already: in a window, also where there are words.
 
-    A global shortcut has no place to answer in; what cannot be shown in a window is sent to the
-    member directly.
+    A global shortcut has no channel in which an answer could be shown. What comes too late for a
+    window is said beside the message, or to the member directly.
     """
-    has_place = bool(body.get("response_url"))
-    if isinstance(reply, Ask | Show) or not has_place:
-        reply = await open_window(client, body, caller, reply)
-    if has_place:
-        await _answer_in_chat(client, body, caller, reply)
-    elif isinstance(reply, Refusal):
-        await _tell_directly(client, caller, reply)
+    late = await open_window(client, body, caller, reply)
+    if not isinstance(late, Refusal):
+        return
+    told = reply if isinstance(reply, Refusal) else late
+    if body.get("response_url"):
+        await _answer_in_chat(client, body, caller, told)
+    else:
+        await _tell_directly(client, caller, told)
 
 
 async def _tell_directly(client: SlackClient, caller: Caller, refusal: Refusal) -> None:

@@ -43,7 +43,7 @@ class Product:
             commands={name: self._typed(name) for name in ("opening", "rank", "hire")},
             actions={name: self._typed(name) for name in ("post", "remove", "next")},
             forms={name: self._filled(name) for name in ("save_opening",)},
-            shortcuts={name: self._pointed(name) for name in ("score_cv", "upload_cvs")},
+            shortcuts={name: self._chosen(name) for name in ("read_this", "begin")},
             home=self._home,
             receive=self._receive,
             file_deleted=self._file_deleted,
@@ -71,10 +71,10 @@ class Product:
 
         return handler
 
-    def _pointed(self, name: str) -> Callable[[Services, Pointed], Awaitable[Reply]]:
-        async def handler(services: Services, pointed: Pointed) -> Reply:
+    def _chosen(self, name: str) -> Callable[[Services, Caller, Pointed | None], Awaitable[Reply]]:
+        async def handler(services: Services, caller: Caller, pointed: Pointed | None) -> Reply:
             del services
-            return self._reply(name, pointed.caller, pointed)
+            return self._reply(name, caller, pointed)
 
         return handler
 

@@ -75,8 +75,8 @@ async def test_a_cv_in_an_old_message_is_scored_in_its_thread(site: Site) -> Non
     await site.new_opening()
     file = site.slack.add_file("ana.txt", cv("Ana Ruiz", "ana@example.com"), user="U2")
     post = site.slack.share("C1", [file], user="U2", text="remember her?")
-    await site.slack.shortcut("score_cv", post, user="U1")
-    assert "1 file is being taken in" in site.slack.ephemerals("C1", user="U1")[-1].shown
+    await site.slack.shortcut("shortlist:score_cv", post, user="U1")
+    assert "1 file is being taken in" in site.slack.open_view().shown
     await site.settle()
     thread = "\n".join(reply.shown for reply in site.slack.messages("C1", thread=post.ts))
     assert "1 of 1 scored" in thread
@@ -87,7 +87,7 @@ async def test_a_cv_in_an_old_message_is_scored_in_its_thread(site: Site) -> Non
 
 async def test_files_from_a_computer_are_scored_in_the_openings_channel(site: Site) -> None:
     await site.new_opening()
-    await site.slack.shortcut("upload_cvs", user="U2")
+    await site.slack.shortcut("shortlist:upload_cvs", user="U2")
     view = site.slack.open_view()
     people = (("Ana Ruiz", "ana@example.com"), ("Carla Lopez", "carla@example.com"))
     files = [site.slack.add_file(f"{name}.txt", cv(name, mail), user="U2") for name, mail in people]

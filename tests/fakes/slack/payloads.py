@@ -146,6 +146,22 @@ def message_action(slack: "FakeSlack", post: Posted, button: str, user: str) -> 
     return payload
 
 
+def shortcut(slack: "FakeSlack", name: str, user: str, post: Posted | None) -> Json:
+    """`message_action` from a message's menu; `shortcut` where it was chosen on none."""
+    if post is None:
+        payload = _interaction(slack, "shortcut", user)
+        return payload | {"callback_id": name, "action_ts": f"{time.time():.6f}"}
+    files = [describe_file(slack, slack.files[file]) for file in post.files]
+    return _interaction(slack, "message_action", user) | {
+        "callback_id": name,
+        "message_ts": post.ts,
+        "message": describe_message(slack, post) | ({"files": files} if files else {}),
+        "channel": {"id": post.channel, "name": post.channel.lower()},
+        "response_url": slack.new_response_url(post.channel, user, None),
+        "action_ts": f"{time.time():.6f}",
+    }
+
+
 def view_action(slack: "FakeSlack", record: ViewRecord, button: str) -> Json:
     """`block_actions` from a button in a modal."""
     return _interaction(slack, "block_actions", record.user) | {
@@ -189,28 +205,6 @@ def _entered(slack: "FakeSlack", element: Json, given: str | None) -> Json:
         records = [slack.files[file] for file in (given or "").split()]
         return {"type": kind, "files": [{"id": one.id, "name": one.name} for one in records]}
     return {"type": kind, "value": element.get("initial_value") if given is None else given or None}
-
-
-def message_shortcut(slack: "FakeSlack", callback: str, post: Posted, user: str) -> Json:
-    """`message_action`: a message shortcut was used on a message."""
-    files = [describe_file(slack, slack.files[file]) for file in post.files]
-    message = describe_message(slack, post) | ({"files": files} if files else {})
-    return _interaction(slack, "message_action", user) | {
-        "callback_id": callback,
-        "action_ts": f"{time.time():.6f}",
-        "message_ts": post.ts,
-        "channel": {"id": post.channel, "name": post.channel.lower()},
-        "message": message,
-        "response_url": slack.new_response_url(post.channel, user, post),
-    }
-
-
-def global_shortcut(slack: "FakeSlack", callback: str, user: str) -> Json:
-    """`shortcut`: a global shortcut, used nowhere in particular."""
-    return _interaction(slack, "shortcut", user) | {
-        "callback_id": callback,
-        "action_ts": f"{time.time():.6f}",
-    }
 
 
 def as_form(payload: Json) -> dict[str, str]:

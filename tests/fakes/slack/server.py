@@ -19,9 +19,8 @@ from tests.fakes.slack.payloads import (
     event_callback,
     file_share_message,
     file_shared,
-    global_shortcut,
     message_action,
-    message_shortcut,
+    shortcut,
     slash_command,
     view_action,
     view_submission,
@@ -296,6 +295,10 @@ class FakeSlack:
         self.changed()
         return answer
 
+    async def shortcut(self, name: str, post: Posted | None = None, *, user: str = "U1") -> Answer:
+        """Choose a shortcut by its callback_id, on a message or on none."""
+        return await sending.deliver(self, "interaction", shortcut(self, name, user, post))
+
     async def press(self, target: Posted | ViewRecord, button: str, *, user: str = "U1") -> Answer:
         """Press a button, named by its label or the beginning of its action_id."""
         if isinstance(target, ViewRecord):
@@ -310,16 +313,6 @@ class FakeSlack:
         if user in self.homes:
             event["view"] = describe_view(self, self.homes[user])
         return await self.event({**event, "event_ts": self.new_ts()})
-
-    async def shortcut(
-        self, callback: str, target: Posted | None = None, *, user: str = "U1"
-    ) -> Answer:
-        """Use a shortcut: on a message, or a global one."""
-        if target is None:
-            payload = global_shortcut(self, callback, user)
-        else:
-            payload = message_shortcut(self, callback, target, user)
-        return await sending.deliver(self, "interaction", payload)
 
     async def submit(self, view: ViewRecord, values: dict[str, str] | None = None) -> Answer:
         """Fill in a form and send it; fields left out keep what they showed."""

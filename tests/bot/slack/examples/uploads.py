@@ -2,12 +2,12 @@
 
 from typing import Final
 
-from handlers.messages import Caller, Pointed
+from handlers.messages import Pointed
 from handlers.wording import uploads
 from tests.bot.slack.examples import Examples
-from tests.bot.slack.examples.values import CHANNEL, opening
+from tests.bot.slack.examples.values import opening
 
-POINTED = Pointed(Caller("slack:T1", "U1", CHANNEL, "99.1"), "100.1", "two", ("F1", "F2"))
+POINTED = Pointed("100.1", "two", (("F1", "a.pdf"), ("F2", "b.pdf")), "99.1")
 OPENINGS = tuple(opening(number, title=f"Opening {number}") for number in range(9, 4, -1))
 
 EXAMPLES: Final[Examples] = {
