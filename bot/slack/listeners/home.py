@@ -33,7 +33,7 @@ class Homes:
         self._services = services
         self._client = client
         self._home = home
-        self._opened: OrderedDict[Caller, None] = OrderedDict()
+        self._opened: OrderedDict[tuple[str, str], None] = OrderedDict()  # workspace, user
         self._running: set[asyncio.Task[None]] = set()
 
     async def opened(self, caller: Caller) -> None:
@@ -42,7 +42,7 @@ class Homes:
         Raises:
             TemporaryError: Slack could not be reached; try again.
         """
-        self._opened[caller] = None
+        self._opened[caller.workspace, caller.user] = None
         if len(self._opened) > REMEMBERED:
             self._opened.popitem(last=False)
         await self.publish(caller)
@@ -53,8 +53,8 @@ class Homes:
         Slack does not say when a window is closed, so it is done at once, beside the answer: that
         has to leave in time. What is missed shows when the tab is opened again.
         """
-        member = Caller(caller.workspace, caller.user)
-        if member in self._opened:
+        if (caller.workspace, caller.user) in self._opened:
+            member = Caller(caller.workspace, caller.user)
             task = asyncio.create_task(self._refresh(member))
             self._running.add(task)
             task.add_done_callback(self._running.discard)

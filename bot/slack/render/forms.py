@@ -22,8 +22,9 @@ from handlers.messages import (
     TextField,
 )
 
+MODAL_BLOCKS = VIEW.blocks
 ELEMENT = "input"
-NOTE = "note"
+NOTE = "shortlist:note"  # no field of a form is called so
 # Of a view that Slack sends, what may be given back (docs.slack.dev/reference/views).
 _GIVEN = ("type", "callback_id", "title", "close", "submit", "private_metadata")
 
@@ -85,7 +86,7 @@ def with_note(view: Mapping[str, Any], text: str) -> Json:
     note = {"type": "context", "block_id": NOTE, "elements": [plain(text, 2000)]}
     kept = [block for block in view["blocks"] if block.get("block_id") != NOTE]
     shown = {name: view[name] for name in _GIVEN if view.get(name)}
-    return {**shown, "blocks": [note, *kept][: VIEW.blocks]}
+    return {**shown, "blocks": [note, *kept][:MODAL_BLOCKS]}
 
 
 def submitted_values(state: Mapping[str, Any], team: str) -> dict[str, str]:
@@ -112,11 +113,11 @@ def _value(element: Mapping[str, Any], team: str) -> str:
 
 def _items(items: tuple[FormItem, ...]) -> list[Json]:
     blocks = [_item(item) for item in items]
-    if len(blocks) <= VIEW.blocks:
+    if len(blocks) <= MODAL_BLOCKS:
         return blocks
-    left_out = len(blocks) - VIEW.blocks + 1
+    left_out = len(blocks) - MODAL_BLOCKS + 1
     note = {"type": "context", "elements": [plain(f"… {left_out} more not shown.", 200)]}
-    return [*blocks[: VIEW.blocks - 1], note]
+    return [*blocks[: MODAL_BLOCKS - 1], note]
 
 
 def _item(item: FormItem) -> Json:

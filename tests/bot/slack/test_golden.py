@@ -141,7 +141,10 @@ def test_slack_takes_it(name: str) -> None:
 def test_slack_takes_it_as_an_answer_in_a_window(name: str) -> None:
     example = EXAMPLES[name]
     if isinstance(example, Form):
-        view = with_note(render_form(example, CHANNEL), "Please try again.")
+        form = render_form(example, CHANNEL)
+        view = with_note(form, "Please try again.")
+        assert view["blocks"][1:] == form["blocks"]
+        assert with_note(view, "Please try again.") == view
     else:
         view = render_receipt(example, BASE)
     assert view_faults(view) == []
