@@ -8,10 +8,12 @@ from handlers.messages import Ask, Caller, Reply, Say
 from handlers.openings import close, rubric_of
 from handlers.ranking import Query, find_opening, parse_query, rank
 from handlers.retrying import list_queue
+from handlers.roles import list_roles, parse, set_role
 from handlers.services import Services
 from handlers.status import get_status, set_paused
 from handlers.wording import openings as openings_wording
 from handlers.wording import queue as queue_wording
+from handlers.wording import roles as roles_wording
 from handlers.wording import shortlists
 from storage.models import Opening
 from storage.openings import count_applications, list_openings
@@ -34,7 +36,7 @@ async def opening_command(services: Services, caller: Caller, text: str) -> Repl
 
 
 async def hire_command(services: Services, caller: Caller, text: str) -> Reply:
-    """`/hire queue|status|pause|resume|help`."""
+    """`/hire queue|status|roles|pause|resume|help`."""
     return await _dispatch(services, caller, text or "help", HIRE, "hire")
 
 
@@ -108,6 +110,15 @@ async def _resume(services: Services, caller: Caller, _: str) -> Reply:
     return Say(queue_wording.paused(on=False))
 
 
+async def _roles(services: Services, caller: Caller, text: str) -> Reply:
+    workspace = await require(services, caller, "admin" if text else "recruiter")
+    if not text:
+        return Say(roles_wording.listing(await list_roles(services, workspace)))
+    user, role = parse(text)
+    await set_role(services, workspace, user, role, by=caller.user)
+    return Say(roles_wording.changed(user, role))
+
+
 async def _help(services: Services, caller: Caller, _: str) -> Reply:
     await require(services, caller, "viewer")
     return Say(queue_wording.help_text())
@@ -117,6 +128,7 @@ OPENING: Mapping[str, Command] = {"new": _new, "list": _list, "edit": _edit, "cl
 HIRE: Mapping[str, Command] = {
     "queue": _queue,
     "status": _status,
+    "roles": _roles,
     "pause": _pause,
     "resume": _resume,
     "help": _help,

@@ -128,6 +128,31 @@ class Directory(Protocol):
 
 
 @dataclass(frozen=True)
+class FreshToken:
+    """A token in place of one that runs out: it, what the next one is asked for with, its life."""
+
+    token: str
+    refresh: str
+    seconds: int
+
+    def __repr__(self) -> str:
+        """Without the tokens."""
+        return f"FreshToken(seconds={self.seconds})"
+
+
+class TokenSource(Protocol):
+    """Renews the tokens of one platform's installations."""
+
+    async def renew(self, refresh: str) -> FreshToken:
+        """Ask for a new token; `refresh` is used up by it.
+
+        Raises:
+            PermanentError: the platform refuses.
+            TemporaryError: try again.
+        """
+
+
+@dataclass(frozen=True)
 class Options:
     """Settings that handlers need.
 
@@ -191,6 +216,7 @@ class Services:
     options: Options
     now: Callable[[], datetime]
     read: Callable[[bytes, str, date], Awaitable[Digest]] = read_here
+    tokens: Mapping[str, TokenSource] = field(default_factory=dict)
 
 
 @dataclass

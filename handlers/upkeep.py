@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 import structlog
 from croniter import croniter
 
+from handlers.renewing import renew_due
 from handlers.running import TaskType, Trouble, give_up
 from handlers.services import Services, Work, work
 from storage.models import Task
@@ -146,4 +147,7 @@ async def tidy_up(unit: Work) -> None:
     log.info("tidied_up", tasks=tasks, ticks=ticks)
 
 
-TIMETABLE: Mapping[str, Line] = {"tidy_up": Line("17 * * * *", tidy_up)}
+TIMETABLE: Mapping[str, Line] = {
+    "tidy_up": Line("17 * * * *", tidy_up),
+    "renew_tokens": Line("*/10 * * * *", renew_due),
+}

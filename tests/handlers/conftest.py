@@ -23,6 +23,8 @@ from handlers.messages import (
     Fields,
     Form,
     Heading,
+    Inline,
+    Mention,
     Message,
     Note,
     Paragraph,
@@ -172,9 +174,7 @@ def words(message: Message) -> str:
             case Heading(text) | Excerpt(text):
                 parts.append(text)
             case Paragraph(lines) | Note(lines):
-                parts.extend(
-                    "".join(span.text for span in line if isinstance(span, Span)) for line in lines
-                )
+                parts.extend("".join(_shown(part) for part in line) for line in lines)
             case Fields(pairs):
                 parts.extend(f"{label}: {value}" for label, value in pairs)
             case Progress(_, _, text):
@@ -182,6 +182,16 @@ def words(message: Message) -> str:
             case _:
                 pass
     return "\n".join(parts)
+
+
+def _shown(part: Inline) -> str:
+    match part:
+        case Span(text):
+            return text
+        case Mention(user):
+            return f"@{user}"
+        case _:
+            return ""
 
 
 @dataclass

@@ -145,7 +145,7 @@ async def test_tidying_up_deletes_what_was_done_a_week_ago_and_nothing_else(ours
     await run_task(ours.services, registry([]), new.id, 0, "a")
     await keep_timetable(ours.services, TIMETABLE)
     ours.clock.forward(3600)
-    assert await tick(ours.services, TIMETABLE) == ["tidy_up"]
+    assert "tidy_up" in await tick(ours.services, TIMETABLE)
     async with ours.services.database.read() as session:
         assert set(await session.scalars(select(Task.id))) == {waiting.id, new.id}
         assert await session.scalar(select(func.count()).select_from(Tick)) == 1
