@@ -6,8 +6,12 @@ from typing import Any
 from handlers.errors import PermanentError, TemporaryError
 
 _REINSTALL = (
-    "Slack no longer accepts Shortlist's token. Install the app again in Slack "
-    "and put the new token into SLACK_BOT_TOKEN."
+    "Slack no longer accepts Shortlist's token. Install the app again: from its install page; or "
+    "in Slack, and put the new token into SLACK_BOT_TOKEN."
+)
+_CREDENTIALS = (
+    "Slack does not accept SLACK_CLIENT_ID with SLACK_CLIENT_SECRET. Copy both from “Basic "
+    "Information”, “App Credentials”, in the app's settings."
 )
 _INVITE = "Shortlist is not in this channel. Invite it there: /invite @Shortlist"
 _FILE_GONE = "The file was deleted in Slack, or Shortlist may not see it any more."
@@ -19,6 +23,17 @@ SENTENCES: Mapping[str, str] = {
     "not_authed": _REINSTALL,
     "token_expired": _REINSTALL,
     "token_revoked": _REINSTALL,
+    "invalid_refresh_token": (
+        "Slack refuses to renew Shortlist's token. Install the app again from its install page, "
+        "/slack/install; everything that is stored stays."
+    ),
+    "bad_client_secret": _CREDENTIALS,
+    "bad_client_id": _CREDENTIALS,
+    "invalid_client_id": _CREDENTIALS,
+    "team_access_not_granted": (
+        "Your organisation has not added Shortlist to this workspace. Ask an organisation admin to "
+        "add it, under “Manage apps”."
+    ),
     "channel_not_found": _INVITE,
     "not_in_channel": _INVITE,
     "is_archived": "The channel is archived. Unarchive it, or choose another one for the opening.",

@@ -23,6 +23,18 @@ def test_everything_has_a_default_that_works() -> None:
         ({"slack_bot_token": "xoxb-1"}, "SLACK_SIGNING_SECRET"),
         ({"slack_app_token": "xapp-1"}, "SLACK_APP_TOKEN needs SLACK_BOT_TOKEN"),
         ({"slack_signing_secret": "x"}, "SLACK_SIGNING_SECRET needs SLACK_BOT_TOKEN"),
+        ({"slack_client_id": "1.2"}, "SLACK_CLIENT_SECRET"),
+        ({"slack_client_id": "1.2", "slack_client_secret": "s"}, "SLACK_SIGNING_SECRET"),
+        (
+            {
+                "slack_client_id": "1.2",
+                "slack_client_secret": "s",
+                "slack_signing_secret": "x",
+                "slack_bot_token": "xoxb-1",
+                "slack_app_token": "xapp-1",
+            },
+            "no Socket Mode",
+        ),
         ({"lease_seconds": 5, "renew_seconds": 4}, "RENEW_SECONDS"),
     ],
 )
@@ -31,6 +43,17 @@ def test_a_wrong_value_is_named_in_one_sentence(changes: dict[str, object], word
         load_settings(_env_file=None, **changes)
     assert "\n" not in str(caught.value)
     assert "xoxb-1" not in str(caught.value)
+
+
+def test_the_apps_secret_is_enough_for_slack_over_http() -> None:
+    settings = load_settings(
+        _env_file=None,
+        slack_client_id="1.2",
+        slack_client_secret="s3cret",
+        slack_signing_secret="x",
+    )
+    assert settings.slack == "http"
+    assert "s3cret" not in repr(settings)
 
 
 def test_the_environment_and_the_env_file_are_read(
