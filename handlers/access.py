@@ -57,6 +57,15 @@ def own_channel(caller: Caller, destination: str) -> str:
     return destination
 
 
+async def kept_out(services: Services, destination: str | None) -> str | None:
+    """Why Shortlist cannot work in a channel, and what to do about it; None where it can.
+
+    Also None where the platform does not say: then what is posted there fails with the reason.
+    """
+    directory = services.directories.get((destination or "").partition(":")[0])
+    return await directory.kept_out(destination) if directory and destination else None
+
+
 async def role_of(services: Services, workspace: Workspace, user: str) -> Role:
     """A member's role: by ADMIN_IDS, by what was set here, else by what the platform says.
 

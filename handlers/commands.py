@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 
-from handlers.access import require
+from handlers.access import kept_out, require
 from handlers.errors import UserError
 from handlers.messages import Ask, Caller, Reply, Say
 from handlers.openings import close, rubric_of
@@ -55,6 +55,8 @@ async def _new(services: Services, caller: Caller, _: str) -> Reply:
     workspace = await require(services, caller, "recruiter")
     if caller.channel is None:
         raise UserError("Use /opening new in the channel that the opening belongs to.")
+    if barred := await kept_out(services, caller.channel):
+        raise UserError(f"{barred} Then type /opening new again.")
     async with services.database.read() as session:
         here = await list_openings(session, workspace.id, channel=caller.channel, state="open")
     return Ask(openings_wording.new_form(caller.channel, here))

@@ -126,6 +126,9 @@ class Directory(Protocol):
     async def look_up(self, workspace: str, user: str) -> PlatformMember:
         """Ask the platform about a user."""
 
+    async def kept_out(self, destination: str) -> str | None:
+        """Why we can do nothing in a channel, and what to do; None if we can, or don't know."""
+
 
 @dataclass(frozen=True)
 class FreshToken:

@@ -13,6 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.slack.client import SlackClient
 from bot.slack.destinations import workspace_of
 from bot.slack.listeners import Handlers, register
+from bot.slack.listeners.failures import Failures
 from bot.slack.listeners.handlers import Share
 from handlers.errors import PermanentError
 from handlers.installations import Installed
@@ -107,5 +108,6 @@ def build_app(
             "Shortlist is not installed in this workspace. Ask a Slack admin to install it."
         ),
     )
+    app.error(Failures(client).explain)
     register(app, services, client, handlers)
     return app

@@ -36,10 +36,19 @@ SENTENCES: Mapping[str, str] = {
     ),
     "channel_not_found": _INVITE,
     "not_in_channel": _INVITE,
+    "push_limit_reached": "Too many forms lie on top of each other. Close one and try again.",
     "is_archived": "The channel is archived. Unarchive it, or choose another one for the opening.",
     "restricted_action": "This workspace does not let apps post in the channel. Ask a Slack admin.",
     "restricted_action_read_only_channel": "The channel is read-only. Ask a Slack admin.",
     "restricted_action_thread_locked": "The thread is locked. Ask a Slack admin to open it.",
+    "restricted_action_thread_only_channel": "This channel takes answers in threads only.",
+    "restricted_action_non_threadable_channel": "This channel takes no answers in threads.",
+    "no_permission": "This workspace does not let Shortlist do that. Ask a Slack admin.",
+    "not_allowed": "This workspace does not let Shortlist do that. Ask a Slack admin.",
+    "access_denied": "This workspace does not let Shortlist do that. Ask a Slack admin.",
+    "ekm_access_denied": "Your organisation's admins have stopped messages in this workspace.",
+    "user_not_found": "Slack knows nobody by this id here. Pick the person from the list again.",
+    "user_not_visible": "Shortlist may not see this person. Ask a Slack admin.",
     "cant_update_message": "Slack does not let Shortlist change this message.",
     "edit_window_closed": "Slack does not let Shortlist change this message any more.",
     "cant_delete_message": "Slack does not let Shortlist delete this message.",
@@ -78,7 +87,10 @@ def refusal(code: str, answer: Mapping[str, Any]) -> PermanentError:
             "settings and install the app again."
         )
         return PermanentError("missing_scope", sentence)
-    sentence = SENTENCES.get(code, f"Slack refused: {code}.")
+    sentence = SENTENCES.get(
+        code,
+        f"Slack refused this ({code}). Try again; if it stays so, tell whoever runs Shortlist.",
+    )
     return PermanentError(_CODES.get(code, code), sentence)
 
 

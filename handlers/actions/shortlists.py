@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from handlers import posting
-from handlers.access import require
+from handlers.access import kept_out, require
 from handlers.actions.types import Action
 from handlers.errors import UserError
 from handlers.identifiers import to_object
@@ -32,6 +32,8 @@ async def post_shortlist(services: Services, caller: Caller, value: str) -> Repl
     await rank(services, workspace.id, query)  # refuses what is gone
     if caller.channel is None:
         raise UserError("Use /rank in the channel that the shortlist is for, then post it there.")
+    if barred := await kept_out(services, caller.channel):
+        raise UserError(f"{barred} Then press the button again.")
     await posting.post(services, workspace.id, query, channel=caller.channel, caller=caller)
     return Say(shortlists.being_posted())
 

@@ -73,6 +73,7 @@ class Chat:
     reactions: dict[str, str] = field(default_factory=dict)
     forms: list[tuple[str, Form]] = field(default_factory=list)
     people: dict[str, str] = field(default_factory=dict)
+    closed: set[str] = field(default_factory=set)
     refuse: Callable[[str], Exception | None] = lambda _: None
     sent: int = 0
     lag: int = 0
@@ -160,6 +161,10 @@ class Chat:
         """Say who someone is: members unless told otherwise."""
         del workspace
         return PlatformMember(self.people.get(user, "member"), "Europe/Berlin")
+
+    async def kept_out(self, destination: str) -> str | None:
+        """Say whether we are in a channel."""
+        return "Shortlist is not in this channel." if destination in self.closed else None
 
     def said(self, containing: str) -> list[Post]:
         """Posts that hold these words."""

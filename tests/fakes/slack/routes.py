@@ -129,6 +129,8 @@ async def _response(slack: "FakeSlack", request: web.Request) -> web.StreamRespo
     if entry is None or entry.uses >= 5:
         return web.json_response({"ok": False, "error": "used_url"}, status=404)
     entry.uses += 1
+    if (fault := slack.next_fault("response")) is not None:
+        return await spoil(fault, request, web.Response(text="ok"))
     problem = sending.respond(slack, await request.json(), entry.channel, entry.user, entry.source)
     slack.changed()
     if problem:
