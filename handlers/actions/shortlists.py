@@ -33,7 +33,7 @@ async def post_shortlist(services: Services, caller: Caller, value: str) -> Repl
     if caller.channel is None:
         raise UserError("Use /rank in the channel that the shortlist is for, then post it there.")
     if barred := await kept_out(services, caller.channel):
-        raise UserError(f"{barred} Then press the button again.")
+        raise UserError(f"{barred.rstrip('.')}, then press the button again.")
     await posting.post(services, workspace.id, query, channel=caller.channel, caller=caller)
     return Say(shortlists.being_posted())
 

@@ -123,6 +123,7 @@ async def test_slack_is_asked_with_both_tokens(tmp_path: Path) -> None:
     [
         (("xapp-1-A", "xoxb-1-A"), "are swapped"),
         (("xoxb-…", "xapp-1-A"), "Bot User OAuth Token"),
+        (("xoxe.xoxb-1-A", "xapp-1-A"), "/slack/install"),
         (("xoxp-1-A", "xapp-1-A"), "Bot User OAuth Token"),
         (("xoxb-1-A", "xapp-…"), "connections:write"),
         (("xoxb-1-A", "xoxb-1-A"), "connections:write"),
