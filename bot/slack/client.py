@@ -18,6 +18,7 @@ DEFAULT_API = "https://slack.com/api/"
 READS = frozenset({"conversations.history", "conversations.replies", "files.info", "users.info"})
 REMEMBERED = 60.0  # seconds an installation is used before the store is asked again
 
+REFUSED_TOKEN = frozenset({"invalid_auth", "token_revoked", "token_expired", "account_inactive"})
 RENEWING = (
     "Slack's token for this workspace has run out and is being renewed. Try again in a minute; if "
     "it stays so, Shortlist has to be installed again."
@@ -83,9 +84,13 @@ class SlackClient:
         try:
             return await call(self.session, self.api, installed.token, method, arguments)
         except PermanentError as error:
-            if error.code in {"invalid_auth", "token_revoked", "token_expired", "account_inactive"}:
-                self.forget(workspace)
-            if error.code == "token_expired" and installed.refresh is not None:
+            if error.code not in REFUSED_TOKEN:
+                raise
+            self.forget(workspace)
+            known = await self.installed(workspace)
+            if known.token != installed.token:  # renewed or installed again since; nothing was done
+                return await call(self.session, self.api, known.token, method, arguments)
+            if error.code == "token_expired" and known.refresh is not None:
                 raise TemporaryError("renewing", RENEWING) from error
             raise
 

@@ -251,6 +251,30 @@ async def test_tokens_that_run_out_are_renewed_and_used(site: Site) -> None:
     assert len(site.slack.called("oauth.v2.access")) == 3  # to install, and two renewals
 
 
+async def test_whoever_still_holds_the_token_before_takes_the_new_one(site: Site) -> None:
+    site.slack.oauth.rotating = True
+    await site.install()
+    await site.says("help")
+    first = await site.token("slack:T1")
+    assert first is not None
+    site.clock.forward(10 * 3600)
+    await site.renew()
+    del site.slack.oauth.tokens[first]
+    assert "/opening new" in await site.says("help")
+    used = [call.token for call in site.slack.called("users.info")]
+    assert used == [first, first, await site.token("slack:T1")]
+
+
+async def test_a_role_is_given_to_who_was_picked_in_slack(site: Site) -> None:
+    await site.install()
+    said = await site.says("roles <@U2|bob> admin", user="UADMIN")
+    assert "U2 is an admin now" in said
+    blocks = site.slack.ephemerals("C1")[-1].blocks
+    (section,) = blocks[0]["elements"]
+    assert section["elements"][0] == {"type": "user", "user_id": "U2"}
+    assert "Roles" in await site.says("roles", user="U2")
+
+
 async def test_a_renewal_that_slack_refuses_is_in_the_queue_with_what_to_do(site: Site) -> None:
     site.slack.oauth.rotating = True
     await site.install()
