@@ -47,9 +47,9 @@ REASONS: Mapping[str, str] = {
     "invalid_state": _EXPIRED,
     "missing_code": "Slack sent no code. Start again.",
     "invalid_code": (
-        "Slack did not accept the code. It works once and for ten minutes; if it happens again, "
-        "whoever runs Shortlist should check SLACK_CLIENT_ID, SLACK_CLIENT_SECRET and the redirect "
-        "URL in the app's settings."
+        "Slack did not answer, or did not accept the code, which works once and for ten minutes. "
+        "Start again. If it stays so, whoever runs Shortlist should check SLACK_CLIENT_ID, "
+        "SLACK_CLIENT_SECRET and the redirect URL in the app's settings."
     ),
     "storage_error": "Slack gave no token for the bot, so nothing was installed.",
 }
