@@ -19,9 +19,11 @@ from bot.services import (
     explain,
     has_root_key,
     is_migrated,
+    open_services,
     reading_here,
 )
 from bot.settings import Settings, file_open_to_others
+from handlers import installations
 from handlers.engines import check_installed
 from handlers.errors import PermanentError, TemporaryError
 from handlers.installations import Installed
@@ -38,7 +40,7 @@ WITHOUT_HISTORY = (
     "looked up: it waits in the retry queue for a person. And of a dropped file one event tells "
     "instead of two."
 )
-PORT = "HTTP port"
+PORT, INSTALLS = "HTTP port", "Installations"
 LOW_DISK = 1_000_000_000  # bytes; a thousand CVs with their index fit many times
 
 
@@ -54,8 +56,12 @@ class Check:
 
 async def examine(settings: Settings) -> list[Check]:
     """Look at everything; a check that fails never hides the others."""
-    asked = {name: check for name, check in CHECKS.items() if name != PORT or over_http(settings)}
-    return [await _guarded(name, check, settings) for name, check in asked.items()]
+    asked = {PORT: over_http(settings), INSTALLS: settings.slack_client_id is not None}
+    return [
+        await _guarded(name, check, settings)
+        for name, check in CHECKS.items()
+        if asked.get(name, True)
+    ]
 
 
 def over_http(settings: Settings) -> bool:
@@ -127,6 +133,8 @@ async def _slack(settings: Settings) -> Check:
     from bot.slack.install import what_to_check  # noqa: PLC0415 - only where Slack is set up
     from bot.slack.tokens import flaw  # noqa: PLC0415
 
+    if settings.slack_bot_token is None:
+        return await _by_oauth(settings)
     token = settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else ""
     app_token = settings.slack_app_token.get_secret_value() if settings.slack_app_token else ""
     if wrong := flaw(token, app_token if settings.slack == "socket" else None):
@@ -135,6 +143,29 @@ async def _slack(settings: Settings) -> Check:
         return await _ask_slack(settings, token, app_token)
     except TemporaryError as error:
         return Check("Slack", "bad", error.reason, what_to_check(settings.slack_api_url))
+
+
+async def _by_oauth(settings: Settings) -> Check:
+    from bot.slack.client import open_session  # noqa: PLC0415 - as above
+    from bot.slack.install import what_to_check  # noqa: PLC0415
+    from bot.slack.standing import reach  # noqa: PLC0415
+
+    async with open_session() as session:
+        try:
+            await reach(session, settings.slack_api_url)
+        except TemporaryError as error:
+            return Check("Slack", "bad", error.reason, what_to_check(settings.slack_api_url))
+    return Check("Slack", "good", "answers; the app is installed by OAuth")
+
+
+async def _installs(settings: Settings) -> Check:
+    from bot.slack.standing import judge  # noqa: PLC0415 - as above
+
+    if not settings.root_key.exists() or not await is_migrated(settings):
+        return Check(INSTALLS, "note", "none yet", "`shortlist run` has to run first.")
+    async with open_services(settings, redis=False, outside=False) as services:
+        found = await installations.standings(services.database)
+    return Check(INSTALLS, *judge(found, datetime.now(UTC)))
 
 
 async def _ask_slack(settings: Settings, token: str, app_token: str) -> Check:
@@ -296,6 +327,7 @@ CHECKS: Mapping[str, Looker] = {
     "Redis": _redis,
     "Settings file": _file,
     "Slack": _slack,
+    INSTALLS: _installs,
     PORT: _port,
     "Model": _model,
     "Sandbox": _sandbox,

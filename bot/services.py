@@ -25,6 +25,7 @@ from handlers.services import (
     Options,
     Queue,
     Services,
+    TokenSource,
     read_here,
 )
 from pipeline.errors import PipelineError
@@ -66,6 +67,7 @@ class Outside:
     notifiers: dict[str, Notifier] = field(default_factory=dict)
     sources: dict[str, FileSource] = field(default_factory=dict)
     directories: dict[str, Directory] = field(default_factory=dict)
+    tokens: dict[str, TokenSource] = field(default_factory=dict)
     llm: Llm | None = None
 
 
@@ -94,15 +96,12 @@ async def open_services(
             database=database,
             files=file_store(settings.data_folder),
             queue=_open_queue(settings, stack) if redis else NoQueue(),
-            notifiers=beyond.notifiers,
-            sources=beyond.sources,
-            directories=beyond.directories,
-            llm=beyond.llm,
             options=options(settings),
             now=partial(datetime.now, UTC),
             read=partial(client.read, settings.reader_socket)
             if settings.reader_socket
             else read_here,
+            **vars(beyond),
         )
 
 
@@ -194,13 +193,15 @@ async def _open_outside(settings: Settings, database: Database, stack: AsyncExit
         beyond.llm = await _open_model(settings, stack)
     if settings.slack is not None:
         # Imported where it is used: it costs memory that a stack without Slack can do without.
-        from bot.slack.platform import open_slack  # noqa: PLC0415
+        from bot.slack.platform import SlackApp, open_slack  # noqa: PLC0415
 
         find = partial(installations.find, database)
-        slack = await stack.enter_async_context(open_slack(find, api=settings.slack_api_url))
+        app = SlackApp(settings.slack_client_id, settings.slack_client_secret)
+        slack = await stack.enter_async_context(open_slack(find, settings.slack_api_url, app))
         beyond.notifiers["slack"] = slack.notifier
         beyond.sources["slack"] = slack.source
         beyond.directories["slack"] = slack.directory
+        beyond.tokens |= {"slack": slack.tokens} if slack.tokens else {}
     return beyond
 
 

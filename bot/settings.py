@@ -76,6 +76,12 @@ class Settings(BaseSettings):
         None, description="xapp-…; Slack through Socket Mode, no public address needed."
     )
     slack_signing_secret: SecretStr | None = Field(None, description="Slack through HTTP instead.")
+    slack_client_id: str | None = Field(
+        None, description="Many workspaces through HTTP: serves /slack/install, with the secret."
+    )
+    slack_client_secret: SecretStr | None = Field(
+        None, description="Belongs to SLACK_CLIENT_ID; also renews tokens that run out."
+    )
     slack_mode: Literal["socket", "http"] | None = Field(
         None, description="socket or http; default: socket with an app token, else http."
     )
@@ -158,9 +164,24 @@ class Settings(BaseSettings):
             raise ValueError("SLACK_MODE=socket needs SLACK_APP_TOKEN")
         if self.slack_mode == "http" and self.slack_signing_secret is None:
             raise ValueError("SLACK_MODE=http needs SLACK_SIGNING_SECRET")
-        for name in ("slack_app_token", "slack_signing_secret"):
-            if getattr(self, name) and not self.slack_bot_token:
-                raise ValueError(f"{name.upper()} needs SLACK_BOT_TOKEN (xoxb-…) beside it")
+        return self
+
+    @model_validator(mode="after")
+    def _tokens_fit(self) -> Self:
+        by_oauth = self.slack_client_id is not None
+        if by_oauth is not (self.slack_client_secret is not None):
+            raise ValueError("SLACK_CLIENT_ID and SLACK_CLIENT_SECRET need each other")
+        if by_oauth and (self.slack_signing_secret is None or self.slack != "http"):
+            raise ValueError(
+                "SLACK_CLIENT_ID needs SLACK_SIGNING_SECRET, and no Socket Mode: "
+                "the install page is served over HTTP"
+            )
+        if self.slack_app_token and not self.slack_bot_token:
+            raise ValueError("SLACK_APP_TOKEN needs SLACK_BOT_TOKEN (xoxb-…) beside it")
+        if self.slack_signing_secret and not (self.slack_bot_token or by_oauth):
+            raise ValueError(
+                "SLACK_SIGNING_SECRET needs SLACK_BOT_TOKEN (xoxb-…) beside it, or SLACK_CLIENT_ID"
+            )
         if self.slack_bot_token and not (self.slack_app_token or self.slack_signing_secret):
             raise ValueError(
                 "SLACK_BOT_TOKEN needs SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP)"
@@ -190,7 +211,7 @@ class Settings(BaseSettings):
     @property
     def slack(self) -> Literal["socket", "http"] | None:
         """How Slack is reached; None where it is not set up."""
-        if self.slack_bot_token is None:
+        if self.slack_bot_token is None and self.slack_client_id is None:
             return None
         return self.slack_mode or ("socket" if self.slack_app_token else "http")
 

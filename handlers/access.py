@@ -19,7 +19,7 @@ _REFUSED = {
     "recruiter": "Guests and people from other workspaces can look, but not change anything here. "
     "Ask a member of this workspace to do it.",
     "admin": "Only admins can do this. Ask a workspace admin, or have your user id "
-    "added to ADMIN_IDS.",
+    "added to ADMIN_IDS; an admin can make you one with /hire roles.",
 }
 
 
@@ -57,14 +57,27 @@ def own_channel(caller: Caller, destination: str) -> str:
     return destination
 
 
+async def kept_out(services: Services, destination: str | None) -> str | None:
+    """Why Shortlist cannot work in a channel, and what to do about it; None where it can.
+
+    Also None where the platform does not say: then what is posted there fails with the reason.
+    """
+    directory = services.directories.get((destination or "").partition(":")[0])
+    return await directory.kept_out(destination) if directory and destination else None
+
+
 async def role_of(services: Services, workspace: Workspace, user: str) -> Role:
-    """A member's role: by ADMIN_IDS, by what was set here, else by what the platform says."""
+    """A member's role: by ADMIN_IDS, by what was set here, else by what the platform says.
+
+    An admin of the platform stays one, whatever was set here before; a stranger is never more than
+    a viewer.
+    """
     if user in services.options.admin_ids:
         return "admin"
     member = await member_of(services, workspace, user)
     if member is None:
         return "admin" if workspace.key == LOCAL else "viewer"
-    if member.role in _RANK:
+    if member.role in _RANK and member.platform_role not in {"admin", "stranger"}:
         return member.role  # type: ignore[return-value]  # the check narrows no str
     return _OF_PLATFORM.get(member.platform_role or "", "viewer")
 

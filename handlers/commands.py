@@ -2,16 +2,18 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 
-from handlers.access import require
+from handlers.access import kept_out, require
 from handlers.errors import UserError
 from handlers.messages import Ask, Caller, Reply, Say
 from handlers.openings import close, rubric_of
 from handlers.ranking import Query, find_opening, parse_query, rank
 from handlers.retrying import list_queue
+from handlers.roles import list_roles, parse, set_role
 from handlers.services import Services
 from handlers.status import get_status, set_paused
 from handlers.wording import openings as openings_wording
 from handlers.wording import queue as queue_wording
+from handlers.wording import roles as roles_wording
 from handlers.wording import shortlists
 from storage.models import Opening
 from storage.openings import count_applications, list_openings
@@ -34,7 +36,7 @@ async def opening_command(services: Services, caller: Caller, text: str) -> Repl
 
 
 async def hire_command(services: Services, caller: Caller, text: str) -> Reply:
-    """`/hire queue|status|pause|resume|help`."""
+    """`/hire queue|status|roles|pause|resume|help`."""
     return await _dispatch(services, caller, text or "help", HIRE, "hire")
 
 
@@ -53,6 +55,8 @@ async def _new(services: Services, caller: Caller, _: str) -> Reply:
     workspace = await require(services, caller, "recruiter")
     if caller.channel is None:
         raise UserError("Use /opening new in the channel that the opening belongs to.")
+    if barred := await kept_out(services, caller.channel):
+        raise UserError(f"{barred.rstrip('.')}, then type /opening new again.")
     async with services.database.read() as session:
         here = await list_openings(session, workspace.id, channel=caller.channel, state="open")
     return Ask(openings_wording.new_form(caller.channel, here))
@@ -108,6 +112,15 @@ async def _resume(services: Services, caller: Caller, _: str) -> Reply:
     return Say(queue_wording.paused(on=False))
 
 
+async def _roles(services: Services, caller: Caller, text: str) -> Reply:
+    workspace = await require(services, caller, "admin" if text else "recruiter")
+    if not text:
+        return Say(roles_wording.listing(await list_roles(services, workspace)))
+    user, role = parse(text)
+    await set_role(services, workspace, user, role, by=caller.user)
+    return Say(roles_wording.changed(user, role))
+
+
 async def _help(services: Services, caller: Caller, _: str) -> Reply:
     await require(services, caller, "viewer")
     return Say(queue_wording.help_text())
@@ -117,6 +130,7 @@ OPENING: Mapping[str, Command] = {"new": _new, "list": _list, "edit": _edit, "cl
 HIRE: Mapping[str, Command] = {
     "queue": _queue,
     "status": _status,
+    "roles": _roles,
     "pause": _pause,
     "resume": _resume,
     "help": _help,

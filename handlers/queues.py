@@ -10,6 +10,7 @@ QUEUES = {
     "fetch": "fetch",
     "catch_up": "fetch",
     "deliver": "post",
+    "renew": "fetch",
     "opening_changed": "post",
     "workspace_changed": "post",
     "read": "read",

@@ -136,6 +136,34 @@ class Directory(Protocol):
     async def look_up(self, workspace: str, user: str) -> PlatformMember:
         """Ask the platform about a user."""
 
+    async def kept_out(self, destination: str) -> str | None:
+        """Why we can do nothing in a channel, and what to do; None if we can, or don't know."""
+
+
+@dataclass(frozen=True)
+class FreshToken:
+    """A token in place of one that runs out: it, what the next one is asked for with, its life."""
+
+    token: str
+    refresh: str
+    seconds: int
+
+    def __repr__(self) -> str:
+        """Without the tokens."""
+        return f"FreshToken(seconds={self.seconds})"
+
+
+class TokenSource(Protocol):
+    """Renews the tokens of one platform's installations."""
+
+    async def renew(self, refresh: str) -> FreshToken:
+        """Ask for a new token; `refresh` is used up by it.
+
+        Raises:
+            PermanentError: the platform refuses.
+            TemporaryError: try again.
+        """
+
 
 @dataclass(frozen=True)
 class Options:
@@ -203,6 +231,7 @@ class Services:
     options: Options
     now: Callable[[], datetime]
     read: Callable[[bytes, str, date], Awaitable[Digest]] = read_here
+    tokens: Mapping[str, TokenSource] = field(default_factory=dict)
 
 
 @dataclass

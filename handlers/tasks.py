@@ -12,6 +12,7 @@ from handlers import (
     openings,
     profiling,
     reading,
+    renewing,
     scoring,
 )
 from handlers.notices import RENDERERS
@@ -33,6 +34,7 @@ TASKS: Mapping[str, TaskType] = {
     "second_look": TaskType(looking_again.second_look, looking_again.second_look_failed),
     "draft": TaskType(openings.draft, openings.draft_failed),
     "deliver": TaskType(deliver, notifying.deliver_failed),
+    "renew": TaskType(renewing.renew, renewing.renew_failed),
     "opening_changed": TaskType(following.opening_changed, following.change_failed),
     "workspace_changed": TaskType(following.workspace_changed, following.change_failed),
 }

@@ -8,6 +8,7 @@ import structlog
 from croniter import croniter
 
 from handlers.catching_up import CRON, plan_looks
+from handlers.renewing import renew_due
 from handlers.running import TaskType, Trouble, give_up
 from handlers.services import Services, Work, work
 from storage.models import Task
@@ -150,4 +151,5 @@ async def tidy_up(unit: Work) -> None:
 TIMETABLE: Mapping[str, Line] = {
     "tidy_up": Line("17 * * * *", tidy_up),
     "catch_up": Line(CRON, plan_looks),
+    "renew_tokens": Line("*/10 * * * *", renew_due),
 }

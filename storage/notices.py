@@ -160,6 +160,16 @@ async def set_notice_state(
     )
 
 
+async def fail_due(session: Session, workspace_ids: Sequence[int], error: str) -> None:
+    """Give up what was still to be posted in these workspaces, with the reason."""
+    await session.execute(
+        update(Notice)
+        .where(Notice.workspace_id.in_(workspace_ids), Notice.state == "due")
+        .values(state="failed", error=error)
+        .execution_options(synchronize_session=False)
+    )
+
+
 async def stuck_notices(
     session: Session, workspace_id: int, *, after: int = 0, limit: int | None = None
 ) -> Sequence[Notice]:

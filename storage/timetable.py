@@ -46,6 +46,16 @@ async def take_tick(session: Session, line: Schedule, next_due: datetime) -> boo
     return taken is not None
 
 
+async def take_once(session: Session, name: str, now: datetime) -> bool:
+    """Take something that may be taken once; False when it was before.
+
+    It is remembered as long as ticks are, see `forget_ticks`.
+    """
+    if await session.scalar(select(Tick.name).where(Tick.name == name).limit(1)):
+        return False
+    return await insert_once(session, Tick, name=name, at=now) is not None
+
+
 async def forget_ticks(session: Session, before: datetime) -> int:
     """Delete the record of ticks before then; returns how many."""
     old = await session.scalars(

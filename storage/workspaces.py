@@ -59,3 +59,23 @@ async def remember_member(
     member.checked_at = now
     await session.flush()
     return member
+
+
+async def members_with_role(session: Session, workspace_id: int) -> Sequence[Member]:
+    """Members who were given a role here, in the order of their ids."""
+    query = (
+        select(Member)
+        .where(Member.workspace_id == workspace_id, Member.role.is_not(None))
+        .order_by(Member.id)
+    )
+    return (await session.scalars(query)).all()
+
+
+async def give_role(session: Session, workspace_id: int, user: str, role: str | None) -> str | None:
+    """Give a member a role, None: what the platform says; returns the one they had."""
+    await insert_once(session, Member, workspace_id=workspace_id, user=user)
+    query = select(Member).where(Member.workspace_id == workspace_id, Member.user == user)
+    member = (await session.scalars(query)).one()
+    before, member.role = member.role, role
+    await session.flush()
+    return before

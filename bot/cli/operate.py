@@ -15,6 +15,7 @@ from bot.cli.output import err, out
 from bot.doctor import SIGNS, examine
 from bot.services import back_up, migrate_safely, put_back, rotate_root_key
 from bot.settings import load_settings
+from bot.slack.manifest import over_http, read_manifest
 from handlers.errors import UserError
 from handlers.wording.parts import count
 
@@ -23,7 +24,7 @@ QUEUES = "Process to run: read (files) or think (model and chat)."
 
 def register(app: typer.Typer) -> None:
     """Add these commands."""
-    for command in (run, demo, doctor, worker, clock, backup, restore, rotate_key):
+    for command in (run, demo, doctor, manifest, worker, clock, backup, restore, rotate_key):
         app.command()(command)
 
 
@@ -45,6 +46,13 @@ def doctor() -> None:
         if check.advice:
             out.print(f"    → {escape(check.advice)}")
     raise typer.Exit(int(any(check.verdict == "bad" for check in checks)))
+
+
+def manifest(
+    address: Annotated[str, typer.Argument(help="Where Slack reaches it: https://your-host")],
+) -> None:
+    """Print the Slack app's manifest for HTTP and many workspaces, to paste into Slack."""
+    out.print_json(data=over_http(read_manifest(), address))
 
 
 def worker(kind: Annotated[str, typer.Argument(help=QUEUES)]) -> None:

@@ -3,14 +3,16 @@
 import asyncio
 import math
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack
+from datetime import datetime
 from functools import partial
 from socket import socket
 from typing import TypeVar
 
 import structlog
 import uvicorn
+from fastapi import FastAPI
 from pydantic import SecretStr
 from slack_bolt.async_app import AsyncApp
 
@@ -29,6 +31,7 @@ from bot.slack.client import SlackClient, open_session
 from bot.slack.http import web_app
 from bot.slack.install import SlackStartError, introduce, missing_scopes, what_to_check
 from bot.slack.listeners import Handlers
+from bot.slack.oauth import InstallFlow, install_flow
 from bot.slack.port import open_port
 from bot.slack.socket import open_socket
 from bot.slack.tokens import flaw
@@ -57,20 +60,51 @@ async def serve(settings: Settings) -> None:
     if settings.slack is None:
         raise SlackStartError("SLACK_BOT_TOKEN is not set: Slack is off.")
     bot_token, app_token = _secret(settings.slack_bot_token), _secret(settings.slack_app_token)
-    if wrong := flaw(bot_token, app_token if settings.slack == "socket" else None):
+    wrong = flaw(bot_token, app_token if settings.slack == "socket" else None)
+    if settings.slack_bot_token and wrong:
         raise SlackStartError(wrong)
     async with open_services(settings) as services, open_session() as session:
         find = partial(installations.find, services.database)
         client = SlackClient(session, find, settings.slack_api_url)
-        installed = await _until_done(settings, partial(introduce, session, client.api, bot_token))
-        await installations.save(services.database, installed, services.now())
-        _report(installed)
+        if settings.slack_bot_token:
+            await _install_by_token(settings, services, client, bot_token)
         secret = _secret(settings.slack_signing_secret)
         app = build_app(services, client, use_cases(services), signing_secret=secret)
         if settings.slack == "http":
-            await _serve_http(settings, app)
+            await _serve_http(settings, web_app(app, flow_of(settings, services, client)))
         else:
             await _serve_socket(settings, app, app_token)
+
+
+async def _install_by_token(
+    settings: Settings, services: Services, client: SlackClient, token: str
+) -> None:
+    ask = partial(introduce, client.session, client.api, token)
+    installed = await _until_done(settings, ask)
+    await installations.save(services.database, installed, services.now())
+    _report(installed)
+
+
+def flow_of(settings: Settings, services: Services, client: SlackClient) -> InstallFlow | None:
+    """How people install the app into workspaces of theirs; None where that is not set up."""
+    if settings.slack_client_id is None or settings.slack_client_secret is None:
+        return None
+
+    async def save(installed: Installed, by: str) -> None:
+        await installations.install(services.database, installed, services.now(), by=by)
+        client.forget(installed.workspace)
+
+    async def claim(name: str) -> bool:
+        return await installations.claim_state(services.database, name, services.now())
+
+    return install_flow(
+        client.session,
+        client.api,
+        settings.slack_client_id,
+        settings.slack_client_secret,
+        save=save,
+        claim=claim,
+    )
 
 
 async def _until_done(settings: Settings, step: Callable[[], Awaitable[T]]) -> T:
@@ -108,6 +142,14 @@ async def _serve_socket(settings: Settings, app: AsyncApp, app_token: str) -> No
 
 def use_cases(services: Services) -> Handlers:
     """What members of a Slack workspace can reach."""
+
+    async def uninstalled(workspace: str, when: datetime) -> Sequence[str]:
+        database, now = services.database, services.now()
+        return await installations.remove(database, workspace, now, before=when)
+
+    async def share(workspace: str, enterprise: str) -> Installed | None:
+        return await installations.share(services.database, workspace, enterprise, services.now())
+
     return Handlers(
         commands=COMMANDS,
         actions=ACTIONS,
@@ -116,7 +158,8 @@ def use_cases(services: Services) -> Handlers:
         home=home,
         receive=Inbox(services).take,
         file_deleted=file_deleted,
-        uninstalled=partial(installations.remove, services.database),
+        uninstalled=uninstalled,
+        share=share,
     )
 
 
@@ -134,13 +177,13 @@ class AnnouncingServer(uvicorn.Server):
             self._ready()
 
 
-async def _serve_http(settings: Settings, app: AsyncApp) -> None:
+async def _serve_http(settings: Settings, site: FastAPI) -> None:
     async def listen() -> socket:
         return open_port(settings.http_host, settings.http_port)
 
     port = await _until_done(settings, listen)
     config = uvicorn.Config(
-        web_app(app),
+        site,
         log_config=None,
         lifespan="off",  # nothing of ours opens or closes with it
         access_log=False,

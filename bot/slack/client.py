@@ -7,9 +7,10 @@ from typing import Any
 import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.slack.errors import UNSURE, LostReplyError, refusal, slow_down, unanswered, unreachable
-from handlers.errors import PermanentError
+from handlers.errors import PermanentError, TemporaryError
 from handlers.installations import Installed
 
 DEFAULT_API = "https://slack.com/api/"
@@ -18,6 +19,12 @@ READS = frozenset(
     {"conversations.history", "conversations.replies", "files.info", "files.list", "users.info"}
 )
 REMEMBERED = 60.0  # seconds an installation is used before the store is asked again
+
+REFUSED_TOKEN = frozenset({"invalid_auth", "token_revoked", "token_expired", "account_inactive"})
+RENEWING = (
+    "Slack's token for this workspace has run out and is being renewed. Try again in a minute; if "
+    "it stays so, Shortlist has to be installed again."
+)
 
 Find = Callable[[str], Awaitable[Installed | None]]
 
@@ -79,8 +86,14 @@ class SlackClient:
         try:
             return await call(self.session, self.api, installed.token, method, arguments)
         except PermanentError as error:
-            if error.code in {"invalid_auth", "token_revoked", "token_expired", "account_inactive"}:
-                self.forget(workspace)
+            if error.code not in REFUSED_TOKEN:
+                raise
+            self.forget(workspace)
+            known = await self.installed(workspace)
+            if known.token != installed.token:  # renewed or installed again since; nothing was done
+                return await call(self.session, self.api, known.token, method, arguments)
+            if error.code == "token_expired" and known.refresh is not None:
+                raise TemporaryError("renewing", RENEWING) from error
             raise
 
     async def repeatable(self, workspace: str, method: str, **arguments: Any) -> Mapping[str, Any]:
@@ -108,14 +121,31 @@ async def call(
     Raises:
         LostReplyError, TemporaryError, PermanentError: as in `SlackClient.once`.
     """
-    # Without retry handlers: the default one posts again when only the answer was lost.
-    client = AsyncWebClient(token=token, base_url=api, session=session, retry_handlers=[])
+    client = web_client(session, api, token)
     given = {name: value for name, value in arguments.items() if value is not None}
+    if method in READS:
+        calling = client.api_call(method, http_verb="GET", params=given)
+    else:
+        calling = client.api_call(method, json=given)
+    return await answer_of(method, calling)
+
+
+def web_client(session: aiohttp.ClientSession, api: str, token: str | None) -> AsyncWebClient:
+    """Slack's own client, which makes each call once.
+
+    Without retry handlers: the default one posts again when only the answer was lost.
+    """
+    return AsyncWebClient(token=token, base_url=api, session=session, retry_handlers=[])
+
+
+async def answer_of(method: str, calling: Awaitable[AsyncSlackResponse]) -> Mapping[str, Any]:
+    """Slack's answer to a call, its errors sorted; `_scopes` is what the token was granted.
+
+    Raises:
+        LostReplyError, TemporaryError, PermanentError: as in `SlackClient.once`.
+    """
     try:
-        if method in READS:
-            response = await client.api_call(method, http_verb="GET", params=given)
-        else:
-            response = await client.api_call(method, json=given)
+        response = await calling
     except SlackApiError as error:
         raise _sorted(error) from error
     except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:

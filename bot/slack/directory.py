@@ -1,13 +1,15 @@
 """Who is who in a Slack workspace."""
 
+import asyncio
 from collections.abc import Mapping
 from typing import Any
 
 from bot.slack.client import SlackClient
-from bot.slack.destinations import team_of
-from handlers.errors import PermanentError
+from bot.slack.destinations import split, team_of
+from handlers.errors import PermanentError, TemporaryError
 from handlers.services import PlatformMember
 
+LOOK_SECONDS = 1.0  # whoever opens a form waits 3 seconds at most
 STRANGER = PlatformMember(kind="stranger", time_zone=None)
 
 
@@ -32,6 +34,23 @@ class SlackDirectory:
             raise
         person = answer["user"]
         return PlatformMember(kind=_kind(person, team_of(workspace)), time_zone=person.get("tz"))
+
+    async def kept_out(self, destination: str) -> str | None:
+        """Why Shortlist hears nothing of a channel; None where it does, or where Slack won't say.
+
+        Asked by its history, which is refused where the app is not in the channel: the scope for
+        that is one that people may grant, and no other tells.
+        """
+        workspace, channel = split(destination)
+        look = {"channel": channel, "limit": 1}
+        try:
+            async with asyncio.timeout(LOOK_SECONDS):
+                await self._client.repeatable(workspace, "conversations.history", **look)
+        except PermanentError as error:
+            return error.reason if error.code in {"not_in_channel", "channel_not_found"} else None
+        except (TemporaryError, TimeoutError):
+            return None
+        return None
 
 
 def _kind(person: Mapping[str, Any], team: str) -> str:

@@ -6,8 +6,12 @@ from typing import Any
 from handlers.errors import PermanentError, TemporaryError
 
 _REINSTALL = (
-    "Slack no longer accepts Shortlist's token. Install the app again in Slack "
-    "and put the new token into SLACK_BOT_TOKEN."
+    "Slack no longer accepts Shortlist's token. Install the app again: from its install page; or "
+    "in Slack, and put the new token into SLACK_BOT_TOKEN."
+)
+_CREDENTIALS = (
+    "Slack does not accept SLACK_CLIENT_ID with SLACK_CLIENT_SECRET. Copy both from “Basic "
+    "Information”, “App Credentials”, in the app's settings."
 )
 _INVITE = "Shortlist is not in this channel. Invite it there: /invite @Shortlist"
 _TOO_LATE = (
@@ -23,12 +27,32 @@ SENTENCES: Mapping[str, str] = {
     "not_authed": _REINSTALL,
     "token_expired": _REINSTALL,
     "token_revoked": _REINSTALL,
+    "invalid_refresh_token": (
+        "Slack refuses to renew Shortlist's token. Install the app again from its install page, "
+        "/slack/install; everything that is stored stays."
+    ),
+    "bad_client_secret": _CREDENTIALS,
+    "bad_client_id": _CREDENTIALS,
+    "invalid_client_id": _CREDENTIALS,
+    "team_access_not_granted": (
+        "Your organisation has not added Shortlist to this workspace. Ask an organisation admin to "
+        "add it, under “Manage apps”."
+    ),
     "channel_not_found": _INVITE,
     "not_in_channel": _INVITE,
+    "push_limit_reached": "Too many forms lie on top of each other. Close one and try again.",
     "is_archived": "The channel is archived. Unarchive it, or choose another one for the opening.",
     "restricted_action": "This workspace does not let apps post in the channel. Ask a Slack admin.",
     "restricted_action_read_only_channel": "The channel is read-only. Ask a Slack admin.",
     "restricted_action_thread_locked": "The thread is locked. Ask a Slack admin to open it.",
+    "restricted_action_thread_only_channel": "This channel takes answers in threads only.",
+    "restricted_action_non_threadable_channel": "This channel takes no answers in threads.",
+    "no_permission": "This workspace does not let Shortlist do that. Ask a Slack admin.",
+    "not_allowed": "This workspace does not let Shortlist do that. Ask a Slack admin.",
+    "access_denied": "This workspace does not let Shortlist do that. Ask a Slack admin.",
+    "ekm_access_denied": "Your organisation's admins have stopped messages in this workspace.",
+    "user_not_found": "Slack knows nobody by this id here. Pick the person from the list again.",
+    "user_not_visible": "Shortlist may not see this person. Ask a Slack admin.",
     "cant_update_message": "Slack does not let Shortlist change this message.",
     "edit_window_closed": "Slack does not let Shortlist change this message any more.",
     "cant_delete_message": "Slack does not let Shortlist delete this message.",
@@ -38,7 +62,6 @@ SENTENCES: Mapping[str, str] = {
     "exchanged_trigger_id": _TOO_LATE,
     "view_too_large": "This window holds more text than Slack takes. Shorten what is in it, e.g. "
     "with `shortlist opening export` and `import` from the shell.",
-    "push_limit_reached": "Too many windows lie on top of each other. Close one, then try again.",
     "invalid_blocks": "Slack refused the layout of a message. This is a fault of Shortlist.",
     "msg_blocks_too_long": "Slack found a message too long. This is a fault of Shortlist.",
     "msg_too_long": "Slack found a message too long. This is a fault of Shortlist.",
@@ -70,7 +93,10 @@ def refusal(code: str, answer: Mapping[str, Any]) -> PermanentError:
             "settings and install the app again."
         )
         return PermanentError("missing_scope", sentence)
-    sentence = SENTENCES.get(code, f"Slack refused: {code}.")
+    sentence = SENTENCES.get(
+        code,
+        f"Slack refused this ({code}). Try again; if it stays so, tell whoever runs Shortlist.",
+    )
     return PermanentError(_CODES.get(code, code), sentence)
 
 

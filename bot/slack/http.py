@@ -1,17 +1,41 @@
-"""The web app that takes Slack's requests over HTTP."""
+"""The web app that takes Slack's requests over HTTP, and people who install the app."""
 
+import secrets
+from collections.abc import Awaitable, Callable
+
+import structlog
 from fastapi import FastAPI, Request, Response
+from fastapi.responses import HTMLResponse
 from slack_bolt.adapter.starlette.async_handler import (
     to_async_bolt_request,
     to_starlette_response,
 )
 from slack_bolt.async_app import AsyncApp
+from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
+
+from bot.slack.oauth import AGAIN, page
 
 BODY_LIMIT = 1024 * 1024  # bytes; Slack's largest requests, views, have at most 250 kB
+# The pages hold a one-time code in their address: no cache, no other site, no frame may have it.
+PRIVATE = {
+    "Cache-Control": "no-store",
+    "Referrer-Policy": "no-referrer",
+    "X-Frame-Options": "DENY",
+    "X-Content-Type-Options": "nosniff",
+}
+log = structlog.get_logger(__name__)
 
 
-def web_app(app: AsyncApp) -> FastAPI:
-    """Build the web app: `POST /slack/events` for everything Slack sends, `GET /healthz`."""
+def web_app(app: AsyncApp, flow: AsyncOAuthFlow | None = None) -> FastAPI:
+    """Build the web app.
+
+    Args:
+        app: answers `POST /slack/events`, which is everything Slack sends.
+        flow: answers `GET /slack/install` and `GET /slack/oauth_redirect`, where people install
+            the app into a workspace of theirs.
+    """
     site = FastAPI(title="Shortlist", docs_url=None, redoc_url=None, openapi_url=None)
 
     @site.post("/slack/events")
@@ -28,7 +52,41 @@ def web_app(app: AsyncApp) -> FastAPI:
     async def healthz() -> dict[str, bool]:
         return {"ok": True, "shortlist": True}
 
+    if flow is not None:
+        _add_pages(site, flow)
     return site
+
+
+def _add_pages(site: FastAPI, flow: AsyncOAuthFlow) -> None:
+    @site.get(flow.install_path)
+    async def install(request: Request) -> Response:
+        return await _page(flow.handle_installation, request)
+
+    @site.get(flow.redirect_uri_path)
+    async def installed(request: Request) -> Response:
+        return await _page(flow.handle_callback, request)
+
+
+async def _page(
+    answer: Callable[[AsyncBoltRequest], Awaitable[BoltResponse]], request: Request
+) -> Response:
+    """A page for a person; one who meets an error gets a reference that the log has too."""
+    try:
+        response = to_starlette_response(await answer(to_async_bolt_request(request, b"")))
+    except Exception as error:  # noqa: BLE001 - the person waits for a page, whatever happened
+        response = _broken(error)
+    response.headers.update(PRIVATE)
+    return response
+
+
+def _broken(error: Exception) -> Response:
+    reference = secrets.token_hex(3)
+    log.error("install_failed", reference=reference, exc_info=error)
+    said = (
+        "<p>Slack could not be reached, or something went wrong on our side. Nothing was installed."
+        f" Try again; if it stays so, tell whoever runs Shortlist. Reference {reference}</p>"
+    )
+    return HTMLResponse(page("Shortlist was not installed", said + AGAIN), status_code=502)
 
 
 async def _body(request: Request) -> bytes | None:

@@ -25,6 +25,11 @@ def flaw(bot_token: str, app_token: str | None) -> str | None:
             "SLACK_BOT_TOKEN and SLACK_APP_TOKEN are swapped: the one that begins with xoxb- is "
             "the bot token, the one that begins with xapp- the app token. Change them over."
         )
+    if bot_token.startswith("xoxe."):
+        return (
+            "SLACK_BOT_TOKEN runs out after 12 hours, because token rotation is on for this app. "
+            "Set SLACK_CLIENT_ID and SLACK_CLIENT_SECRET instead, and use /slack/install."
+        )
     if not _is_token(bot_token, "xoxb-"):
         return f"SLACK_BOT_TOKEN is not a bot token. {COPY_FROM_SLACK}"
     if app_token is not None and not _is_token(app_token, "xapp-"):

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from handlers import openings
-from handlers.access import own_channel, require
+from handlers.access import kept_out, own_channel, require
 from handlers.actions.types import Action, FormAction
 from handlers.editing import parse_number, parse_rubric
 from handlers.errors import UserError
@@ -48,6 +48,8 @@ async def new_opening(services: Services, caller: Caller, filled: Submission) ->
     new = _new_opening(caller, filled)
     if isinstance(new, FieldErrors):
         return new
+    if barred := await kept_out(services, new.alert_channel):
+        return FieldErrors({"alert_channel": barred})
     file = filled.fields.get("file") or None
     opening = await openings.create(services, workspace.id, new)
     if file is not None or services.options.model is not None:
@@ -101,6 +103,8 @@ async def edit_rubric(services: Services, caller: Caller, filled: Submission) ->
         return parsed
     if bar is None:
         return FieldErrors({"bar": BAR})
+    if barred := await kept_out(services, _alert_channel(caller, filled)):
+        return FieldErrors({"alert_channel": barred})
     saved, stale = await openings.edit(
         services,
         workspace.id,

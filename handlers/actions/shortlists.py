@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 
 from handlers import posting
-from handlers.access import require
+from handlers.access import kept_out, require
 from handlers.actions.types import Action
+from handlers.errors import UserError
 from handlers.identifiers import to_object
 from handlers.messages import (
     Caller,
@@ -31,6 +32,8 @@ async def post_shortlist(services: Services, caller: Caller, value: str) -> Repl
     page = await rank(services, workspace.id, query)  # refuses what is gone
     # Asked for from no channel, such as the app's Home, it goes to the opening's own.
     channel = caller.channel or page.opening.channel
+    if barred := await kept_out(services, channel):
+        raise UserError(f"{barred.rstrip('.')}, then press the button again.")
     await posting.post(services, workspace.id, query, channel=channel, caller=caller)
     return Say(shortlists.being_posted())
 

@@ -27,6 +27,7 @@ TASKS = {
     "second_look": "Looking at a CV a second time",
     "draft": "Drafting a rubric",
     "deliver": "Posting messages",
+    "renew": "Renewing the app's token",
     "opening_changed": "Bringing an opening's CVs up to date",
     "workspace_changed": "Bringing the workspace's CVs up to date",
     "progress": "Posting a message, the progress line",
@@ -51,6 +52,7 @@ HELP = (
     ("/rank [opening] [top N] [min SCORE] [skill:X ...] [years:N]", "the ranked shortlist"),
     ("/hire queue", "what could not be done yet, with the reason; retry or drop it"),
     ("/hire status", "how things stand"),
+    ("/hire roles, /hire roles @someone recruiter", "who may do what; admins change it"),
     ("/hire pause, /hire resume", "stop and start all scoring; nothing is lost"),
 )
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -9,8 +10,9 @@ import pytest
 from bot.doctor import Check, examine
 from bot.services import migrate_safely, open_services, root_keys
 from bot.settings import Settings, load_settings
-from bot.slack.install import OPTIONAL_SCOPES
-from handlers import local
+from bot.slack.install import OPTIONAL_SCOPES, REQUIRED_SCOPES
+from handlers import installations, local
+from handlers.installations import Installed
 from storage.keys import WORKSPACE, box
 from tests.fakes.openai import FakeOpenAI
 from tests.fakes.slack import FakeSlack, open_fake_slack
@@ -121,6 +123,7 @@ async def test_slack_is_asked_with_both_tokens(tmp_path: Path) -> None:
     [
         (("xapp-1-A", "xoxb-1-A"), "are swapped"),
         (("xoxb-…", "xapp-1-A"), "Bot User OAuth Token"),
+        (("xoxe.xoxb-1-A", "xapp-1-A"), "/slack/install"),
         (("xoxp-1-A", "xapp-1-A"), "Bot User OAuth Token"),
         (("xoxb-1-A", "xapp-…"), "connections:write"),
         (("xoxb-1-A", "xoxb-1-A"), "connections:write"),
@@ -213,3 +216,65 @@ async def test_what_the_app_may_not_do_is_told(tmp_path: Path) -> None:
         found = (await checks(for_slack(tmp_path, slack)))["Slack"]
         assert found.verdict == "note"
         assert "did not say" in found.detail
+
+
+def by_oauth(folder: Path, slack: FakeSlack) -> Settings:
+    return settings(
+        folder,
+        slack_client_id=slack.oauth.client_id,
+        slack_client_secret=slack.oauth.client_secret,
+        slack_signing_secret=slack.signing_secret,
+        slack_api_url=slack.api_url,
+    )
+
+
+async def test_without_an_installation_it_is_said_where_to_make_one(tmp_path: Path) -> None:
+    async with open_fake_slack() as slack:
+        ours = by_oauth(tmp_path, slack)
+        before = everything_in(tmp_path)
+        found = await checks(ours)
+        assert everything_in(tmp_path) == before
+        assert found["Slack"].detail == "answers; the app is installed by OAuth"
+        assert (found["Installations"].verdict, found["Installations"].detail) == (
+            "note",
+            "none yet",
+        )
+        await migrate_safely(ours)
+        await root_keys(ours)
+        assert "/slack/install" in (await checks(ours))["Installations"].advice
+
+
+@pytest.mark.parametrize(
+    ("hours", "scopes", "verdict", "words"),
+    [
+        (8.0, REQUIRED_SCOPES, "good", "1 workspace or organisation"),
+        (0.5, REQUIRED_SCOPES, "note", "slack:T1 runs out within the hour"),
+        (-1.0, REQUIRED_SCOPES, "bad", "slack:T1 ran out"),
+        (8.0, REQUIRED_SCOPES - {"users:read"}, "bad", "slack:T1 lacks users:read"),
+    ],
+)
+async def test_an_installation_in_trouble_is_named_with_what_to_do(
+    tmp_path: Path, hours: float, scopes: frozenset[str], verdict: str, words: str
+) -> None:
+    async with open_fake_slack() as slack:
+        ours = by_oauth(tmp_path, slack)
+        await root_keys(ours)
+        await migrate_safely(ours)
+        now = datetime.now(UTC)
+        ends = now + timedelta(hours=hours)
+        app = Installed("slack:T1", "xoxb-1", "UBOT", "A1", None, scopes, "xoxe-1", ends)
+        async with open_services(ours, redis=False, outside=False) as services:
+            await installations.save(services.database, app, now)
+        found = (await checks(ours))["Installations"]
+    assert (found.verdict, words in found.detail) == (verdict, True)
+    assert ("/slack/install" in found.advice) is (verdict == "bad")
+
+
+async def test_where_the_installs_slack_is_out_of_reach_it_is_said_what_to_check(
+    tmp_path: Path,
+) -> None:
+    slack = FakeSlack()
+    slack.base = "http://127.0.0.1:1"
+    found = (await checks(by_oauth(tmp_path, slack)))["Slack"]
+    assert found.verdict == "bad"
+    assert "SLACK_API_URL" in found.advice

@@ -30,6 +30,18 @@ def test_everything_has_a_default_that_works() -> None:
         ({"openai_prices": "gpt-x=1/nan/3"}, "OPENAI_PRICES"),
         ({"openai_prices": "gpt-x=1/inf/3"}, "OPENAI_PRICES"),
         ({"openai_prices": "gpt-x 1/2/3"}, "OPENAI_PRICES"),
+        ({"slack_client_id": "1.2"}, "SLACK_CLIENT_SECRET"),
+        ({"slack_client_id": "1.2", "slack_client_secret": "s"}, "SLACK_SIGNING_SECRET"),
+        (
+            {
+                "slack_client_id": "1.2",
+                "slack_client_secret": "s",
+                "slack_signing_secret": "x",
+                "slack_bot_token": "xoxb-1",
+                "slack_app_token": "xapp-1",
+            },
+            "no Socket Mode",
+        ),
         ({"lease_seconds": 5, "renew_seconds": 4}, "RENEW_SECONDS"),
     ],
 )
@@ -38,6 +50,17 @@ def test_a_wrong_value_is_named_in_one_sentence(changes: dict[str, object], word
         load_settings(_env_file=None, **changes)
     assert "\n" not in str(caught.value)
     assert "xoxb-1" not in str(caught.value)
+
+
+def test_the_apps_secret_is_enough_for_slack_over_http() -> None:
+    settings = load_settings(
+        _env_file=None,
+        slack_client_id="1.2",
+        slack_client_secret="s3cret",
+        slack_signing_secret="x",
+    )
+    assert settings.slack == "http"
+    assert "s3cret" not in repr(settings)
 
 
 def test_the_environment_and_the_env_file_are_read(

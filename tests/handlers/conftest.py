@@ -23,6 +23,8 @@ from handlers.messages import (
     Fields,
     Form,
     Heading,
+    Inline,
+    Mention,
     Message,
     Note,
     Paragraph,
@@ -71,6 +73,7 @@ class Chat:
     reactions: dict[str, str] = field(default_factory=dict)
     forms: list[tuple[str, Form]] = field(default_factory=list)
     people: dict[str, str] = field(default_factory=dict)
+    closed: set[str] = field(default_factory=set)
     refuse: Callable[[str], Exception | None] = lambda _: None
     sent: int = 0
     lag: int = 0
@@ -170,6 +173,10 @@ class Chat:
         del workspace
         return PlatformMember(self.people.get(user, "member"), "Europe/Berlin")
 
+    async def kept_out(self, destination: str) -> str | None:
+        """Say whether we are in a channel."""
+        return "Shortlist is not in this channel." if destination in self.closed else None
+
     def said(self, containing: str) -> list[Post]:
         """Posts that hold these words."""
         return [post for post in self.posts.values() if containing in words(post.message)]
@@ -183,9 +190,7 @@ def words(message: Message) -> str:
             case Heading(text) | Excerpt(text):
                 parts.append(text)
             case Paragraph(lines) | Note(lines):
-                parts.extend(
-                    "".join(span.text for span in line if isinstance(span, Span)) for line in lines
-                )
+                parts.extend("".join(_shown(part) for part in line) for line in lines)
             case Fields(pairs):
                 parts.extend(f"{label}: {value}" for label, value in pairs)
             case Progress(_, _, text):
@@ -193,6 +198,16 @@ def words(message: Message) -> str:
             case _:
                 pass
     return "\n".join(parts)
+
+
+def _shown(part: Inline) -> str:
+    match part:
+        case Span(text):
+            return text
+        case Mention(user):
+            return f"@{user}"
+        case _:
+            return ""
 
 
 @dataclass

@@ -20,6 +20,8 @@ pytestmark = ON_SQLITE
 LEAST = {
     **dict.fromkeys([("rank", ""), ("opening", "list"), ("hire", "")], "viewer"),
     **dict.fromkeys([("hire", "queue"), ("hire", "status"), ("hire", "help")], "viewer"),
+    ("hire", "roles"): "recruiter",
+    ("hire", "roles U1 viewer"): "admin",
     **dict.fromkeys([("opening", "new"), ("opening", "edit"), ("opening", "close")], "recruiter"),
     **dict.fromkeys([("hire", "pause"), ("hire", "resume")], "admin"),
 }
@@ -31,7 +33,10 @@ KINDS = {"admin": "admin", "member": "recruiter", "guest": "viewer", "stranger":
 @pytest.mark.parametrize("kind", KINDS)
 async def test_every_command_asks_for_its_role(world: World, kind: str) -> None:
     words = {("opening", word) for word in OPENING} | {("hire", word) for word in HIRE}
-    assert set(LEAST) == words | {("rank", ""), ("hire", "")}
+    assert {(name, text.partition(" ")[0]) for name, text in LEAST} == words | {
+        ("rank", ""),
+        ("hire", ""),
+    }
     await world.open_opening()
     world.chat.people["U2"] = kind
     caller = replace(world.caller, user="U2")

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from slack_bolt.async_app import AsyncApp
@@ -73,16 +74,19 @@ class Events:
             return
         await self.homes.opened(Caller(workspace_of(context["team_id"]), event["user"]))
 
-    async def app_uninstalled(self, context: Json) -> None:
-        """Forget the workspace's token."""
-        workspace = workspace_of(context["team_id"])
-        self.client.forget(workspace)
-        await self.handlers.uninstalled(workspace)
+    async def app_uninstalled(self, body: Json, context: Json) -> None:
+        """Forget the workspace's token, or the organisation's."""
+        shared = context.get("is_enterprise_install") or context.get("team_id") is None
+        place = context["enterprise_id"] if shared else context["team_id"]
+        # Slack counts in whole seconds. It may bring this late, after the app came back.
+        when = datetime.fromtimestamp(body["event_time"] + 1, UTC)
+        for workspace in await self.handlers.uninstalled(workspace_of(place), when):
+            self.client.forget(workspace)
 
-    async def tokens_revoked(self, event: Json, context: Json) -> None:
+    async def tokens_revoked(self, event: Json, body: Json, context: Json) -> None:
         """Forget the token, if it is the bot's: members' tokens may be revoked too."""
         if event.get("tokens", {}).get("bot"):
-            await self.app_uninstalled(context)
+            await self.app_uninstalled(body, context)
 
 
 def _is_ours(user: str | None, context: Json) -> bool:

@@ -1,14 +1,17 @@
 """What the listeners call."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from handlers.inbox import Shared
+from handlers.installations import Installed
 from handlers.messages import Caller, Message, Pointed, Reply, Submission
 from handlers.services import Services
 
 Typed = Callable[[Services, Caller, str], Awaitable[Reply]]
+Share = Callable[[str, str], Awaitable[Installed | None]]
 Filled = Callable[[Services, Caller, Submission], Awaitable[Reply]]
 Chosen = Callable[[Services, Caller, Pointed | None], Awaitable[Reply]]
 Home = Callable[[Services, Caller], Awaitable[Message]]
@@ -26,7 +29,10 @@ class Handlers:
         home: (services, caller) what the Home tab shows them (`handlers.home.home`).
         receive: (shared) files were shared (`handlers.inbox.Inbox.take`).
         file_deleted: a file was deleted (`handlers.intake.file_deleted`).
-        uninstalled: (workspace) the app is gone from it.
+        uninstalled: (workspace or organisation, when) the app is gone; gives all workspaces that
+            it is gone from.
+        share: (workspace, organisation) lets a workspace use its organisation's installation;
+            gives it, None where there is none.
     """
 
     commands: Mapping[str, Typed]
@@ -36,4 +42,5 @@ class Handlers:
     home: Home
     receive: Callable[[Shared], Awaitable[None]]
     file_deleted: Callable[..., Awaitable[Any]]
-    uninstalled: Callable[[str], Awaitable[Any]]
+    uninstalled: Callable[[str, datetime], Awaitable[Sequence[str]]]
+    share: Share

@@ -8,6 +8,7 @@ from slack_bolt.async_app import AsyncAck
 
 from bot.slack.client import SlackClient
 from bot.slack.listeners.attempts import Refusal, unexpected
+from bot.slack.listeners.failures import respond
 from bot.slack.render import render_form, render_message, render_receipt, with_note
 from handlers.errors import PermanentError, TemporaryError
 from handlers.messages import Ask, Caller, Done, FieldErrors, Message, Replace, Reply, Say, Show
@@ -85,13 +86,13 @@ async def _answer_in_chat(client: SlackClient, body: Body, caller: Caller, reply
         return
     content = await _rendered(client, caller, message)
     if isinstance(reply, Replace):
-        await _respond(client, body, {**content, "replace_original": True})
+        await respond(client, body["response_url"], {**content, "replace_original": True})
         return
     # Slack shows an ephemeral answer in the thread of the button only when it is told so.
     thread = (body.get("container") or body.get("message") or {}).get("thread_ts")
     place = {"thread_ts": thread} if thread else {}
     answer = {**content, **place, "response_type": "ephemeral", "replace_original": False}
-    await _respond(client, body, answer)
+    await respond(client, body["response_url"], answer)
 
 
 async def answer_form(
@@ -166,13 +167,6 @@ async def _open(
     except (PermanentError, TemporaryError) as error:
         return unexpected(error)
     return None
-
-
-async def _respond(client: SlackClient, body: Body, answer: Json) -> None:
-    async with client.session.post(body["response_url"], json=answer) as response:
-        if response.status != 200:
-            said = (await response.text())[:200]
-            log.warning("answer_refused", status=response.status, said=said)
 
 
 async def _rendered(client: SlackClient, caller: Caller, message: Message) -> Json:

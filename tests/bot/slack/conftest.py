@@ -10,6 +10,7 @@ import uvicorn
 from bot.slack.app import build_app
 from bot.slack.http import web_app
 from bot.slack.listeners import Handlers
+from bot.slack.oauth import InstallFlow
 from bot.slack.platform import SlackPlatform, open_slack
 from handlers.installations import Installed
 from handlers.services import Services
@@ -28,7 +29,7 @@ async def platform(slack: FakeSlack) -> AsyncIterator[SlackPlatform]:
     async def find(workspace: str) -> Installed | None:
         return installed(slack) if workspace == f"slack:{slack.team}" else None
 
-    async with open_slack(find, api=slack.api_url) as opened:
+    async with open_slack(find, slack.api_url) as opened:
         yield opened
 
 
@@ -58,12 +59,15 @@ async def serve(
     slack: FakeSlack,
     platform: SlackPlatform,
     handlers: Handlers,
+    *,
     services: Services | None = None,
+    flow: InstallFlow | None = None,
 ) -> AsyncIterator[str]:
     services = services or cast("Services", object())
     secret = slack.signing_secret
     app = build_app(services, platform.client, handlers, signing_secret=secret)
-    config = uvicorn.Config(web_app(app), port=0, log_config=None, access_log=False, lifespan="off")
+    site = web_app(app, flow)
+    config = uvicorn.Config(site, port=0, log_config=None, access_log=False, lifespan="off")
     config.load()
     server = uvicorn.Server(config)
     server.lifespan = config.lifespan_class(config)

@@ -2,10 +2,12 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from bot.slack.listeners import Handlers
 from handlers.inbox import Shared
+from handlers.installations import Installed
 from handlers.messages import (
     Caller,
     Done,
@@ -33,6 +35,7 @@ class Product:
     received: list[Shared] = field(default_factory=list)
     deleted: list[dict[str, Any]] = field(default_factory=list)
     uninstalled: list[str] = field(default_factory=list)
+    organisations: dict[str, Installed] = field(default_factory=dict)
     replies: dict[str, Reply | Exception] = field(default_factory=dict)
     store_error: Exception | None = None
     home: Message = field(default_factory=lambda: words("Two openings."))
@@ -48,6 +51,7 @@ class Product:
             receive=self._receive,
             file_deleted=self._file_deleted,
             uninstalled=self._uninstalled,
+            share=self._share,
         )
 
     def _reply(self, name: str, caller: Caller, given: Any) -> Reply:
@@ -92,8 +96,14 @@ class Product:
         del services
         self.deleted.append(given)
 
-    async def _uninstalled(self, workspace: str) -> None:
+    async def _uninstalled(self, workspace: str, when: datetime) -> list[str]:
+        del when
         self.uninstalled.append(workspace)
+        return [workspace]
+
+    async def _share(self, workspace: str, enterprise: str) -> Installed | None:
+        del workspace
+        return self.organisations.get(enterprise)
 
 
 SAID = Say(words("Three candidates are ready."))

@@ -19,8 +19,10 @@ from bot.slack.__main__ import use_cases
 from bot.slack.client import SlackClient
 from bot.slack.install import OPTIONAL_SCOPES, REQUIRED_SCOPES
 from bot.slack.listeners import register
+from bot.slack.manifest import over_http, read_manifest
 from handlers.actions import ACTIONS, FORMS
 from handlers.commands import COMMANDS
+from handlers.errors import UserError
 from handlers.services import Services
 from handlers.shortcuts import SHORTCUTS
 from tests.fakes.slack.methods import SCOPES as SCOPES_OF_METHODS
@@ -319,3 +321,26 @@ def test_handler_names_fit_into_slacks_identifiers() -> None:
     for name in [*ACTIONS, *FORMS]:
         assert ":" not in name
         assert len(f"shortlist:{name}:99.99") <= 255
+
+
+def test_over_http_every_address_is_one_that_is_served() -> None:
+    made = over_http(read_manifest(), "https://cv.example.com/")
+    settings = made["settings"]
+    events = "https://cv.example.com/slack/events"
+    assert {entry["url"] for entry in made["features"]["slash_commands"]} == {events}
+    assert settings["event_subscriptions"]["request_url"] == events
+    assert (
+        settings["event_subscriptions"]["bot_events"]
+        == (MANIFEST["settings"]["event_subscriptions"]["bot_events"])
+    )
+    assert settings["interactivity"] == {"is_enabled": True, "request_url": events}
+    assert made["oauth_config"]["scopes"] == MANIFEST["oauth_config"]["scopes"]
+    (redirect,) = made["oauth_config"]["redirect_urls"]
+    assert redirect == "https://cv.example.com/slack/oauth_redirect"
+    assert (settings["socket_mode_enabled"], settings["org_deploy_enabled"]) == (False, True)
+
+
+@pytest.mark.parametrize("address", ["cv.example.com", "http://cv.example.com", "https://"])
+def test_an_address_that_slack_would_not_take_is_refused(address: str) -> None:
+    with pytest.raises(UserError, match="as Slack sees it"):
+        over_http(read_manifest(), address)

@@ -134,10 +134,20 @@ async def test_a_new_token_is_used_after_the_old_one_was_refused(slack: FakeSlac
 
     async with open_session() as session:
         notifier = SlackNotifier(SlackClient(session, find, slack.api_url))
-        with pytest.raises(PermanentError):
-            await notifier.send(HERE, words("Ann"), thread=None, notice_id=1)
         await notifier.send(HERE, words("Ann"), thread=None, notice_id=1)
     assert len(slack.messages("C1")) == 1
+    assert [call.token for call in slack.calls] == ["xoxb-old", slack.bot_token]
+
+
+async def test_a_token_that_stays_refused_is_tried_once_a_message(slack: FakeSlack) -> None:
+    async def find(workspace: str) -> Installed:
+        return Installed(workspace, "xoxb-old", "UBOT", None, None, frozenset())
+
+    async with open_session() as session:
+        notifier = SlackNotifier(SlackClient(session, find, slack.api_url))
+        with pytest.raises(PermanentError, match="Install the app again"):
+            await notifier.send(HERE, words("Ann"), thread=None, notice_id=1)
+    assert len(slack.calls) == 1
 
 
 async def test_a_workspace_without_the_app_is_permanent(platform: SlackPlatform) -> None:

@@ -67,7 +67,7 @@ async def site(
         options=Options(pace=0.0, backoff=0.0, share_delays=(0.0,)),
         now=lambda: datetime.now(UTC),
     )
-    async with serve(slack, platform, use_cases(services), services):
+    async with serve(slack, platform, use_cases(services), services=services):
         yield Site(slack, services, queue)
 
 

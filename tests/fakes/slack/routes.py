@@ -71,7 +71,12 @@ async def _api(slack: "FakeSlack", request: web.Request) -> web.StreamResponse:
     token = request.headers.get("Authorization", "").removeprefix("Bearer ")
     slack.calls.append(Call(method, token, arguments))
     fault = slack.next_fault(method)
-    body = _perform(slack, method, token, arguments) if acts(fault) else {}
+    if not acts(fault):
+        body: Json = {}
+    elif method == "oauth.v2.access":
+        body = slack.oauth.access(token, arguments)
+    else:
+        body = _perform(slack, method, token, arguments)
     slack.changed()
     good = web.json_response(body, headers={"x-oauth-scopes": ",".join(sorted(slack.scopes))})
     return good if fault is None else await spoil(fault, request, good)
@@ -80,19 +85,32 @@ async def _api(slack: "FakeSlack", request: web.Request) -> web.StreamResponse:
 def _perform(slack: "FakeSlack", method: str, token: str, arguments: Json) -> Json:
     wanted = slack.app_token if method == "apps.connections.open" else slack.bot_token
     needed = SCOPES.get(method)
+    if method == "api.test":
+        return {"ok": True, "args": arguments}
     if method not in METHODS:
         return {"ok": False, "error": "unknown_method"}
-    if token != wanted:
+    if token != wanted and (wanted is slack.app_token or token not in slack.oauth.tokens):
         return {"ok": False, "error": "invalid_auth" if token else "not_authed"}
     if needed and needed not in slack.scopes:
         provided = ",".join(sorted(slack.scopes))
         return {"ok": False, "error": "missing_scope", "needed": needed, "provided": provided}
     try:
-        return {"ok": True, **METHODS[method](slack, arguments)}
+        answer = {"ok": True, **METHODS[method](slack, arguments)}
+        return answer | _whose(slack, token) if method == "auth.test" else answer
     except ApiError as error:
         return error.body
     except KeyError as error:
         return {"ok": False, "error": "invalid_arguments", "missing": str(error)}
+
+
+def _whose(slack: "FakeSlack", token: str) -> Json:
+    """What auth.test says of a token that came by OAuth."""
+    grant = slack.oauth.tokens.get(token)
+    if grant is None:
+        return {}
+    place = grant.team or grant.enterprise
+    shared = {"is_enterprise_install": grant.team is None, "enterprise_id": grant.enterprise}
+    return {"team_id": place, "url": f"https://{str(place).lower()}.slack.com/", **shared}
 
 
 async def _download(slack: "FakeSlack", request: web.Request) -> web.StreamResponse:
@@ -113,6 +131,8 @@ async def _response(slack: "FakeSlack", request: web.Request) -> web.StreamRespo
     if entry is None or entry.uses >= 5:
         return web.json_response({"ok": False, "error": "used_url"}, status=404)
     entry.uses += 1
+    if (fault := slack.next_fault("response")) is not None:
+        return await spoil(fault, request, web.Response(text="ok"))
     problem = sending.respond(slack, await request.json(), entry.channel, entry.user, entry.source)
     slack.changed()
     if problem:

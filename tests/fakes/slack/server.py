@@ -15,6 +15,7 @@ from aiohttp import web
 from tests.fakes.slack import routes, sending
 from tests.fakes.slack.faults import Fault
 from tests.fakes.slack.methods import describe_file, describe_view
+from tests.fakes.slack.oauth import OAuth
 from tests.fakes.slack.payloads import (
     event_callback,
     file_share_message,
@@ -111,6 +112,7 @@ class FakeSlack:
     archived: set[str] = field(default_factory=set)
     not_in: set[str] = field(default_factory=set)
     people: dict[str, Json] = field(default_factory=_people)
+    oauth: OAuth = field(default_factory=OAuth)
     files: dict[str, FileRecord] = field(default_factory=dict)
     posts: list[Posted] = field(default_factory=list)
     views: dict[str, ViewRecord] = field(default_factory=dict)
