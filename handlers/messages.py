@@ -199,7 +199,15 @@ class Text:
 
 
 FormItem = (
-    TextField | NumberField | ChoiceField | ChannelField | FileField | Text | Heading | Divider
+    TextField
+    | NumberField
+    | ChoiceField
+    | ChannelField
+    | FileField
+    | Text
+    | Heading
+    | Divider
+    | Buttons
 )
 
 
@@ -230,6 +238,7 @@ class Caller:
         channel: destination of the conversation, `slack:T1/C1`; None in a form without one.
         thread: remote id of the message it happens under, where there is one.
         form: the platform's reference to the open form, for updating it later.
+        filled: what the fields of the open form hold, where a button in it was pressed.
     """
 
     workspace: str
@@ -237,6 +246,24 @@ class Caller:
     channel: str | None = None
     thread: str | None = None
     form: str | None = None
+    filled: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Pointed:
+    """A chat message that a member points at.
+
+    Attributes:
+        id: the platform's id of it.
+        text: its words, without the platform's markup.
+        files: the platform's ids of its files, with their names.
+        thread: the message that it answers to, where it does.
+    """
+
+    id: str
+    text: str = ""
+    files: tuple[tuple[str, str], ...] = ()
+    thread: str | None = None
 
 
 @dataclass(frozen=True)

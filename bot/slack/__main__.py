@@ -40,6 +40,7 @@ from handlers.inbox import Inbox
 from handlers.installations import Installed
 from handlers.intake import file_deleted
 from handlers.services import Services
+from handlers.shortcuts import SHORTCUTS
 
 AGAIN_SECONDS = 5.0  # between two attempts to reach Slack, or to open the port, at the start
 T = TypeVar("T")
@@ -110,6 +111,7 @@ def use_cases(services: Services) -> Handlers:
         commands=COMMANDS,
         actions=ACTIONS,
         forms=FORMS,
+        shortcuts=SHORTCUTS,
         receive=Inbox(services).take,
         file_deleted=file_deleted,
         uninstalled=partial(installations.remove, services.database),

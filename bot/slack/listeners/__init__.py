@@ -6,6 +6,7 @@ from bot.slack.client import SlackClient
 from bot.slack.listeners.events import register_events
 from bot.slack.listeners.handlers import Handlers
 from bot.slack.listeners.interactions import register_interactions
+from bot.slack.listeners.shortcuts import register_shortcuts
 from handlers.services import Services
 
 __all__ = ["Handlers", "register"]
@@ -15,3 +16,4 @@ def register(app: AsyncApp, services: Services, client: SlackClient, handlers: H
     """Add all listeners to an app; the manifest subscribes to exactly these."""
     register_events(app, services, client, handlers)
     register_interactions(app, services, client, handlers)
+    register_shortcuts(app, services, client, handlers)

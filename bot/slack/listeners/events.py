@@ -9,6 +9,7 @@ from slack_bolt.async_app import AsyncApp
 from bot.slack.client import SlackClient
 from bot.slack.destinations import conversation_of, workspace_of
 from bot.slack.listeners.handlers import Handlers
+from bot.slack.listeners.pointing import words_of
 from handlers.inbox import Shared
 from handlers.services import Services
 
@@ -52,6 +53,7 @@ class Events:
                 event=body["event_id"],
                 message=event["ts"],
                 thread=event.get("thread_ts"),
+                text=words_of(event.get("text") or ""),
             )
         )
 

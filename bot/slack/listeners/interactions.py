@@ -12,7 +12,11 @@ from bot.slack.client import SlackClient
 from bot.slack.destinations import conversation_of, workspace_of
 from bot.slack.listeners.attempts import attempt
 from bot.slack.listeners.handlers import Handlers
-from bot.slack.listeners.replies import answer_button, answer_command, answer_form
+from bot.slack.listeners.replies import (
+    answer_button,
+    answer_command,
+    answer_form,
+)
 from bot.slack.render import submitted_values
 from handlers.messages import Caller, Submission
 from handlers.services import Services
@@ -71,8 +75,9 @@ def button_caller(body: Json, team: str) -> Caller:
     container = body.get("container") or {}
     user = body["user"]["id"]
     if container.get("type") == "view":
-        form, _ = _carried(body["view"])
-        return Caller(workspace_of(team), user, form, form=container["view_id"])
+        place, _ = _carried(body["view"])
+        filled = submitted_values((body["view"].get("state") or {}).get("values") or {}, team)
+        return Caller(workspace_of(team), user, place, form=container["view_id"], filled=filled)
     channel = container.get("channel_id") or (body.get("channel") or {}).get("id")
     thread = container.get("thread_ts") or container.get("message_ts")
     place = conversation_of(team, channel) if channel else None

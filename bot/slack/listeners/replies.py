@@ -64,6 +64,21 @@ async def answer_button(client: SlackClient, body: Body, caller: Caller, reply: 
     await _respond(client, body, answer)
 
 
+async def answer_shortcut(client: SlackClient, body: Body, caller: Caller, reply: Given) -> None:
+    """Answer a shortcut, which is acknowledged already: by a form, also where there are only words.
+
+    A global shortcut has no channel in which an answer could be shown.
+    """
+    if isinstance(reply, Ask):
+        reply = await _open(client, "views.open", body, caller, reply)
+    message = message_of(reply)
+    if message is None:
+        return
+    view = render_receipt(message, (await client.installed(caller.workspace)).url)
+    trigger = body["trigger_id"]
+    await client.repeatable(caller.workspace, "views.open", trigger_id=trigger, view=view)
+
+
 async def answer_form(
     client: SlackClient, ack: AsyncAck, view: Body, caller: Caller, reply: Given
 ) -> None:

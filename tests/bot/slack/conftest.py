@@ -55,9 +55,11 @@ async def over_http(
 
 @asynccontextmanager
 async def serve(
-    slack: FakeSlack, platform: SlackPlatform, handlers: Handlers
+    slack: FakeSlack,
+    platform: SlackPlatform,
+    handlers: Handlers,
+    services: Services = cast("Services", object()),  # noqa: B008 - one that is never looked at
 ) -> AsyncIterator[str]:
-    services = cast("Services", object())
     secret = slack.signing_secret
     app = build_app(services, platform.client, handlers, signing_secret=secret)
     config = uvicorn.Config(web_app(app), port=0, log_config=None, access_log=False, lifespan="off")

@@ -6,7 +6,17 @@ from typing import Any
 
 from bot.slack.listeners import Handlers
 from handlers.inbox import Shared
-from handlers.messages import Caller, Done, Message, Paragraph, Reply, Say, Span, Submission
+from handlers.messages import (
+    Caller,
+    Done,
+    Message,
+    Paragraph,
+    Pointed,
+    Reply,
+    Say,
+    Span,
+    Submission,
+)
 from handlers.services import Services
 
 
@@ -32,6 +42,7 @@ class Product:
             commands={name: self._typed(name) for name in ("opening", "rank", "hire")},
             actions={name: self._typed(name) for name in ("post", "remove", "next")},
             forms={name: self._filled(name) for name in ("save_opening",)},
+            shortcuts={name: self._chosen(name) for name in ("read_this", "begin")},
             receive=self._receive,
             file_deleted=self._file_deleted,
             uninstalled=self._uninstalled,
@@ -55,6 +66,13 @@ class Product:
         async def handler(services: Services, caller: Caller, filled: Submission) -> Reply:
             del services
             return self._reply(name, caller, filled)
+
+        return handler
+
+    def _chosen(self, name: str) -> Callable[[Services, Caller, Pointed | None], Awaitable[Reply]]:
+        async def handler(services: Services, caller: Caller, pointed: Pointed | None) -> Reply:
+            del services
+            return self._reply(name, caller, pointed)
 
         return handler
 

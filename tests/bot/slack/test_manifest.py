@@ -1,6 +1,7 @@
 """The manifest that people install and the listeners that answer are the same list."""
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, cast
@@ -13,6 +14,7 @@ from bot.slack.listeners import register
 from handlers.actions import ACTIONS, FORMS
 from handlers.commands import COMMANDS
 from handlers.services import Services
+from handlers.shortcuts import SHORTCUTS
 from tests.bot.slack.product import Product
 
 MANIFEST = json.loads((Path(__file__).parents[3] / "slack-manifest.json").read_text())
@@ -25,6 +27,7 @@ class Registered:
         self.events: set[str] = set()
         self.commands: set[str] = set()
         self.interactions = 0
+        self.shortcuts: list[str] = []
 
     def event(self, name: str) -> Callable[..., Any]:
         self.events.add(name)
@@ -39,6 +42,10 @@ class Registered:
         return lambda listener: listener
 
     view = action
+
+    def shortcut(self, pattern: re.Pattern[str]) -> Callable[..., Any]:
+        self.shortcuts.append(pattern.pattern)
+        return lambda listener: listener
 
 
 def registered() -> Registered:
@@ -62,6 +69,13 @@ def test_every_event_asked_for_is_listened_to_and_the_other_way_round() -> None:
 def test_every_command_is_listened_to_and_handled() -> None:
     offered = {entry["command"] for entry in MANIFEST["features"]["slash_commands"]}
     assert offered == registered().commands == {f"/{name}" for name in COMMANDS}
+
+
+def test_every_shortcut_is_listened_to_and_handled() -> None:
+    offered = {entry["callback_id"] for entry in MANIFEST["features"]["shortcuts"]}
+    assert offered == {f"shortlist:{name}" for name in SHORTCUTS}
+    [pattern] = registered().shortcuts
+    assert all(re.match(pattern, name) for name in offered)
 
 
 def test_buttons_and_forms_are_on() -> None:

@@ -4,7 +4,7 @@ import json
 import time
 from typing import TYPE_CHECKING, Any
 
-from tests.fakes.slack.methods import describe_message, describe_view
+from tests.fakes.slack.methods import describe_file, describe_message, describe_view
 from tests.fakes.slack.records import Posted, ViewRecord, buttons_of
 
 if TYPE_CHECKING:
@@ -146,11 +146,30 @@ def message_action(slack: "FakeSlack", post: Posted, button: str, user: str) -> 
     return payload
 
 
-def view_action(slack: "FakeSlack", record: ViewRecord, button: str) -> Json:
-    """`block_actions` from a button in a modal."""
+def shortcut(slack: "FakeSlack", name: str, user: str, post: Posted | None) -> Json:
+    """`message_action` from a message's menu; `shortcut` where it was chosen on none."""
+    if post is None:
+        payload = _interaction(slack, "shortcut", user)
+        return payload | {"callback_id": name, "action_ts": f"{time.time():.6f}"}
+    files = [describe_file(slack, slack.files[file]) for file in post.files]
+    return _interaction(slack, "message_action", user) | {
+        "callback_id": name,
+        "message_ts": post.ts,
+        "message": describe_message(slack, post) | ({"files": files} if files else {}),
+        "channel": {"id": post.channel, "name": post.channel.lower()},
+        "response_url": slack.new_response_url(post.channel, user, None),
+        "action_ts": f"{time.time():.6f}",
+    }
+
+
+def view_action(
+    slack: "FakeSlack", record: ViewRecord, button: str, values: dict[str, str]
+) -> Json:
+    """`block_actions` from a button in a modal, with what is typed in it so far."""
+    view = describe_view(slack, record) | {"state": {"values": _state(slack, record, values)}}
     return _interaction(slack, "block_actions", record.user) | {
         "container": {"type": "view", "view_id": record.id},
-        "view": describe_view(slack, record),
+        "view": view,
         "actions": [_pressed(*find_button(record.view["blocks"], button))],
     }
 
@@ -161,11 +180,16 @@ def view_submission(slack: "FakeSlack", record: ViewRecord, values: dict[str, st
     Raises:
         LookupError: the form has no such field.
     """
+    view = describe_view(slack, record) | {"state": {"values": _state(slack, record, values)}}
+    return _interaction(slack, "view_submission", record.user) | {"view": view, "response_urls": []}
+
+
+def _state(slack: "FakeSlack", record: ViewRecord, values: dict[str, str]) -> Json:
     inputs = [block for block in record.view["blocks"] if block["type"] == "input"]
     unknown = set(values) - {block["block_id"] for block in inputs}
     if unknown:
         raise LookupError(f"no field {unknown}; there are {[b['block_id'] for b in inputs]}")
-    state = {
+    return {
         block["block_id"]: {
             block["element"]["action_id"]: _entered(
                 slack, block["element"], values.get(block["block_id"])
@@ -173,8 +197,6 @@ def view_submission(slack: "FakeSlack", record: ViewRecord, values: dict[str, st
         }
         for block in inputs
     }
-    view = describe_view(slack, record) | {"state": {"values": state}}
-    return _interaction(slack, "view_submission", record.user) | {"view": view, "response_urls": []}
 
 
 def _entered(slack: "FakeSlack", element: Json, given: str | None) -> Json:
