@@ -20,7 +20,7 @@ pytestmark = ON_SQLITE
 LEAST = {
     **dict.fromkeys([("rank", ""), ("opening", "list"), ("hire", "")], "viewer"),
     **dict.fromkeys([("hire", "queue"), ("hire", "status"), ("hire", "help")], "viewer"),
-    **dict.fromkeys([("opening", "new"), ("opening", "edit"), ("opening", "close")], "recruiter"),
+    **{("opening", word): "recruiter" for word in ("new", "edit", "pause", "reopen", "close")},
     **dict.fromkeys([("hire", "pause"), ("hire", "resume")], "admin"),
 }
 RANK = {"viewer": 0, "recruiter": 1, "admin": 2}
@@ -120,7 +120,10 @@ async def test_ids_of_another_workspace_answer_as_if_absent(world: World) -> Non
     other = Caller("chat:T2", "U7", "chat:T2/C9")
     values = {
         **dict.fromkeys(ACTIONS, str(uploads[0].id)),
-        "ask_rubric": str(opening),
+        **dict.fromkeys(("ask_rubric", "offer_rescore", "reopen_opening"), str(opening)),
+        "add_criterion": f"{opening}:1",
+        "choose_opening": f"1:{opening}",
+        "choose_each": "1",
         "rescore": str(opening),
         "next_page": encode(Query(opening)),
         "post_shortlist": encode(Query(opening)),
@@ -130,9 +133,11 @@ async def test_ids_of_another_workspace_answer_as_if_absent(world: World) -> Non
             await ACTIONS[name](world.services, other, values[name])
     for name in ("retry_work", "drop_work", "retry_all"):
         await ACTIONS[name](world.services, other, "task:1")
-    for form in ("name_candidate", "move_cv", "edit_rubric"):
+    for form in ("name_candidate", "move_cv", "edit_rubric", "assign_each"):
         value = f"{opening}:1" if form == "edit_rubric" else str(uploads[0].id)
         fields = {"name": "Eve", "opening": str(opening), "bar": "1", "name-0": "x"}
+        if form == "assign_each":
+            fields = {"cv-1": str(opening)}
         with pytest.raises(UserError, match="no longer here"):
             await FORMS[form](world.services, other, Submission(value, fields))
     with pytest.raises(UserError, match="no opening yet"):
