@@ -9,8 +9,9 @@ from handlers.access import require
 from handlers.actions import ACTIONS, FORMS
 from handlers.commands import COMMANDS, HIRE, OPENING
 from handlers.errors import UserError
-from handlers.messages import Caller, Submission
+from handlers.messages import Caller, Pointed, Submission
 from handlers.ranking import Query
+from handlers.shortcuts import SHORTCUTS
 from handlers.wording.shortlists import encode
 from storage.models import Application, JournalEntry, Opening, Upload, Workspace
 from tests.handlers.conftest import CHANNEL, CV, DESCRIPTION, ON_SQLITE, World
@@ -60,6 +61,8 @@ async def test_guests_can_turn_pages_and_nothing_else(world: World) -> None:
     for name, form in FORMS.items():
         filled = Submission("1", {"title": "x", "description": DESCRIPTION, "bar": "1"})
         assert not await may(form, world, guest, filled), name
+    for name, shortcut in SHORTCUTS.items():
+        assert not await may(shortcut, world, guest, Pointed("1.1", "Nurse")), name
     after = [await world.rows(table) for table in (Upload, Application, Opening, JournalEntry)]
     assert repr(before) == repr(after)
 

@@ -4,9 +4,10 @@ from dataclasses import replace
 
 import pytest
 
+from handlers.correcting import correct
 from handlers.errors import UserError
 from handlers.messages import Message
-from storage.models import Application, JournalEntry, Opening, ScoreRow
+from storage.models import Application, Cv, JournalEntry, Opening, ScoreRow
 from tests.handlers.conftest import CV, ON_SQLITE, World, buttons, cv
 from tests.handlers.test_openings import edit_bar
 
@@ -111,6 +112,22 @@ async def test_nothing_is_scored_again_in_a_pause(world: World) -> None:
     with pytest.raises(UserError, match=f"/opening reopen #{opening}"):
         await world.press("rescore", str(opening))
     assert len(await world.rows(ScoreRow)) == 1
+
+
+async def test_a_fact_put_right_in_a_pause_counts_once_it_ends(world: World) -> None:
+    opening = await world.open_opening()
+    await world.drop("ana.txt", CV.encode(), file="F1")
+    await world.say("opening", "pause")
+    [kept] = await world.rows(Cv)
+    await correct(world.services, kept.workspace_id, kept.id, "years_experience", "1", actor="U1")
+    await world.settle()
+    assert await states(world) == ["scored"]
+    assert [row.revision for row in await world.rows(ScoreRow)] == [0]
+    await world.say("opening", f"reopen #{opening}")
+    _, second = await world.rows(ScoreRow)
+    assert second.revision == 1
+    [application] = await world.rows(Application)
+    assert application.score_id == second.id
 
 
 @ON_SQLITE

@@ -89,6 +89,11 @@ async def test_an_opening_is_created_from_a_message(office: Office) -> None:
     assert "Python" in card.shown
 
 
+async def test_a_message_without_anything_to_read_makes_no_opening(office: Office) -> None:
+    await office.slack.shortcut("shortlist:create_opening", office.slack.share("C1", []))
+    assert "neither words nor a file" in office.slack.open_view().shown
+
+
 async def test_a_long_message_and_its_file_describe_the_opening_to_their_end(
     office: Office,
 ) -> None:
