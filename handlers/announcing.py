@@ -1,7 +1,10 @@
 """What follows once an application stands on a score: a second look, the announcement, its card."""
 
+from datetime import datetime
+
 from handlers.notifying import want
 from handlers.progress import show_cv
+from handlers.quiet import quiet_until
 from handlers.services import Work
 from storage import applications, cvs
 from storage.applications import Filters, count_shortlist
@@ -23,16 +26,21 @@ async def follow_up(unit: Work, application: Application, row: ScoreRow) -> None
 async def announce(unit: Work, application: Application, row: ScoreRow, opening: Opening) -> None:
     """Say once, in the alert channel, that an application is ready and over the bar.
 
+    In the opening's quiet hours it is collected, and said with the others once they are over.
     Where a second look is due, it is taken first: whoever stays over the bar is announced then.
     """
     if opening.state != "open" or row.rubric_version != opening.rubric_version:
         return
-    over = application.bucket == "ready" and (application.total or 0) >= opening.alert_bar
+    over = await _is_outstanding(unit, application, opening)
     if await _wait_for_second_look(unit, application, row, over=over):
         return
     if not over or not await applications.claim_announcement(
         unit.session, application.id, unit.now
     ):
+        return
+    until = quiet_until(opening.quiet, opening.zone, unit.now)
+    if until is not None:
+        await _collect(unit, application, opening, until)
         return
     await want(
         unit,
@@ -41,6 +49,34 @@ async def announce(unit: Work, application: Application, row: ScoreRow, opening:
         kind="alert",
         key=f"alert:{application.id}",
         ids={"application_id": application.id},
+    )
+
+
+async def _is_outstanding(unit: Work, application: Application, opening: Opening) -> bool:
+    """Whether an application is ready, over the bar, and on one of the places announced."""
+    if application.bucket != "ready" or (application.total or 0) < opening.alert_bar:
+        return False
+    return opening.top_k is None or await _place(unit, application) <= opening.top_k
+
+
+async def _place(unit: Work, application: Application) -> int:
+    return await count_shortlist(
+        unit.session, application.opening_id, Filters(), up_to=application.rank_key
+    )
+
+
+async def _collect(unit: Work, application: Application, opening: Opening, until: datetime) -> None:
+    """Have an application announced with the others of these quiet hours, once they are over."""
+    digest = f"digest:{opening.id}:{until:%Y%m%dT%H%M}"
+    application.digest = digest
+    await unit.session.flush()
+    await unit.put(
+        "end_quiet",
+        opening.workspace_id,
+        key=digest,
+        due_at=until,
+        opening_id=opening.id,
+        digest=digest,
     )
 
 
@@ -78,7 +114,4 @@ async def _is_due(unit: Work, application: Application, row: ScoreRow, *, over: 
         return False  # without a model every marking is the same
     if over:
         return True
-    place = await count_shortlist(
-        unit.session, application.opening_id, Filters(), up_to=application.rank_key
-    )
-    return place <= unit.second_look
+    return await _place(unit, application) <= unit.second_look

@@ -1,33 +1,23 @@
 """A read CV becomes an application in each opening it was dropped for, and is scored there."""
 
+from handlers.choosing import opening_for
 from handlers.progress import show_cv
 from handlers.services import Services, Work, work
 from pipeline.profile import Identity
 from storage.applications import applications_of_cv, ensure_application, get_score
 from storage.cvs import get_cv, open_reading
-from storage.models import Application, Cv, Opening, Upload
-from storage.openings import get_opening, opening_of_channel
+from storage.models import Application, Cv, Opening
+from storage.openings import get_opening
 from storage.uploads import uploads_of_cv
 
 
 async def apply(unit: Work, cv: Cv) -> None:
     """Put a read CV into the openings of its uploads; what holds it keeps it from being scored."""
     for upload in await uploads_of_cv(unit.session, cv.id):
-        opening = await _opening_of(unit, upload)
+        opening = await opening_for(unit, upload) if upload.state == "fetched" else None
         if opening is not None and cv.candidate_id is not None and cv.hold is None:
             await join(unit, cv, opening, cv.candidate_id)
     await show_cv(unit, cv)
-
-
-async def _opening_of(unit: Work, upload: Upload) -> Opening | None:
-    if upload.state != "fetched":
-        return None
-    if upload.opening_id is not None:
-        return await get_opening(unit.session, upload.workspace_id, upload.opening_id)
-    opening = await opening_of_channel(unit.session, upload.workspace_id, upload.channel)
-    upload.opening_id = opening.id if opening else None
-    await unit.session.flush()
-    return opening
 
 
 async def join(unit: Work, cv: Cv, opening: Opening, candidate_id: int) -> None:
@@ -51,8 +41,11 @@ async def join(unit: Work, cv: Cv, opening: Opening, candidate_id: int) -> None:
 async def want_score(unit: Work, application: Application, opening: Opening) -> None:
     """Have an application scored, unless its score is by the rubric and the engine in use."""
     score = await get_score(unit.session, application.score_id) if application.score_id else None
+    cv = await get_cv(unit.session, application.cv_id)
     current = (
         score is not None
+        and cv is not None
+        and score.revision == cv.revision
         and application.state == "scored"
         and score.cv_id == application.cv_id
         and score.rubric_version == opening.rubric_version

@@ -15,9 +15,9 @@ from storage.applications import scored_openings
 from storage.journal import record
 from storage.keys import destroy
 from storage.models import Cv, Opening, Upload
-from storage.openings import get_opening
+from storage.openings import LIVE, get_opening
 from storage.tasks import cancel, cancel_for_cv
-from storage.uploads import get_own_upload, uploads_of_cv
+from storage.uploads import find_upload, get_own_upload, uploads_of_cv
 
 GONE = "This CV is no longer here: it was removed."
 
@@ -98,6 +98,20 @@ async def remove(services: Services, workspace_id: int, upload_id: int, *, actor
         await services.files.delete(blob)
 
 
+async def take_out_description(
+    services: Services, workspace_id: int, channel: str, file: str, *, actor: str
+) -> None:
+    """Take a file out that was dropped like a CV and turned out to describe an opening."""
+    async with work(services) as unit:
+        upload = await find_upload(unit.session, workspace_id, channel, file)
+        cv = await cvs.get_cv(unit.session, upload.cv_id) if upload and upload.cv_id else None
+        if upload is None or cv is None or cv.hold != "not_a_cv":
+            return
+        gone = await take_out(unit, upload, actor=actor)
+    for blob in gone:
+        await services.files.delete(blob)
+
+
 async def release(services: Services, workspace_id: int, upload_id: int, *, actor: str) -> None:
     """Score a file although it does not look like a CV: a person says that it is one."""
     async with work(services) as unit:
@@ -126,14 +140,9 @@ async def move(
     async with work(services) as unit:
         upload, cv = await find_cv(unit, workspace_id, upload_id)
         opening = await get_opening(unit.session, workspace_id, opening_id)
-        if opening is None or opening.state != "open":
+        if opening is None or opening.state not in LIVE:
             raise UserError("That opening is closed or gone. Pick another one: `/opening list`.")
-        old, upload.opening_id = upload.opening_id, opening.id
-        await unit.session.flush()
-        if old is not None and old != opening.id:
-            others = await uploads_of_cv(unit.session, cv.id)
-            if all(other.opening_id != old for other in others):
-                await leave_opening(unit, cv, old)
+        await put_in(unit, upload, cv, opening.id)
         await record(
             unit.session,
             workspace_id,
@@ -145,3 +154,14 @@ async def move(
         )
         await apply(unit, cv)
         return opening
+
+
+async def put_in(unit: Work, upload: Upload, cv: Cv, opening_id: int) -> None:
+    """Let an upload be for an opening; its CV's application in the one before ends."""
+    old, upload.opening_id = upload.opening_id, opening_id
+    await unit.session.flush()
+    if old is None or old == opening_id:
+        return
+    others = await uploads_of_cv(unit.session, cv.id)
+    if all(other.opening_id != old for other in others):
+        await leave_opening(unit, cv, old)

@@ -3,14 +3,15 @@
 from collections.abc import Awaitable, Callable, Mapping
 
 from handlers.access import kept_out, require
+from handlers.actions.openings import editor
 from handlers.errors import UserError
 from handlers.messages import Ask, Caller, Reply, Say
-from handlers.openings import close, rubric_of
 from handlers.ranking import Query, find_opening, parse_query, rank
 from handlers.retrying import list_queue
 from handlers.roles import list_roles, parse, set_role
 from handlers.services import Services
 from handlers.status import get_status, set_paused
+from handlers.switching import Switch, close, pause, reopen
 from handlers.wording import openings as openings_wording
 from handlers.wording import queue as queue_wording
 from handlers.wording import roles as roles_wording
@@ -31,7 +32,7 @@ async def rank_command(services: Services, caller: Caller, text: str) -> Reply:
 
 
 async def opening_command(services: Services, caller: Caller, text: str) -> Reply:
-    """`/opening new|list|edit|close`."""
+    """`/opening new|list|edit|pause|reopen|close`."""
     return await _dispatch(services, caller, text, OPENING, "opening")
 
 
@@ -75,19 +76,23 @@ async def _edit(services: Services, caller: Caller, text: str) -> Reply:
     found = await find_opening(services, workspace.id, text, caller.channel)
     if not isinstance(found, Opening):
         return Say(shortlists.choose(found, "/opening edit"))
-    rubric, refused = await rubric_of(services, found)
-    return Ask(openings_wording.rubric_form(found, rubric, refused))
+    return await editor(services, workspace, caller, found)
 
 
-async def _close(services: Services, caller: Caller, text: str) -> Reply:
-    workspace = await require(services, caller, "recruiter")
-    found = await find_opening(services, workspace.id, text, caller.channel)
-    if not isinstance(found, Opening):
-        return Say(shortlists.choose(found, "/opening close"))
-    if not text and found.channel != caller.channel:
-        return Say(shortlists.choose([found], "/opening close"))
-    closed = await close(services, workspace.id, found.id, by=caller.user)
-    return Say(openings_wording.closed(closed))
+def _switch(word: str, switch: Switch, *states: str) -> Command:
+    """A command that switches the opening that is meant; without words, one in these states."""
+
+    async def command(services: Services, caller: Caller, text: str) -> Reply:
+        workspace = await require(services, caller, "recruiter")
+        found = await find_opening(services, workspace.id, text, caller.channel, states)
+        if isinstance(found, Opening) and not text and found.channel != caller.channel:
+            found = [found]
+        if not isinstance(found, Opening):
+            return Say(shortlists.choose(found, f"/opening {word}"))
+        switched = await switch(services, workspace.id, found.id, by=caller.user)
+        return Say(openings_wording.switched(switched))
+
+    return command
 
 
 async def _queue(services: Services, caller: Caller, _: str) -> Reply:
@@ -126,7 +131,14 @@ async def _help(services: Services, caller: Caller, _: str) -> Reply:
     return Say(queue_wording.help_text())
 
 
-OPENING: Mapping[str, Command] = {"new": _new, "list": _list, "edit": _edit, "close": _close}
+OPENING: Mapping[str, Command] = {
+    "new": _new,
+    "list": _list,
+    "edit": _edit,
+    "pause": _switch("pause", pause, "open"),
+    "reopen": _switch("reopen", reopen, "paused", "closed"),
+    "close": _switch("close", close, "open", "paused"),
+}
 HIRE: Mapping[str, Command] = {
     "queue": _queue,
     "status": _status,

@@ -31,19 +31,39 @@ def parse_number(text: str, low: float, high: float) -> float | None:
     return number if low <= number <= high else None
 
 
+def places_in(fields: Mapping[str, str]) -> int:
+    """How many criteria the rubric form has room for."""
+    found = [int(number) for number in re.findall(r"\bname-(\d{1,2})\b", " ".join(fields))]
+    return min(max(found, default=-1) + 1, MAX_CRITERIA)
+
+
+def parse_top(text: str) -> int | None:
+    """Of how many first places candidates are announced; None for all.
+
+    Raises:
+        ValueError: it is no such number.
+    """
+    text = text.strip()
+    if not text:
+        return None
+    if not (text.isascii() and text.isdecimal() and 1 <= int(text) <= 1000):
+        raise ValueError("A whole number from 1 to 1000, or nothing.")
+    return int(text)
+
+
 def parse_rubric(fields: Mapping[str, str], before: Rubric) -> Rubric | FieldErrors:
-    """Understand the fields of the rubric form; see `handlers.wording.openings.rubric_form`.
+    """Understand the fields of the rubric form; see `handlers.wording.rubrics.rubric_form`.
 
     Args:
-        fields: `name-0`, `kind-0`, `weight-0`, `levels-0`, `terms-0` and so on; an empty name
-            leaves a criterion out.
+        fields: `name-0`, `kind-0`, `weight-0`, `pass-0`, `levels-0`, `terms-0` and so on; an
+            empty name, or the kind `remove`, leaves a criterion out.
         before: the rubric that the form was made from.
     """
     criteria: list[Criterion] = []
     errors: dict[str, str] = {}
     for place in range(MAX_CRITERIA):
         name = " ".join(fields.get(f"name-{place}", "").split())
-        if not name:
+        if not name or fields.get(f"kind-{place}") == "remove":
             continue
         old = before.criteria[place] if place < len(before.criteria) else None
         try:
@@ -75,10 +95,16 @@ def _criterion(
         kind=kind if kind in get_args(CriterionKind) else "scored",
         weight=_weight(fields.get(f"weight-{place}", "")),
         levels=_levels(fields.get(f"levels-{place}", "")),
-        pass_level=old.pass_level if old else 2,
+        pass_level=_pass_level(fields.get(f"pass-{place}", ""), old),
         terms=_terms(name) if not typed or (renamed and kept) else typed,
         years=old.years if old and not renamed else None,
     )
+
+
+def _pass_level(text: str, old: Criterion | None) -> int:
+    if text in {"1", "2", "3", "4"}:
+        return int(text)
+    return old.pass_level if old else 2
 
 
 def _weight(text: str) -> int:

@@ -87,8 +87,8 @@ async def change_failed(unit: Work, task: Task, code: str, reason: str) -> None:
     log.warning("change_failed", task=task.id, code=code, reason=reason, at=unit.now.isoformat())
 
 
-async def _closed(unit: Work, opening: Opening, part: Slice) -> int | None:
-    """Say of the CVs that wait for a score that there will be none."""
+async def _told(unit: Work, opening: Opening, part: Slice) -> int | None:
+    """Say of the CVs that wait for a score that there will be none, or not for now."""
     rows = await slices.waiting_applications(
         unit.session, opening.id, after=part.after, limit=part.size
     )
@@ -177,7 +177,8 @@ async def _reposted(unit: Work, home: int, part: Slice) -> int | None:
 
 
 OF_OPENING: Mapping[str, OpeningStep] = {
-    "closed": _closed,
+    "closed": _told,
+    "paused": _told,
     "outdated": _outdated,
     "unassigned": _unassigned,
     "waiting": _waiting,

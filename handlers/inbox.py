@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from handlers.choosing import opening_named
 from handlers.services import Services, Share, Work, work
 from storage import uploads
 from storage.models import Upload
@@ -29,6 +30,7 @@ class Shared:
         message: the id of the chat message, where the event tells it.
         thread: the message that one answers to, where it does.
         opening: id of the opening that a person chose for them.
+        text: what was written with the files, where the event tells it; it is not stored.
     """
 
     workspace: str
@@ -39,6 +41,7 @@ class Shared:
     message: str | None = None
     thread: str | None = None
     opening: int | None = None
+    text: str = ""
 
 
 async def receive(services: Services, shared: Sequence[Shared]) -> None:
@@ -67,6 +70,24 @@ async def note_shared(unit: Work, shared: Sequence[Shared]) -> None:
         for file in one.files:
             place = (homes[one.workspace], one.channel, file)
             await _note(unit, place, one, known.get(place))
+        await _heed(unit, homes[one.workspace], one)
+
+
+async def _heed(unit: Work, workspace_id: int, shared: Shared) -> None:
+    """Take the files of a message for the opening that its words name; the first word counts."""
+    if not shared.text or shared.message is None:
+        return
+    drop = await uploads.find_drop(unit.session, workspace_id, shared.channel, shared.message)
+    if drop is None or drop.opening_id is not None:
+        return
+    opening = await opening_named(unit, workspace_id, shared.channel, shared.text)
+    if opening is None:
+        return
+    drop.opening_id = opening.id
+    await unit.session.flush()
+    # The event without the words may have come first, and its file be taken in by now.
+    if any(upload.cv_id for upload in await uploads.uploads_of_drop(unit.session, drop.id)):
+        await unit.put("assign", workspace_id, drop_id=drop.id, moves=True)
 
 
 def _row(place: _Key, one: Shared, unit: Work) -> dict[str, Any]:

@@ -8,6 +8,7 @@ import structlog
 
 from handlers.applying import apply
 from handlers.candidates import take_out
+from handlers.choosing import opening_for
 from handlers.errors import PermanentError, TemporaryError, UserError
 from handlers.inbox import join_drop
 from handlers.notifying import FIRST_MARK
@@ -18,7 +19,6 @@ from pipeline.reading import Limits, archive, readable, supported
 from storage import cvs, uploads
 from storage.models import Task, Upload
 from storage.notices import find_notice
-from storage.openings import opening_of_channel
 from storage.workspaces import ensure_workspace, get_workspace
 
 log = structlog.get_logger()
@@ -197,9 +197,7 @@ async def _hand_on(unit: Work, upload_id: int, cv_id: int) -> bool:
     if upload.state == "removed":
         return True
     upload.state, upload.error, upload.reason = "fetched", None, None
-    if upload.opening_id is None:
-        opening = await opening_of_channel(unit.session, upload.workspace_id, upload.channel)
-        upload.opening_id = opening.id if opening else None
+    await opening_for(unit, upload)
     if cv.state == "storing":
         cv.state = "stored"
     if cv.state == "read":

@@ -1,6 +1,7 @@
 """Applications that lose their CV: carried on by an older one of the same person, or ended."""
 
 from handlers.applying import want_score
+from handlers.digesting import refresh_digest
 from handlers.notifying import want
 from handlers.posting import refresh_shortlists
 from handlers.progress import show_cv
@@ -78,6 +79,7 @@ async def _carry_on(unit: Work, application: Application, cv: Cv) -> bool:
         unit.session, application.candidate_id, application.opening_id, without=cv.id
     )
     application.score_id = application.rank_key = application.announced_at = None
+    application.digest = None
     application.error = application.reason = None
     application.state = "removed" if other is None else "waiting"
     application.cv_id = other.id if other else application.cv_id
@@ -93,6 +95,7 @@ async def _carry_on(unit: Work, application: Application, cv: Cv) -> bool:
 
 async def _retract(unit: Work, application: Application) -> None:
     """Take back the announcement of an application; it is made anew if it clears the bar again."""
+    await refresh_digest(unit, application)
     key = f"alert:{application.id}"
     notice = await find_notice(unit.session, application.workspace_id, key)
     if notice is not None:

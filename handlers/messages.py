@@ -206,7 +206,15 @@ class Text:
 
 
 FormItem = (
-    TextField | NumberField | ChoiceField | ChannelField | FileField | Text | Heading | Divider
+    TextField
+    | NumberField
+    | ChoiceField
+    | ChannelField
+    | FileField
+    | Text
+    | Heading
+    | Divider
+    | Buttons
 )
 
 
@@ -237,6 +245,7 @@ class Caller:
         channel: destination of the conversation, `slack:T1/C1`; None in a form without one.
         thread: remote id of the message it happens under, where there is one.
         form: the platform's reference to the open form, for updating it later.
+        filled: what the fields of the open form hold, where a button in it was pressed.
     """
 
     workspace: str
@@ -244,6 +253,7 @@ class Caller:
     channel: str | None = None
     thread: str | None = None
     form: str | None = None
+    filled: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

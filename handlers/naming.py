@@ -3,7 +3,7 @@
 from storage.cvs import get_cv, open_identities
 from storage.database import Session
 from storage.models import Application, Cv, Upload
-from storage.openings import get_opening, is_blind_for, opening_of_channel
+from storage.openings import get_opening, is_blind_for, live_openings
 from storage.uploads import get_name, uploads_of_cv
 
 A_FILE = "A file"
@@ -37,9 +37,9 @@ async def name_of_cv(session: Session, workspace_id: int, cv_id: int) -> str:
 
 async def name_of_file(session: Session, upload: Upload) -> str:
     """An uploaded file's name; file names give people away, so that blind openings show none."""
-    opening = (
-        await get_opening(session, upload.workspace_id, upload.opening_id)
-        if upload.opening_id
-        else await opening_of_channel(session, upload.workspace_id, upload.channel)
-    )
-    return A_FILE if opening is not None and opening.blind else await get_name(session, upload)
+    if upload.opening_id:
+        opening = await get_opening(session, upload.workspace_id, upload.opening_id)
+        openings = [opening] if opening else []
+    else:
+        openings = [*await live_openings(session, upload.workspace_id, upload.channel)]
+    return A_FILE if any(one.blind for one in openings) else await get_name(session, upload)

@@ -6,14 +6,14 @@ from typing import Any
 from handlers.naming import A_FILE, name_of_file
 from handlers.notifying import Rendered, Renderer
 from handlers.ranking import Query, page_now
-from handlers.standing import standings
+from handlers.standing import Stage, standings
 from handlers.views import is_placeless, view_alert, view_card
 from handlers.wording import cards, intake, openings, shortlists
-from storage.applications import get_application
+from storage.applications import get_application, in_digest
 from storage.database import Session
 from storage.models import Drop
 from storage.notices import find_notice
-from storage.openings import get_opening, get_rubric, list_openings
+from storage.openings import get_opening, get_rubric, list_openings, live_openings
 from storage.uploads import get_drop, get_upload, uploads_of_drop
 from storage.workspaces import get_workspace
 
@@ -27,7 +27,11 @@ async def render_progress(session: Session, ids: Mapping[str, Any], _: str) -> R
         return Rendered(None, reaction=None if is_placeless(drop) else (drop.message, ""))
     names = [await name_of_file(session, s.upload) or A_FILE if s.reason else "" for s in all_]
     workspace = await get_workspace(session, drop.workspace_id)
-    message = intake.progress(all_, names, paused=workspace.paused_at is not None)
+    ask = any(standing.stage is Stage.CHOOSE for standing in all_)
+    openings = await live_openings(session, drop.workspace_id, drop.channel) if ask else ()
+    paused = workspace.paused_at is not None
+    named = drop.opening_id and await get_opening(session, drop.workspace_id, drop.opening_id)
+    message = intake.progress(all_, names, paused=paused, openings=openings, named=named or None)
     if is_placeless(drop):
         return Rendered(message)
     mark = intake.reaction([standing.stage for standing in all_])
@@ -62,6 +66,17 @@ async def render_alert(session: Session, ids: Mapping[str, Any], engine: str) ->
     return Rendered(shortlists.alert(view) if view else None)
 
 
+async def render_digest(session: Session, ids: Mapping[str, Any], engine: str) -> Rendered:
+    """The announcement of all whom an opening's quiet hours held back, of those still there."""
+    opening = await get_opening(session, ids["workspace_id"], ids["opening_id"])
+    rows = await in_digest(session, ids["opening_id"], ids["digest"])
+    views = [await view_alert(session, row, engine) for row in rows[: shortlists.NAMED]]
+    shown = [view for view in views if view is not None]
+    if opening is None or not shown:
+        return Rendered(None)
+    return Rendered(shortlists.digest(opening, shown, len(rows)))
+
+
 async def render_opening(session: Session, ids: Mapping[str, Any], _: str) -> Rendered:
     """An opening with its rubric, posted where it belongs."""
     opening = await get_opening(session, ids["workspace_id"], ids["opening_id"])
@@ -92,6 +107,7 @@ RENDERERS: Mapping[str, Renderer] = {
     "progress": render_progress,
     "card": render_card,
     "alert": render_alert,
+    "digest": render_digest,
     "opening": render_opening,
     "shortlist": render_shortlist,
     "caught_up": render_caught_up,

@@ -1,25 +1,23 @@
-"""Openings: created with a drafted rubric, edited by a person, closed."""
+"""Openings: created with a drafted rubric, edited by a person, scored again."""
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 import structlog
 
+from handlers.changing import follow, note, show, show_channel
 from handlers.errors import UserError
-from handlers.notifying import want
 from handlers.services import Services, Work, work
-from handlers.wording import openings as wording
+from handlers.wording.rubrics import rubric_form
 from pipeline.drafting import openai, rules
 from pipeline.errors import ModelError
 from pipeline.profile import Engine
 from pipeline.rubric import DraftedRubric, Rubric
-from storage.applications import stale_applications
-from storage.journal import record
 from storage.models import Opening, Task
-from storage.openings import add_opening, add_rubric, get_opening, get_rubric, list_openings
+from storage.openings import add_opening, add_rubric, get_opening, get_rubric
 from storage.slices import count_outdated
-from storage.workspaces import get_workspace
+from storage.workspaces import find_member, get_workspace
 
 log = structlog.get_logger()
 BY_HAND = Engine(name="person", version="1")
@@ -57,14 +55,7 @@ async def create(services: Services, workspace_id: int, new: NewOpening) -> Open
                 created_at=unit.now,
             ),
         )
-        await record(
-            unit.session,
-            workspace_id,
-            actor=new.created_by or "shell",
-            action="opening.created",
-            subject=f"opening:{opening.id}",
-            at=unit.now,
-        )
+        await note(unit, opening, "opening.created", new.created_by or "shell")
     return opening
 
 
@@ -90,6 +81,7 @@ async def draft(services: Services, *, opening_id: int, file: str | None, form: 
         if opening is None or opening.rubric_version:
             return
         workspace = await get_workspace(session, opening.workspace_id)
+        author = await find_member(session, workspace.id, opening.created_by or "")
     if file is not None:
         opening.description = await _read_description(services, workspace.key, opening, file)
     drafted = await _draft(services, opening)
@@ -98,7 +90,8 @@ async def draft(services: Services, *, opening_id: int, file: str | None, form: 
     notifier = services.notifiers.get(opening.channel.partition(":")[0])
     if notifier is not None and form is not None:
         opening.rubric_version = 1
-        shown = wording.rubric_form(opening, drafted.rubric, drafted.refused)
+        zone = author.time_zone if author else None
+        shown = rubric_form(opening, drafted.rubric, drafted.refused, zone)
         await notifier.show_form(workspace.key, form, shown)
 
 
@@ -137,8 +130,8 @@ async def _put_in_force(services: Services, opening: Opening, drafted: DraftedRu
             return False
         row.description = opening.description
         await _save_rubric(unit, row, drafted, row.created_by)
-        await _show_channel(unit, row)
-        await _follow(unit, row, "unassigned", "waiting")
+        await show_channel(unit, row)
+        await follow(unit, row, "unassigned", "waiting")
         return True
 
 
@@ -157,47 +150,37 @@ async def _save_rubric(
     )
 
 
-async def _show(unit: Work, opening: Opening) -> None:
-    """Bring the opening's own message in its channel up to date."""
-    await want(
-        unit,
-        opening.workspace_id,
-        destination=opening.channel,
-        kind="opening",
-        key=f"opening:{opening.id}",
-        ids={"workspace_id": opening.workspace_id, "opening_id": opening.id},
-    )
-
-
-async def _show_channel(unit: Work, opening: Opening) -> None:
-    """Bring an opening up to date with the others of its channel: where CVs go changes for all."""
-    here = await list_openings(
-        unit.session, opening.workspace_id, channel=opening.channel, state="open"
-    )
-    for shown in {opening.id: opening, **{other.id: other for other in here}}.values():
-        await _show(unit, shown)
-
-
-async def _follow(unit: Work, opening: Opening, *changes: str) -> None:
-    """Let the opening's CVs follow changes of it, see `handlers.following`; they may be many."""
-    for what in changes:
-        await unit.put("opening_changed", opening.workspace_id, opening_id=opening.id, what=what)
-
-
 async def draft_failed(unit: Work, task: Task, code: str, reason: str) -> None:
     """The opening stays without a rubric; the channel is told where to look."""
     log.warning("draft_failed", task=task.id, code=code, reason=reason)
     opening = await unit.session.get(Opening, task.ids["opening_id"])
     if opening is not None:
-        await _show(unit, opening)
+        await show(unit, opening)
 
 
 @dataclass(frozen=True)
 class Settings:
-    """What is edited beside the rubric."""
+    """What is edited beside the rubric, see `storage.models.Opening`."""
 
     alert_bar: float
     alert_channel: str | None
+    top_k: int | None = None
+    quiet: str | None = None
+    zone: str | None = None
+    blind: bool = False
+
+    @classmethod
+    def of(cls, opening: Opening) -> "Settings":
+        """Those in force."""
+        where = opening.alert_channel or opening.channel
+        return cls(
+            opening.alert_bar, where, opening.top_k, opening.quiet, opening.zone, opening.blind
+        )
+
+    def lets_more_through_than(self, other: "Settings") -> bool:
+        """Whether somebody may be announced by these who was not by the others."""
+        places = other.top_k is not None and (self.top_k is None or self.top_k > other.top_k)
+        return self.alert_bar < other.alert_bar or places
 
 
 async def edit(
@@ -209,11 +192,8 @@ async def edit(
     settings: Settings,
     seen_version: int,
     by: str,
-) -> tuple[Opening, int]:
+) -> Opening:
     """Save a person's changes; a changed rubric becomes a new version.
-
-    Returns:
-        The opening, and how many scores are by an older version or another engine.
 
     Raises:
         UserError: the opening is gone, or someone else saved a newer version meanwhile.
@@ -224,43 +204,29 @@ async def edit(
             raise UserError("This opening is no longer here.")
         if opening.rubric_version != seen_version:
             raise UserError(CHANGED_MEANWHILE)
-        lowered = settings.alert_bar < opening.alert_bar
+        wider = settings.lets_more_through_than(Settings.of(opening))
         await _set(unit, opening, settings, by)
         if rubric != await _rubric_in_force(unit, opening):
             await _replace_rubric(unit, opening, rubric, by)
-        await _follow(unit, opening, *(["bar"] if lowered else []), "unassigned", "waiting")
-        await _show(unit, opening)
-        return opening, len(await stale_applications(unit.session, opening, unit.engine))
+        # A rubric written where none could be drafted is what the channel's CVs waited for.
+        first = ["unassigned"] if not seen_version else []
+        await follow(unit, opening, *(["bar"] if wider else []), *first, "waiting")
+        await show(unit, opening)
+        return opening
 
 
 async def _set(unit: Work, opening: Opening, settings: Settings, by: str) -> None:
-    if settings == Settings(opening.alert_bar, opening.alert_channel or opening.channel):
+    if settings == Settings.of(opening):
         return
-    opening.alert_bar, opening.alert_channel = settings.alert_bar, settings.alert_channel
+    for name, value in asdict(settings).items():
+        setattr(opening, name, value)
     await unit.session.flush()
-    await record(
-        unit.session,
-        opening.workspace_id,
-        actor=by,
-        action="opening.edited",
-        subject=f"opening:{opening.id}",
-        at=unit.now,
-        alert_bar=opening.alert_bar,
-        alert_channel=opening.alert_channel,
-    )
+    await note(unit, opening, "opening.edited", by, **asdict(settings))
 
 
 async def _replace_rubric(unit: Work, opening: Opening, rubric: Rubric, by: str) -> None:
     await _save_rubric(unit, opening, DraftedRubric(rubric=rubric, engine=BY_HAND), by)
-    await record(
-        unit.session,
-        opening.workspace_id,
-        actor=by,
-        action="rubric.changed",
-        subject=f"opening:{opening.id}",
-        at=unit.now,
-        version=opening.rubric_version,
-    )
+    await note(unit, opening, "rubric.changed", by, version=opening.rubric_version)
 
 
 async def rubric_of(services: Services, opening: Opening) -> tuple[Rubric, Sequence[Sequence[str]]]:
@@ -286,38 +252,14 @@ async def rescore(services: Services, workspace_id: int, opening_id: int, *, by:
     """
     async with work(services) as unit:
         opening = await get_opening(unit.session, workspace_id, opening_id)
-        if opening is None or opening.state != "open":
-            raise UserError("This opening is closed or gone.")
-        again = await count_outdated(unit.session, opening, unit.engine)
-        await _follow(unit, opening, "outdated")
-        await record(
-            unit.session,
-            workspace_id,
-            actor=by,
-            action="opening.rescored",
-            subject=f"opening:{opening.id}",
-            at=unit.now,
-            version=opening.rubric_version,
-        )
-        return again
-
-
-async def close(services: Services, workspace_id: int, opening_id: int, *, by: str) -> Opening:
-    """Close an opening: nothing more is scored for it; its shortlist stays."""
-    async with work(services) as unit:
-        opening = await get_opening(unit.session, workspace_id, opening_id)
         if opening is None:
-            raise UserError("There is no such opening. See /opening list.")
-        opening.state, opening.closed_at = "closed", opening.closed_at or unit.now
-        await unit.session.flush()
-        await record(
-            unit.session,
-            workspace_id,
-            actor=by,
-            action="opening.closed",
-            subject=f"opening:{opening.id}",
-            at=unit.now,
-        )
-        await _show_channel(unit, opening)
-        await _follow(unit, opening, "closed")
-        return opening
+            raise UserError("This opening is no longer here.")
+        if opening.state != "open":
+            raise UserError(
+                f"#{opening.id} {opening.title} is {opening.state}: nothing is scored for it. "
+                f"/opening reopen #{opening.id} opens it."
+            )
+        again = await count_outdated(unit.session, opening, unit.engine)
+        await follow(unit, opening, "outdated")
+        await note(unit, opening, "opening.rescored", by, version=opening.rubric_version)
+        return again

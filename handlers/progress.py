@@ -7,6 +7,9 @@ from storage.models import Cv, Upload
 from storage.notices import find_notice
 from storage.uploads import get_drop, uploads_of_cv
 
+# The progress line says it of all of them; a card that is there already says it too.
+_WITHOUT_CARD = PENDING | {Stage.NO_OPENING, Stage.CHOOSE, Stage.PAUSED}
+
 
 async def show_progress(unit: Work, drop_id: int | None) -> None:
     """Bring a drop's progress line up to date."""
@@ -33,7 +36,7 @@ async def show_upload(unit: Work, upload: Upload) -> None:
     [standing] = await standings(unit.session, [upload])
     if upload.drop_id is None:
         return
-    if standing.stage in PENDING | {Stage.NO_OPENING} and not await _has_card(unit, upload):
+    if standing.stage in _WITHOUT_CARD and not await _has_card(unit, upload):
         return
     await _want_card(unit, upload)
 

@@ -11,6 +11,8 @@ QUEUES = {
     "catch_up": "fetch",
     "deliver": "post",
     "renew": "fetch",
+    "assign": "post",
+    "end_quiet": "post",
     "opening_changed": "post",
     "workspace_changed": "post",
     "read": "read",

@@ -193,9 +193,15 @@ def _number(value: str, option: str) -> float:
 
 
 async def find_opening(
-    services: Services, workspace_id: int, words: str, channel: str | None
+    services: Services,
+    workspace_id: int,
+    words: str,
+    channel: str | None,
+    states: Sequence[str] = ("open",),
 ) -> Opening | Sequence[Opening]:
-    """The opening meant by `#3`, `3`, part of a title, or nothing (the channel's own).
+    """The opening meant by `#3`, `3`, part of a title, or nothing.
+
+    Nothing means the channel's own, in one of these states where it has any.
 
     Returns:
         The opening, or several to choose from.
@@ -210,8 +216,8 @@ async def find_opening(
     if words:
         return _one_or_many(_by_words(everything, words))
     here = [opening for opening in everything if opening.channel == channel]
-    live = [opening for opening in here if opening.state == "open"]
-    return _one_or_many(live[:1] or here[:1] or list(everything))
+    live = [opening for opening in here if opening.state in states]
+    return _one_or_many(live or here[:1] or list(everything))
 
 
 def _by_words(openings: Sequence[Opening], words: str) -> list[Opening]:

@@ -9,6 +9,8 @@ from handlers.messages import Ask, Caller, Pointed, Reply, Say
 from handlers.services import Services
 from handlers.uploading import open_openings, take_in
 from handlers.wording import uploads as wording
+from handlers.wording.openings import new_form
+from storage.openings import list_openings
 
 Shortcut = Callable[[Services, Caller, Pointed | None], Awaitable[Reply]]
 
@@ -36,7 +38,20 @@ async def upload_cvs(services: Services, caller: Caller, _: Pointed | None) -> R
     return Ask(wording.upload_form(await open_openings(services, workspace.id)))
 
 
+async def create_opening(services: Services, caller: Caller, pointed: Pointed | None) -> Reply:
+    """Open the form of a new opening, described by the words and the first file of a message."""
+    workspace = await require(services, caller, "recruiter")
+    if pointed is None or caller.channel is None:
+        raise UserError("Choose this in the menu of a message: it becomes the job description.")
+    if not pointed.text and not pointed.files:
+        raise UserError("This message has neither words nor a file that could describe an opening.")
+    async with services.database.read() as session:
+        here = await list_openings(session, workspace.id, channel=caller.channel, state="open")
+    return Ask(new_form(caller.channel, here, pointed))
+
+
 SHORTCUTS: Final[Mapping[str, Shortcut]] = {
     "score_cv": score_cv,
     "upload_cvs": upload_cvs,
+    "create_opening": create_opening,
 }

@@ -8,7 +8,7 @@ from storage.applications import find_applications
 from storage.cvs import get_cvs
 from storage.database import Session
 from storage.models import Application, Cv, Upload
-from storage.openings import closed_openings
+from storage.openings import live_channels, states_of
 
 
 class Stage(StrEnum):
@@ -17,8 +17,10 @@ class Stage(StrEnum):
     FETCHING = "fetching"
     READING = "reading"
     NO_OPENING = "no_opening"
+    CHOOSE = "choose"
     HELD = "held"
     CLOSED = "closed"
+    PAUSED = "paused"
     REPLACED = "replaced"
     SCORING = "scoring"
     SCORED = "scored"
@@ -26,6 +28,7 @@ class Stage(StrEnum):
 
 
 PENDING = frozenset({Stage.FETCHING, Stage.READING, Stage.SCORING})
+_UNSCORED = {"closed": Stage.CLOSED, "paused": Stage.PAUSED}  # by the state of an opening
 
 
 @dataclass(frozen=True)
@@ -46,7 +49,7 @@ class Standing:
 
 
 async def standings(session: Session, uploads: Sequence[Upload]) -> list[Standing]:
-    """Where uploads stand, in their order, with three queries in all."""
+    """Where uploads of one workspace stand, in their order, with few queries in all."""
     cvs = await get_cvs(session, [upload.cv_id for upload in uploads if upload.cv_id])
     pairs = [
         (upload.opening_id, cv.candidate_id)
@@ -54,13 +57,17 @@ async def standings(session: Session, uploads: Sequence[Upload]) -> list[Standin
         if upload.opening_id and (cv := cvs.get(upload.cv_id or 0)) and cv.candidate_id
     ]
     applications = await find_applications(session, pairs)
-    closed = await closed_openings(session, {u.opening_id for u in uploads if u.opening_id})
+    states = await states_of(session, {u.opening_id for u in uploads if u.opening_id})
+    unplaced = [upload for upload in uploads if upload.opening_id is None]
+    home = unplaced[0].workspace_id if unplaced else 0
+    live = await live_channels(session, home, {upload.channel for upload in unplaced})
     return [
         _standing(
             upload,
             cv,
             applications.get((upload.opening_id or 0, (cv and cv.candidate_id) or 0)),
-            closed=upload.opening_id in closed,
+            Stage.CHOOSE if upload.channel in live else Stage.NO_OPENING,
+            states.get(upload.opening_id or 0, "open"),
         )
         for upload in uploads
         for cv in [cvs.get(upload.cv_id or 0)]
@@ -68,7 +75,7 @@ async def standings(session: Session, uploads: Sequence[Upload]) -> list[Standin
 
 
 def _standing(
-    upload: Upload, cv: Cv | None, application: Application | None, *, closed: bool
+    upload: Upload, cv: Cv | None, application: Application | None, unplaced: Stage, state: str
 ) -> Standing:
     if upload.state == "failed":
         return Standing(upload, Stage.FAILED, reason=upload.reason)
@@ -81,18 +88,16 @@ def _standing(
     if cv.hold is not None:
         return Standing(upload, Stage.HELD, cv, hold=cv.hold)
     if upload.opening_id is None:
-        return Standing(upload, Stage.NO_OPENING, cv)
-    return _in_opening(upload, cv, application, closed=closed)
+        return Standing(upload, unplaced, cv)
+    return _in_opening(upload, cv, application, state)
 
 
-def _in_opening(
-    upload: Upload, cv: Cv, application: Application | None, *, closed: bool
-) -> Standing:
+def _in_opening(upload: Upload, cv: Cv, application: Application | None, state: str) -> Standing:
     if application is not None and application.cv_id > cv.id:
         # The person's newer CV counts: what the application says is not about this one.
         return Standing(upload, Stage.REPLACED, cv)
     if application is None or application.state == "waiting":
-        return Standing(upload, Stage.CLOSED if closed else Stage.SCORING, cv, application)
+        return Standing(upload, _UNSCORED.get(state, Stage.SCORING), cv, application)
     if application.state == "failed":
         return Standing(upload, Stage.FAILED, cv, application, reason=application.reason)
     return Standing(upload, Stage.SCORED, cv, application)

@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from handlers import (
+    assigning,
     catching_up,
+    digesting,
     following,
     intake,
     looking_again,
@@ -32,6 +34,8 @@ TASKS: Mapping[str, TaskType] = {
     "profile": TaskType(profiling.profile, profiling.profile_failed),
     "score": TaskType(scoring.score, scoring.score_failed),
     "second_look": TaskType(looking_again.second_look, looking_again.second_look_failed),
+    "assign": TaskType(assigning.assign, assigning.assign_failed),
+    "end_quiet": TaskType(digesting.end_quiet, digesting.end_quiet_failed),
     "draft": TaskType(openings.draft, openings.draft_failed),
     "deliver": TaskType(deliver, notifying.deliver_failed),
     "renew": TaskType(renewing.renew, renewing.renew_failed),

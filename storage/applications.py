@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, exists, func, select, update
 
 from storage.cvs import owner
 from storage.database import Session
 from storage.keys import box, open_readable
-from storage.models import Application, Cv, CvSkill, Opening, ScoreRow
+from storage.models import Application, Cv, CvSkill, ScoreRow
 from storage.upsert import insert_once
 
 
@@ -86,23 +86,6 @@ async def find_applications(
 async def applications_of_cv(session: Session, cv_id: int) -> Sequence[Application]:
     """Live applications that stand on a CV."""
     query = select(Application).where(Application.cv_id == cv_id, Application.state != "removed")
-    return (await session.scalars(query.order_by(Application.id))).all()
-
-
-async def stale_applications(session: Session, opening: Opening, engine_key: str) -> Sequence[int]:
-    """Ids of live applications whose score is by an older rubric or by another engine."""
-    query = (
-        select(Application.id)
-        .join(ScoreRow, ScoreRow.id == Application.score_id)
-        .where(
-            Application.opening_id == opening.id,
-            Application.state != "removed",
-            or_(
-                ScoreRow.rubric_version != opening.rubric_version,
-                ScoreRow.engine_key != engine_key,
-            ),
-        )
-    )
     return (await session.scalars(query.order_by(Application.id))).all()
 
 
@@ -217,6 +200,25 @@ async def claim_announcement(session: Session, application_id: int, now: datetim
         .returning(Application.id)
     )
     return result.first() is not None
+
+
+async def in_digest(session: Session, opening_id: int, digest: str) -> Sequence[Application]:
+    """Applications that a digest announces, in rank order."""
+    query = select(Application).where(
+        Application.opening_id == opening_id,
+        Application.digest == digest,
+        Application.state != "removed",
+    )
+    return (await session.scalars(query.order_by(Application.rank_key))).all()
+
+
+async def take_back_digest(session: Session, opening_id: int, digest: str) -> None:
+    """Let applications whose digest is not posted be as if they had not been announced."""
+    await session.execute(
+        update(Application)
+        .where(Application.opening_id == opening_id, Application.digest == digest)
+        .values(announced_at=None, digest=None)
+    )
 
 
 def _matches(opening_id: int, filters: Filters) -> list[ColumnElement[bool]]:

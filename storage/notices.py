@@ -77,6 +77,20 @@ async def find_notice(session: Session, workspace_id: int, key: str) -> Notice |
     return found
 
 
+async def notice_at(
+    session: Session, workspace_id: int, destination: str, remote_id: str
+) -> Notice | None:
+    """The notice that is this message of a chat; None where the message is none of ours."""
+    found: Notice | None = await session.scalar(
+        select(Notice).where(
+            Notice.destination == destination,
+            Notice.workspace_id == workspace_id,
+            Notice.remote_id == remote_id,
+        )
+    )
+    return found
+
+
 async def get_notice(session: Session, workspace_id: int, notice_id: int) -> Notice | None:
     """A notice of this workspace."""
     found: Notice | None = await session.scalar(

@@ -9,6 +9,8 @@ from sqlalchemy import func, select
 from storage.database import Session
 from storage.models import Application, Opening, RubricVersion, Upload
 
+LIVE = ("open", "paused")
+
 
 async def add_opening(session: Session, opening: Opening) -> Opening:
     """Store a new opening and give it its id."""
@@ -37,20 +39,15 @@ async def list_openings(
     return (await session.scalars(query.order_by(Opening.id.desc()))).all()
 
 
-async def opening_of_channel(session: Session, workspace_id: int, channel: str) -> Opening | None:
-    """The newest open opening of a channel that has a rubric to score by."""
-    found: Opening | None = await session.scalar(
-        select(Opening)
-        .where(
-            Opening.workspace_id == workspace_id,
-            Opening.channel == channel,
-            Opening.state == "open",
-            Opening.rubric_version > 0,
-        )
-        .order_by(Opening.id.desc())
-        .limit(1)
+async def live_openings(session: Session, workspace_id: int, channel: str) -> Sequence[Opening]:
+    """Openings of a channel that take CVs in and have a rubric to score by, newest first."""
+    query = select(Opening).where(
+        Opening.workspace_id == workspace_id,
+        Opening.channel == channel,
+        Opening.state.in_(LIVE),
+        Opening.rubric_version > 0,
     )
-    return found
+    return (await session.scalars(query.order_by(Opening.id.desc()))).all()
 
 
 async def is_blind_for(session: Session, cv_id: int) -> bool:
@@ -71,10 +68,27 @@ async def hiring_channels(session: Session, workspace_id: int) -> Sequence[str]:
     return (await session.scalars(query.distinct().order_by(Opening.channel))).all()
 
 
-async def closed_openings(session: Session, opening_ids: Collection[int]) -> set[int]:
-    """Those of some openings that are closed."""
-    query = select(Opening.id).where(Opening.id.in_(opening_ids), Opening.state == "closed")
-    return set(await session.scalars(query)) if opening_ids else set()
+async def live_channels(
+    session: Session, workspace_id: int, channels: Collection[str]
+) -> Collection[str]:
+    """Those of some channels that have a live opening, see `live_openings`."""
+    query = select(Opening.channel).where(
+        Opening.workspace_id == workspace_id,
+        Opening.channel.in_(channels),
+        Opening.state.in_(LIVE),
+        Opening.rubric_version > 0,
+    )
+    return set(await session.scalars(query)) if channels else set()
+
+
+async def states_of(session: Session, opening_ids: Collection[int]) -> dict[int, str]:
+    """The states of some openings, by id."""
+    if not opening_ids:
+        return {}
+    rows = await session.execute(
+        select(Opening.id, Opening.state).where(Opening.id.in_(opening_ids))
+    )
+    return {opening_id: state for opening_id, state in rows}  # noqa: C416 - rows are no tuples
 
 
 async def add_rubric(

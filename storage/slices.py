@@ -3,13 +3,15 @@
 There may be thousands: one transaction over all of them would keep every other writer waiting.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select, update
+from sqlalchemy.orm import aliased
 
 from storage.database import Session
-from storage.models import Application, Opening, ScoreRow, Task, Upload
+from storage.models import Application, Cv, Opening, ScoreRow, Task, Upload
 from storage.notices import count_stuck
 from storage.tasks import in_retry_queue, many
 
@@ -17,11 +19,17 @@ from storage.tasks import in_retry_queue, many
 async def waiting_applications(
     session: Session, opening_id: int, *, after: int, limit: int
 ) -> Sequence[Application]:
-    """Applications of an opening that wait for a score."""
-    query = select(Application).where(
-        Application.opening_id == opening_id,
-        Application.state == "waiting",
-        Application.id > after,
+    """Applications of an opening that wait for a score, or for one by facts put right since."""
+    corrected = and_(Application.state == "scored", ScoreRow.revision != Cv.revision)
+    query = (
+        select(Application)
+        .join(Cv, Cv.id == Application.cv_id)
+        .outerjoin(ScoreRow, ScoreRow.id == Application.score_id)
+        .where(
+            Application.opening_id == opening_id,
+            or_(Application.state == "waiting", corrected),
+            Application.id > after,
+        )
     )
     return (await session.scalars(query.order_by(Application.id).limit(limit))).all()
 
@@ -48,11 +56,42 @@ async def count_outdated(session: Session, opening: Opening, engine_key: str) ->
     return await session.scalar(query) or 0
 
 
-def _outdated(opening: Opening, engine_key: str) -> list[ColumnElement[bool]]:
+async def count_scored_before(session: Session, opening: Opening, engine_key: str) -> int:
+    """How many of these have a score by the rubric and the engine in use, to be taken up again."""
+    known = exists().where(
+        ScoreRow.cv_id == Application.cv_id,
+        ScoreRow.opening_id == opening.id,
+        ScoreRow.rubric_version == opening.rubric_version,
+        ScoreRow.engine_key == engine_key,
+        ScoreRow.revision == Cv.revision,
+    )
+    stands_on = aliased(ScoreRow)
+    query = (
+        select(func.count(Application.id))
+        .join(Cv, Cv.id == Application.cv_id)
+        .outerjoin(stands_on, stands_on.id == Application.score_id)
+        .where(*_outdated(opening, engine_key, stands_on), known)
+    )
+    return await session.scalar(query) or 0
+
+
+async def usages(
+    session: Session, workspace_id: int, opening_id: int | None, *, limit: int
+) -> Sequence[Mapping[str, Any]]:
+    """What the newest scores took of a model: of an opening, or of the workspace."""
+    query = select(ScoreRow.usage).where(ScoreRow.workspace_id == workspace_id)
+    if opening_id is not None:
+        query = query.where(ScoreRow.opening_id == opening_id)
+    return (await session.scalars(query.order_by(ScoreRow.id.desc()).limit(limit))).all()
+
+
+def _outdated(
+    opening: Opening, engine_key: str, score: type[ScoreRow] = ScoreRow
+) -> list[ColumnElement[bool]]:
     older = or_(
         Application.state == "failed",
-        ScoreRow.rubric_version != opening.rubric_version,
-        ScoreRow.engine_key != engine_key,
+        score.rubric_version != opening.rubric_version,
+        score.engine_key != engine_key,
     )
     return [Application.opening_id == opening.id, Application.state != "removed", older]
 
@@ -60,7 +99,11 @@ def _outdated(opening: Opening, engine_key: str) -> list[ColumnElement[bool]]:
 async def unannounced(
     session: Session, opening: Opening, *, limit: int
 ) -> Sequence[tuple[Application, ScoreRow]]:
-    """Applications that clear an opening's bar and were not announced, in rank order."""
+    """Applications that clear an opening's bar and were not announced, in rank order.
+
+    Where the opening announces the first places only, those on them now.
+    """
+    last = await _last_place(session, opening)
     rows = await session.execute(
         select(Application, ScoreRow)
         .join(ScoreRow, ScoreRow.id == Application.score_id)
@@ -73,11 +116,26 @@ async def unannounced(
             # One that is looked at again is announced when that is done.
             or_(Application.second_look.is_(None), Application.second_look != "wanted"),
             ScoreRow.rubric_version == opening.rubric_version,
+            *([Application.rank_key <= last] if last is not None else []),
         )
         .order_by(Application.rank_key)
         .limit(limit)
     )
     return [(application, score) for application, score in rows]
+
+
+async def _last_place(session: Session, opening: Opening) -> str | None:
+    """Rank key of the last place that is announced; None where all are, or fewer are filled."""
+    if opening.top_k is None:
+        return None
+    found: str | None = await session.scalar(
+        select(Application.rank_key)
+        .where(Application.opening_id == opening.id, Application.state == "scored")
+        .order_by(Application.rank_key)
+        .offset(opening.top_k - 1)
+        .limit(1)
+    )
+    return found
 
 
 async def unassigned_uploads(

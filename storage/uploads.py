@@ -57,6 +57,14 @@ async def get_drop(session: Session, drop_id: int) -> Drop:
     return await session.get_one(Drop, drop_id)
 
 
+async def get_own_drop(session: Session, workspace_id: int, drop_id: int) -> Drop | None:
+    """A drop of this workspace, by an id that came from outside; None where it has none such."""
+    found: Drop | None = await session.scalar(
+        select(Drop).where(Drop.workspace_id == workspace_id, Drop.id == drop_id)
+    )
+    return found
+
+
 async def find_upload(
     session: Session, workspace_id: int, channel: str, file: str
 ) -> Upload | None:
@@ -148,10 +156,14 @@ async def uploads_of_file(session: Session, workspace_id: int, file: str) -> Seq
     return (await session.scalars(query.order_by(Upload.id))).all()
 
 
-async def uploads_of_drop(session: Session, drop_id: int) -> Sequence[Upload]:
-    """The live uploads of a drop, as they came."""
-    query = select(Upload).where(Upload.drop_id == drop_id, Upload.state.in_(LIVE))
-    return (await session.scalars(query.order_by(Upload.id))).all()
+async def uploads_of_drop(
+    session: Session, drop_id: int, *, after: int = 0, limit: int | None = None
+) -> Sequence[Upload]:
+    """The live uploads of a drop, as they came; at most `limit` of those behind an id."""
+    query = select(Upload).where(
+        Upload.drop_id == drop_id, Upload.state.in_(LIVE), Upload.id > after
+    )
+    return (await session.scalars(query.order_by(Upload.id).limit(limit))).all()
 
 
 async def uploads_of_cv(session: Session, cv_id: int) -> Sequence[Upload]:

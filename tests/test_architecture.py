@@ -66,7 +66,8 @@ def test_every_button_and_form_leads_somewhere() -> None:
     text = "\n".join(
         path.read_text("utf-8") for path in (ROOT / "handlers" / "wording").rglob("*.py")
     )
-    buttons = set(re.findall(r"(?:Button|_button)\(\s*(?:\"[^\"]+\"|\w+),\s*\"(\w+)\"", text))
+    button = r"(?:Button|_button)\(\s*(?:f?\"[^\"]+\"|\w+),\s*\"(\w+)\""
+    buttons = set(re.findall(button, text))
     forms = set(re.findall(r"Form\(\s*f?\"[^\"]+\",\s*\"(\w+)\"", text))
     assert buttons | {"remove_cv"} == set(ACTIONS)
     assert forms == set(FORMS)

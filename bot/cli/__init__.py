@@ -6,7 +6,7 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from bot.cli import bench, direct, explaining, operate, people, rubrics, stored
+from bot.cli import bench, direct, explaining, operate, people, rubrics, stored, switching
 from bot.cli.output import printable
 from bot.folder_lock import FolderError
 from bot.logs import set_up_logs
@@ -26,6 +26,7 @@ app = typer.Typer(
 direct.register(app)
 stored.register(app)
 rubrics.register()
+switching.register()
 explaining.register(app)
 people.register(app)
 bench.register(app)

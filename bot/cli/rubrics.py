@@ -13,10 +13,10 @@ from bot.cli.stored import ACTOR, open_shell, openings, show
 from bot.settings import Settings, load_settings
 from handlers import local, rubric_files
 from handlers.errors import UserError
+from handlers.estimating import estimate
 from handlers.openings import Settings as Edited
 from handlers.openings import edit, rescore, rubric_of
-from handlers.wording.openings import card
-from handlers.wording.parts import count
+from handlers.wording.openings import card, effort
 
 NUMBER = Annotated[int, typer.Argument(metavar="ID", help="Id of the opening, see `opening list`.")]
 
@@ -68,22 +68,20 @@ async def _import(
         opening = await local.find_opening(shell.services, opening_id)
         # One that comes from elsewhere replaces whatever is in force here.
         known = given.version if given.opening == opening.id else None
-        opening, older = await edit(
+        opening = await edit(
             shell.services,
             opening.workspace_id,
             opening.id,
             rubric=given.rubric,
-            settings=Edited(opening.alert_bar, opening.alert_channel or opening.channel),
+            settings=Edited.of(opening),
             seen_version=opening.rubric_version if known is None else known,
             by=ACTOR,
         )
-        if again and older:
+        effect = await estimate(shell.services, opening)
+        if again and effect.candidates:
             await rescore(shell.services, opening.workspace_id, opening.id, by=ACTOR)
         await shell.settle()
         rubric, refused = await rubric_of(shell.services, opening)
     show(card(opening, rubric.model_dump(mode="json"), refused))
-    if older and not again:
-        out.print(
-            f"{count(older, 'score')} by an older version. Add --rescore, or use /opening in the "
-            "channel, to score them again."
-        )
+    if effect.candidates and not again:
+        out.print(f"{effort(effect)} Add --rescore, or use /rank in the channel, to have it done.")

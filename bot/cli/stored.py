@@ -170,8 +170,10 @@ def ingest(
 async def _ingest(settings: Settings, files: Sequence[Path], opening_id: int) -> bool:
     async with open_shell(settings) as shell:
         opening = await local.find_opening(shell.services, opening_id)
-        if opening.state != "open":
-            raise UserError(f"Opening {opening_id} is closed. See `shortlist opening list`.")
+        if opening.state == "closed":
+            raise UserError(
+                f"Opening {opening_id} is closed. `shortlist opening reopen {opening_id}` opens it."
+            )
         drop = local.new_drop(shell.services)
         numbered = {f"{drop}-{place}": file for place, file in enumerate(files)}
         refused = 0

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from handlers import again, candidates, correcting
+from handlers import again, assigning, candidates, correcting
 from handlers.access import require
 from handlers.actions.types import Action, FormAction
 from handlers.errors import UserError
@@ -16,8 +16,9 @@ from handlers.messages import (
     Submission,
 )
 from handlers.services import Services
+from handlers.wording import assigning as assigning_wording
 from handlers.wording import openings as openings_wording
-from storage.openings import list_openings
+from storage.openings import LIVE, list_openings
 from storage.uploads import get_own_upload
 
 
@@ -64,9 +65,10 @@ async def ask_move(services: Services, caller: Caller, value: str) -> Reply:
     workspace = await require(services, caller, "recruiter")
     async with services.database.read() as session:
         upload = await get_own_upload(session, workspace.id, to_id(value))
-        available = await list_openings(session, workspace.id, state="open")
+        everything = await list_openings(session, workspace.id)
     if upload is None or upload.state == "removed":
         raise UserError(candidates.GONE)
+    available = [opening for opening in everything if opening.state in LIVE]
     if not available:
         raise UserError("There is no open opening to move it to. Create one with /opening new.")
     return Ask(openings_wording.pick_form(upload.id, available, upload.opening_id))
@@ -91,14 +93,45 @@ async def retry_cv(services: Services, caller: Caller, value: str) -> Reply:
     return Done()
 
 
+async def choose_opening(services: Services, caller: Caller, value: str) -> Reply:
+    """Put all CVs of a drop that are in no opening yet into one."""
+    workspace = await require(services, caller, "recruiter")
+    drop, _, opening = value.partition(":")
+    await assigning.choose(services, workspace.id, to_id(drop), to_id(opening), actor=caller.user)
+    return Done()
+
+
+async def choose_each(services: Services, caller: Caller, value: str) -> Reply:
+    """Open the form that asks of each CV of a drop for which opening it is."""
+    workspace = await require(services, caller, "recruiter")
+    waiting = await assigning.unplaced(services, workspace.id, to_id(value))
+    return Ask(assigning_wording.each_form(waiting))
+
+
+async def assign_each(services: Services, caller: Caller, filled: Submission) -> Reply:
+    """Put each CV into the opening picked for it."""
+    workspace = await require(services, caller, "recruiter")
+    chosen = {
+        to_id(field.removeprefix("cv-")): to_id(opening)
+        for field, opening in filled.fields.items()
+        if opening and opening != assigning_wording.LATER[0]
+    }
+    drop = to_id(filled.value)
+    await assigning.choose_each(services, workspace.id, drop, chosen, actor=caller.user)
+    return Done()
+
+
 ACTIONS: Mapping[str, Action] = {
     "remove_cv": remove_cv,
     "release": release,
     "ask_name": ask_name,
     "ask_move": ask_move,
     "retry_cv": retry_cv,
+    "choose_opening": choose_opening,
+    "choose_each": choose_each,
 }
 FORMS: Mapping[str, FormAction] = {
     "name_candidate": name_candidate,
     "move_cv": move_cv,
+    "assign_each": assign_each,
 }

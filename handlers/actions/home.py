@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from handlers import openings
+from handlers import switching
 from handlers.access import require
 from handlers.actions.types import Action
 from handlers.identifiers import to_id
@@ -30,7 +30,21 @@ async def home_upload(services: Services, caller: Caller, _: str) -> Reply:
 async def home_close(services: Services, caller: Caller, value: str) -> Reply:
     """Close an opening."""
     workspace = await require(services, caller, "recruiter")
-    await openings.close(services, workspace.id, to_id(value), by=caller.user)
+    await switching.close(services, workspace.id, to_id(value), by=caller.user)
+    return Done()
+
+
+async def home_pause_opening(services: Services, caller: Caller, value: str) -> Reply:
+    """Pause an opening: its CVs are kept, and scored once it is reopened."""
+    workspace = await require(services, caller, "recruiter")
+    await switching.pause(services, workspace.id, to_id(value), by=caller.user)
+    return Done()
+
+
+async def home_reopen_opening(services: Services, caller: Caller, value: str) -> Reply:
+    """Open a paused opening again."""
+    workspace = await require(services, caller, "recruiter")
+    await switching.reopen(services, workspace.id, to_id(value), by=caller.user)
     return Done()
 
 
@@ -58,6 +72,8 @@ ACTIONS: Mapping[str, Action] = {
     "home_shortlist": home_shortlist,
     "home_upload": home_upload,
     "home_close": home_close,
+    "home_pause_opening": home_pause_opening,
+    "home_reopen_opening": home_reopen_opening,
     "home_queue": home_queue,
     "home_pause": home_pause,
     "home_resume": home_resume,

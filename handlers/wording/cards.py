@@ -37,7 +37,14 @@ REMOVE = (
     "This deletes the CV, its profile and its scores here. Where the same file was dropped more "
     "than once, the CV stays until each of its cards is removed. The file in the chat stays."
 )
-UNSCORED = PENDING | {Stage.HELD, Stage.CLOSED, Stage.REPLACED, Stage.NO_OPENING}
+UNSCORED = PENDING | {
+    Stage.HELD,
+    Stage.CLOSED,
+    Stage.PAUSED,
+    Stage.REPLACED,
+    Stage.NO_OPENING,
+    Stage.CHOOSE,
+}
 TOP_QUOTES = 3
 GAPS = 3
 
@@ -76,12 +83,17 @@ def _held(view: CardView) -> Message:
         "name": _button("Name the candidate", "ask_name", view, "primary"),
         "not_a_cv": _button("Score it all the same", "release", view, "primary"),
         "closed": _button("Move…", "ask_move", view, "primary"),
+        "choose": _button("For which opening?", "ask_move", view, "primary"),
+        "paused": _button("Move…", "ask_move", view),
     }
     first = actions.get(view.standing.hold or view.standing.stage)
-    buttons = (*((first,) if first else ()), _remove(view))
+    buttons = [first] if first else []
+    if view.standing.hold == "not_a_cv" and "/" not in view.standing.upload.file:  # not in a ZIP
+        buttons.append(_button("Create an opening from it", "opening_from_file", view))
+    buttons.append(_remove(view))
     blocks: list[Block] = [Paragraph(((Span(_title(view), "bold"),), plain(reason)))]
     blocks.extend(_reading(view.document))
-    return Message(f"{_title(view)}: {reason}", (*blocks, Buttons(buttons)))
+    return Message(f"{_title(view)}: {reason}", (*blocks, Buttons(tuple(buttons))))
 
 
 def _scored(view: CardView, score: Assessment) -> Message:

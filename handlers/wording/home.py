@@ -120,7 +120,12 @@ def _opening_buttons(opening: Opening, role: Role) -> tuple[Button, ...]:
     close = Button(
         "Close", "home_close", value, "danger", confirm=f"{name}: {CLOSE}", spoken=f"Close {name}"
     )
-    return (look, edit, close)
+    turn = (
+        Button("Pause", "home_pause_opening", value, spoken=f"Pause {name}")
+        if opening.state == "open"
+        else Button("Reopen", "home_reopen_opening", value, spoken=f"Reopen {name}")
+    )
+    return (look, edit, turn, close)
 
 
 def _due(now: Overview) -> list[Block]:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from handlers.messages import (
     Block,
+    Line,
     Message,
     Note,
     Paragraph,
@@ -12,19 +13,49 @@ from handlers.messages import (
     Time,
 )
 from handlers.standing import PENDING, Stage, Standing
+from handlers.wording.assigning import choice
 from handlers.wording.parts import count, plain
+from storage.models import Opening
 
 NO_OPENING = (
     "There is no opening in this channel yet. The CVs are kept; they are scored as soon as "
     "you create one with /opening new."
 )
 PAUSED = "Scoring is paused: /hire resume goes on."
+SETTLED = {Stage.SCORED, Stage.REPLACED, Stage.NO_OPENING, Stage.PAUSED}
+# How files are counted that were not scored: stages, one such file, several.
+COUNTED = (
+    ({Stage.HELD}, "needs a look", "need a look"),
+    ({Stage.FAILED}, "failed", "failed"),
+    ({Stage.REPLACED}, "replaced by a newer CV", "replaced by a newer CV"),
+    (
+        {Stage.CLOSED},
+        "not scored because the opening is closed",
+        "not scored because the opening is closed",
+    ),
+    ({Stage.NO_OPENING}, "kept for later", "kept for later"),
+    ({Stage.PAUSED}, "kept while the opening is paused", "kept while the opening is paused"),
+    ({Stage.CHOOSE}, "waits for an opening", "wait for an opening"),
+    ({Stage.READING, Stage.FETCHING}, "being read", "being read"),
+)
 
 
-def progress(all_: Sequence[Standing], names: Sequence[str], *, paused: bool = False) -> Message:
+def progress(
+    all_: Sequence[Standing],
+    names: Sequence[str],
+    *,
+    paused: bool = False,
+    openings: Sequence[Opening] = (),
+    named: Opening | None = None,
+) -> Message:
     """How far a drop is, and which files did not get through, with the reason.
 
-    `paused` says that nothing is scored in this workspace for now.
+    Args:
+        all_: where each file stands.
+        names: what each is called.
+        paused: nothing is scored in this workspace for now.
+        openings: those that files without one can be for, newest first.
+        named: the one that they are for by the words of their message, its thread, or a person.
     """
     done = sum(standing.stage not in PENDING for standing in all_)
     text = summary([standing.stage for standing in all_])
@@ -36,30 +67,37 @@ def progress(all_: Sequence[Standing], names: Sequence[str], *, paused: bool = F
     ]
     if failed:
         blocks.append(Paragraph(tuple(failed)))
-    if any(standing.stage is Stage.NO_OPENING for standing in all_):
-        blocks.append(Note((plain(NO_OPENING),)))
-    if paused and any(standing.stage is Stage.SCORING for standing in all_):
-        blocks.append(Note((plain(PAUSED),)))
+    if notes := _notes(all_, paused=paused, named=named):
+        blocks.append(Note(tuple(notes)))
+    blocks.extend(choice(all_, openings))
     return Message(text, tuple(blocks))
+
+
+def _notes(all_: Sequence[Standing], *, paused: bool, named: Opening | None) -> list[Line]:
+    """Where the CVs of a drop go, and what keeps them from being scored."""
+    stages = {standing.stage for standing in all_}
+    notes = [plain(f"For #{named.id} {named.title}.")] if named else []
+    if Stage.NO_OPENING in stages:
+        notes.append(plain(NO_OPENING))
+    if paused and Stage.SCORING in stages:
+        notes.append(plain(PAUSED))
+    kept = {s.upload.opening_id for s in all_ if s.stage is Stage.PAUSED and s.upload.opening_id}
+    return [*notes, *(plain(_kept(opening_id)) for opening_id in sorted(kept))]
+
+
+def _kept(opening_id: int) -> str:
+    return (
+        f"Opening #{opening_id} is paused: its CVs are read and kept. "
+        f"/opening reopen #{opening_id} has them scored."
+    )
 
 
 def summary(stages: Sequence[Stage]) -> str:
     """One line such as "3 of 5 scored, 1 needs a look"."""
-    scored, total = stages.count(Stage.SCORED), len(stages)
-    parts = [f"{scored} of {total} scored"]
-    looks = stages.count(Stage.HELD)
-    if looks:
-        parts.append(f"{looks} {'needs' if looks == 1 else 'need'} a look")
-    if failed := stages.count(Stage.FAILED):
-        parts.append(f"{failed} failed")
-    if replaced := stages.count(Stage.REPLACED):
-        parts.append(f"{replaced} replaced by a newer CV")
-    if closed := stages.count(Stage.CLOSED):
-        parts.append(f"{closed} not scored because the opening is closed")
-    if kept := stages.count(Stage.NO_OPENING):
-        parts.append(f"{kept} kept for later")
-    if reading := stages.count(Stage.READING) + stages.count(Stage.FETCHING):
-        parts.append(f"{reading} being read")
+    parts = [f"{stages.count(Stage.SCORED)} of {len(stages)} scored"]
+    for among, one, many in COUNTED:
+        if amount := sum(stage in among for stage in stages):
+            parts.append(f"{amount} {one if amount == 1 else many}")
     return ", ".join(parts)
 
 
@@ -69,7 +107,7 @@ def reaction(stages: Sequence[Stage]) -> str:
         return "eyes"
     if all(stage is Stage.FAILED for stage in stages):
         return "no_entry"
-    if all(stage in {Stage.SCORED, Stage.REPLACED, Stage.NO_OPENING} for stage in stages):
+    if all(stage in SETTLED for stage in stages):
         return "white_check_mark"
     return "warning"
 

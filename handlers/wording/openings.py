@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from handlers.estimating import Estimate
 from handlers.messages import (
     Block,
     Button,
@@ -10,7 +11,6 @@ from handlers.messages import (
     ChannelField,
     ChannelLink,
     ChoiceField,
-    Divider,
     FileField,
     Form,
     FormItem,
@@ -20,54 +20,103 @@ from handlers.messages import (
     Note,
     NumberField,
     Paragraph,
+    Pointed,
     Span,
     Text,
     TextField,
 )
 from handlers.wording.parts import bold, count, number, plain
-from pipeline.rubric import Criterion, Rubric
+from pipeline.rubric import Rubric
 from storage.models import Opening
 
 KINDS = (("must", "must-have"), ("scored", "scored"), ("note", "note only"))
-WEIGHTS = tuple((str(weight), f"weight {weight}") for weight in range(1, 6))
 DEFAULT_BAR = 75.0
+TITLE = 80  # characters; a first line that is longer is a sentence
+PART, MOST_PARTS = 3000, 8  # characters of one field; fields, for messages of up to 24,000
+TOO_LONG = (
+    f"Only the first {PART * MOST_PARTS:,} characters of the message fit here. "
+    "Give the whole of it as a file."
+)
+PASTE = "Paste it here, or give a file below. The rubric is drafted from it."
+HOW_TO_TELL = (
+    "Say for which one CVs are: name it in their message (“for #3”, or words of its title), or "
+    "drop them into the thread of its message. Otherwise you are asked, and nothing is scored "
+    "until you say."
+)
 IN_FORCE_SOON = (
     "It is in force as soon as it is drafted, so that no CV waits for it; what you change then "
     "becomes version 2."
 )
 
 
-def new_form(channel: str, others: Sequence[Opening] = ()) -> Form:
-    """Ask what the opening is about; `others` are open in the same channel, newest first."""
+def new_form(channel: str, others: Sequence[Opening] = (), pointed: Pointed | None = None) -> Form:
+    """Ask what the opening is about.
+
+    Args:
+        channel: destination that it belongs to.
+        others: open in the same channel, newest first.
+        pointed: the message that it is made from, whose words and first file describe it.
+    """
+    words = pointed.text if pointed else ""
+    file = pointed.files[0] if pointed and pointed.files else None
     items = (
-        *((Text((plain(_takes_over(others)),)),) if others else ()),
-        TextField("title", "Title", hint="Senior Backend Engineer", max_length=120),
+        *((Text((plain(_beside(others)),)),) if others else ()),
+        TextField("title", "Title", _title(words), hint="Senior Backend Engineer", max_length=120),
+        *_description_fields(words),
+        *((Text((plain(TOO_LONG),)),) if len(words) > PART * MOST_PARTS else ()),
+        *((Text((plain(_read_too(file[1])),)),) if file else ()),
+        FileField("file", "Job description as a file"),
+        *alert_items(DEFAULT_BAR, channel),
+    )
+    value = f"{channel} {file[0]}" if file else channel
+    return Form("New opening", "new_opening", items, submit="Draft rubric", value=value)
+
+
+def _title(words: str) -> str:
+    """The first line of a description, where it is as short as a title."""
+    first = words.strip().partition("\n")[0].strip(" #*:")
+    return first if len(first) <= TITLE else ""
+
+
+def _description_fields(words: str) -> list[TextField]:
+    """A field for the description; more where it is longer than a field may be."""
+    parts = _in_parts(words.strip()) or [""]
+    return [
         TextField(
-            "description",
-            "Job description",
-            hint="Paste it here, or give a file below. The rubric is drafted from it.",
+            "description" if number == 0 else f"description-{number}",
+            "Job description" if number == 0 else "Job description, continued",
+            part,
+            hint=PASTE if number == 0 else "",
             multiline=True,
             optional=True,
-        ),
-        FileField("file", "Job description as a file"),
-        *_alert_items(DEFAULT_BAR, channel),
-    )
-    return Form("New opening", "new_opening", items, submit="Draft rubric", value=channel)
+        )
+        for number, part in enumerate(parts)
+    ]
 
 
-def _takes_over(others: Sequence[Opening]) -> str:
-    return (
-        f"This channel already hires for {_named(others)}. CVs dropped here go to its newest "
-        "opening: to this one, as soon as its rubric is drafted. Move… on a card takes a CV to "
-        "another one."
-    )
+def _in_parts(words: str) -> list[str]:
+    parts: list[str] = []
+    while words and len(parts) < MOST_PARTS:
+        cut = len(words) if len(words) <= PART else words.rfind("\n", PART // 2, PART) + 1 or PART
+        parts.append(words[:cut])
+        words = words[cut:]
+    return parts
+
+
+def _read_too(file: str) -> str:
+    return f"The file {file} of the message is read too, unless you give another one here."
+
+
+def _beside(others: Sequence[Opening]) -> str:
+    return f"This channel already hires for {_named(others)}. {HOW_TO_TELL}"
 
 
 def _named(openings: Sequence[Opening]) -> str:
     return ", ".join(f"#{opening.id} {opening.title}" for opening in openings)
 
 
-def _alert_items(bar: float, channel: str) -> tuple[FormItem, ...]:
+def alert_items(bar: float, channel: str) -> tuple[FormItem, ...]:
+    """Fields for what is announced, and where."""
     return (
         NumberField(
             "bar",
@@ -89,71 +138,13 @@ def drafting_form() -> Form:
     return Form("New opening", "new_opening", (text, soon, note), submit=None)
 
 
-def rubric_form(opening: Opening, rubric: Rubric, refused: Sequence[Sequence[str]] = ()) -> Form:
-    """Let a person edit the rubric, the alert bar and the alert channel."""
-    items: list[FormItem] = [
-        Text(
-            (
-                plain("Points come from these criteria alone. Clear a name to leave one out."),
-                plain("One line for each level, 0 to 4."),
-            )
-        )
-    ]
-    if opening.rubric_version:
-        items.insert(0, Text((plain(_in_force(opening)),)))
-    items.extend(Text((line,)) for line in refusals(refused))
-    for place, criterion in enumerate(rubric.criteria):
-        items.extend(_criterion_items(place, criterion))
-    if len(rubric.criteria) < 12:
-        items.extend(_criterion_items(len(rubric.criteria), None))
-    items.append(Divider())
-    items.extend(_alert_items(opening.alert_bar, opening.alert_channel or opening.channel))
-    value = f"{opening.id}:{opening.rubric_version}"
-    return Form(f"Rubric of #{opening.id}", "edit_rubric", tuple(items), value=value)
-
-
-def _in_force(opening: Opening) -> str:
+def in_force(opening: Opening) -> str:
+    """Which version counts, and what becomes of a change."""
     version = opening.rubric_version
     return (
         f"Version {version} is in force already, so that no CV waits. "
         f"Saving a change makes version {version + 1}."
     )
-
-
-def _criterion_items(place: int, criterion: Criterion | None) -> list[FormItem]:
-    label = f"Criterion {place + 1}" if criterion else "One more criterion"
-    # Whoever listens instead of looking hears a label without what stands around it.
-    of = f"criterion {place + 1}" if criterion else "the new criterion"
-    return [
-        Divider(),
-        TextField(
-            f"name-{place}",
-            label,
-            criterion.name if criterion else "",
-            optional=True,
-            max_length=120,
-        ),
-        ChoiceField(
-            f"kind-{place}", f"Kind of {of}", KINDS, criterion.kind if criterion else "scored"
-        ),
-        ChoiceField(
-            f"weight-{place}", f"Weight of {of}", WEIGHTS, str(criterion.weight if criterion else 3)
-        ),
-        TextField(
-            f"levels-{place}",
-            f"What levels 0 to 4 of {of} mean",
-            "\n".join(criterion.levels) if criterion else "",
-            multiline=True,
-            optional=True,
-        ),
-        TextField(
-            f"terms-{place}",
-            f"Words that count as evidence for {of}",
-            ", ".join(criterion.terms) if criterion else "",
-            hint="Separated by commas",
-            optional=True,
-        ),
-    ]
 
 
 def refusals(refused: Sequence[Sequence[str]]) -> list[Line]:
@@ -182,8 +173,8 @@ def card(
     `others` are open in the same channel and have a rubric, newest first.
     """
     text = f"Opening #{opening.id}: {opening.title}"
-    if opening.state == "closed":
-        return Message(f"{text} (closed)", (Paragraph((bold(f"{text} (closed)"),)),))
+    if opening.state != "open":
+        return _not_open(opening, f"{text} ({opening.state})")
     if body is None:
         return _without_rubric(opening, text)
     rubric = Rubric.model_validate(body)
@@ -191,20 +182,19 @@ def card(
     if refused:
         blocks.append(Note(tuple(refusals(refused))))
     if others:
-        blocks.append(Note((plain(_shared_channel(opening, others)),)))
-    blocks.append(Note((_bar_line(opening), plain(_in_force(opening)))))
+        blocks.append(Note((plain(f"This channel hires for {_named(others)} too. {HOW_TO_TELL}"),)))
+    blocks.append(Note((*_alert_lines(opening), plain(in_force(opening)))))
     blocks.append(Buttons((_edit(opening),)))
     return Message(text, tuple(blocks))
 
 
-def _shared_channel(opening: Opening, others: Sequence[Opening]) -> str:
-    newest = others[0]
-    if newest.id > opening.id:
-        return f"CVs dropped in this channel go to {_named([newest])}, its newest opening."
-    return (
-        "CVs dropped in this channel go to this opening from now on, no longer to "
-        f"{_named(others)}."
-    )
+def _not_open(opening: Opening, text: str) -> Message:
+    what = {
+        "paused": "CVs are read and kept. They are scored once it is reopened.",
+        "closed": "Nothing more is scored for it; its shortlist stays.",
+    }[opening.state]
+    reopen = Button("Reopen", "reopen_opening", str(opening.id))
+    return Message(text, (Paragraph((bold(text), plain(what))), Buttons((reopen,))))
 
 
 def _without_rubric(opening: Opening, text: str) -> Message:
@@ -222,12 +212,20 @@ def _edit(opening: Opening) -> Button:
     return Button("Edit rubric", "ask_rubric", str(opening.id))
 
 
-def _bar_line(opening: Opening) -> Line:
-    return (
-        Span(f"Announced from {number(opening.alert_bar)} points in "),
-        ChannelLink(opening.alert_channel or opening.channel),
-        Span("."),
-    )
+def _alert_lines(opening: Opening) -> list[Line]:
+    first = f" if on one of the first {opening.top_k} places" if opening.top_k else ""
+    lines: list[Line] = [
+        (
+            Span(f"Announced from {number(opening.alert_bar)} points{first} in "),
+            ChannelLink(opening.alert_channel or opening.channel),
+            Span("."),
+        )
+    ]
+    if opening.quiet:
+        lines.append(
+            plain(f"Quiet hours {opening.quiet} ({opening.zone}): one message at their end.")
+        )
+    return lines
 
 
 def criteria_lines(rubric: Rubric) -> tuple[Line, ...]:
@@ -242,16 +240,30 @@ def criteria_lines(rubric: Rubric) -> tuple[Line, ...]:
     )
 
 
-def saved(opening: Opening, stale: int) -> Message:
+def saved(opening: Opening, again: Estimate) -> Message:
     """Said when a rubric was changed."""
     text = f"Rubric version {opening.rubric_version} of #{opening.id} {opening.title} is in force."
-    if not stale:
+    if not again.candidates:
         return Message(text, (Paragraph((plain(text),)),))
-    older = f"{count(stale, 'score is', 'scores are')} by an older version or another engine."
+    offered = offer(opening, again)
+    return Message(f"{text} {offered.text}", (Paragraph((plain(text),)), *offered.blocks))
+
+
+def offer(opening: Opening, again: Estimate) -> Message:
+    """Offer to score candidates again, with what that takes."""
+    if not again.candidates:
+        text = f"All scores of #{opening.id} {opening.title} are by its rubric and engine in use."
+        return Message(text, (Paragraph((plain(text),)),))
+    older = count(again.candidates, "score is", "scores are")
+    text = f"{older} by an older version or another engine, or failed."
+    if opening.state != "open":
+        closed = f"The opening is {opening.state}: /opening reopen #{opening.id} comes first."
+        return Message(f"{text} {closed}", (Paragraph((plain(text), plain(closed))),))
+    takes = effort(again)
     return Message(
-        f"{text} {older}",
+        f"{text} {takes}",
         (
-            Paragraph((plain(text), plain(older))),
+            Paragraph((plain(text), plain(takes))),
             Buttons((Button("Score again", "rescore", str(opening.id), "primary"),)),
         ),
     )
@@ -261,6 +273,24 @@ def rescoring(amount: int) -> Message:
     """Said when candidates are being scored again."""
     text = f"{count(amount, 'candidate is', 'candidates are')} being scored again."
     return Message(text, (Paragraph((plain(text),)),))
+
+
+def effort(again: Estimate) -> str:
+    """What scoring again takes: model calls and money."""
+    who = f"Scoring {count(again.candidates, 'candidate')} again takes"
+    if again.model is None or not again.calls:
+        return f"{who} no model calls."
+    calls = f"{who} {count(again.calls, 'call')} of {again.model}"
+    if again.cost is None:
+        said = f"{calls}; what they cost is not known: no price, or no earlier score to go by."
+    else:
+        said = f"{calls}, about ${dollars(again.cost)} by what earlier scores took."
+    return f"{said} Second looks come on top." if again.second_looks else said
+
+
+def dollars(amount: float) -> str:
+    """An amount with two digits that say something: 12.30, 0.05, 0.0012."""
+    return f"{amount:.2f}" if amount >= 0.1 else f"{amount:.2g}"
 
 
 def listing(openings: Sequence[Opening], counts: Mapping[int, int]) -> Message:
@@ -296,9 +326,15 @@ def name_form(upload_id: int) -> Form:
     return Form("Name the candidate", "name_candidate", items, value=str(upload_id))
 
 
-def closed(opening: Opening) -> Message:
-    """Said when an opening was closed."""
-    text = (
-        f"Opening #{opening.id} {opening.title} is closed. Its shortlist stays: /rank #{opening.id}"
-    )
+def switched(opening: Opening) -> Message:
+    """Said when an opening was paused, closed or reopened."""
+    name = f"Opening #{opening.id} {opening.title}"
+    text = {
+        "closed": f"{name} is closed. Its shortlist stays: /rank #{opening.id}",
+        "paused": (
+            f"{name} is paused: its CVs are read and kept, and not scored until "
+            f"/opening reopen #{opening.id}"
+        ),
+        "open": f"{name} is open. What waited is being scored now.",
+    }[opening.state]
     return Message(text, (Paragraph((plain(text),)),))

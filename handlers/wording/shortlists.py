@@ -26,6 +26,8 @@ from handlers.wording.quotes import best_quote
 from pipeline.scoring.second_look import differ
 from storage.models import Opening
 
+NAMED = 15  # candidates that a digest names
+
 
 def shortlist(page: Page, *, public: bool = False) -> Message:
     """One page of the ranked applications of an opening."""
@@ -40,7 +42,7 @@ def shortlist(page: Page, *, public: bool = False) -> Message:
     blocks.append(Note((plain(DECIDES),)))
     buttons = [] if public else [Button("Post to channel", "post_shortlist", encode(query))]
     if not public and any(entry.assessment.older for entry in page.entries):
-        buttons.append(Button("Score again", "rescore", str(opening.id)))
+        buttons.append(Button("Score again…", "offer_rescore", str(opening.id)))
     if page.next_query is not None and not public:
         buttons.append(Button("Next", "next_page", encode(page.next_query)))
     if buttons:
@@ -115,8 +117,7 @@ def _entry(rank: int, entry: Entry) -> list[Block]:
 def alert(view: AlertView) -> Message:
     """An outstanding application, announced once."""
     entry, opening = view.entry, view.opening
-    score = entry.assessment.score
-    text = f"Top candidate for {opening.title}: {entry.name}, {number(score.total)} of 100"
+    text = f"Top candidate for {opening.title}: {_named_with_total(view)}"
     blocks: list[Block] = [Paragraph((_alert_line(view, text),))]
     for criterion, mark in strongest(entry.assessment)[:2]:
         quote = best_quote(mark, view.headline)
@@ -134,6 +135,27 @@ def alert(view: AlertView) -> Message:
     )
     blocks.append(deciding.buttons(entry.application.id, entry.stances))
     return Message(text, tuple(blocks))
+
+
+def digest(opening: Opening, views: Sequence[AlertView], amount: int) -> Message:
+    """Whom quiet hours held back, in one message.
+
+    Args:
+        opening: theirs.
+        views: the first of them, in rank order.
+        amount: how many there are.
+    """
+    text = f"{count(amount, 'top candidate')} for {opening.title} came in quiet hours"
+    lines = [_alert_line(view, _named_with_total(view)) for view in views]
+    blocks: list[Block] = [Paragraph(((Span(text, "bold"),), *lines))]
+    if amount > len(views):
+        blocks.append(Note((plain(f"… and {amount - len(views)} more: /rank #{opening.id}"),)))
+    blocks.append(Note((plain(f"Over the bar of {number(opening.alert_bar)}. {DECIDES}"),)))
+    return Message(text, tuple(blocks))
+
+
+def _named_with_total(view: AlertView) -> str:
+    return f"{view.entry.name}, {number(view.entry.assessment.score.total)} of 100"
 
 
 def _alert_line(view: AlertView, text: str) -> Line:

@@ -8,6 +8,7 @@ from typing import Literal
 from pydantic import Field
 
 from pipeline.document import Value
+from pipeline.profile import Usage
 
 Purpose = Literal["score", "profile", "draft"]
 OPENAI_URL = "https://api.openai.com/v1"
@@ -19,6 +20,12 @@ class Price(Value):
     input: float = Field(ge=0)
     cached: float = Field(ge=0)
     output: float = Field(ge=0)
+
+    def of(self, usage: Usage) -> float:
+        """What this usage costs, in US dollars."""
+        fresh = max(usage.tokens_in - usage.tokens_cached, 0)
+        read = fresh * self.input + usage.tokens_cached * self.cached
+        return (read + usage.tokens_out * self.output) / 1_000_000
 
 
 # As OpenAI published them on 2026-09-22, for prompts up to 272,000 tokens.
@@ -87,8 +94,13 @@ class LlmSettings(Value):
 
     def price_of(self, model: str) -> Price | None:
         """Give a model's price; None where nobody told it, and its calls count as free."""
-        known = {**PRICES, **self.prices}
-        return next((price for family, price in known.items() if _is_of(model, family)), None)
+        return price_of(model, self.prices)
+
+
+def price_of(model: str, own: Mapping[str, Price] = MappingProxyType({})) -> Price | None:
+    """Give a model's price, `own` ones before the published; None where neither names it."""
+    known = {**PRICES, **own}
+    return next((price for family, price in known.items() if _is_of(model, family)), None)
 
 
 def shutdown_warning(model: str, today: date) -> str | None:

@@ -374,11 +374,11 @@ def test_a_rubric_goes_out_as_a_file_and_comes_back_edited(shell: Shell, tmp_pat
     file.write_text(text.replace("weight: 5", "weight: 2"), "utf-8")
     said, _ = shell.run("opening", "import", 1, file)
     assert "weight 2" in said
-    assert "1 score by an older version" in said
+    assert "Scoring 1 candidate again takes no model calls." in said
     assert "changed this rubric" in shell.run("opening", "import", 1, file, exits=2)[1]
     file.write_text(text.replace("opening: 1\n", "").replace("weight: 5", "weight: 3"), "utf-8")
     said, _ = shell.run("opening", "import", 1, file, "--rescore")
-    assert "older version" not in said
+    assert "Scoring 1 candidate" not in said
     [entry] = shell.lines("rank", "--opening", 1, "--json")
     assert entry["candidate"] == "Ana Ruiz"
 

@@ -9,8 +9,9 @@ from handlers.access import require
 from handlers.actions import ACTIONS, FORMS
 from handlers.commands import COMMANDS, HIRE, OPENING
 from handlers.errors import UserError
-from handlers.messages import Caller, Submission
+from handlers.messages import Caller, Pointed, Submission
 from handlers.ranking import Query
+from handlers.shortcuts import SHORTCUTS
 from handlers.wording.shortlists import encode
 from storage.models import Application, JournalEntry, Opening, Upload, Workspace
 from tests.handlers.conftest import CHANNEL, CV, DESCRIPTION, ON_SQLITE, World
@@ -22,7 +23,7 @@ LEAST = {
     **dict.fromkeys([("hire", "queue"), ("hire", "status"), ("hire", "help")], "viewer"),
     ("hire", "roles"): "recruiter",
     ("hire", "roles U1 viewer"): "admin",
-    **dict.fromkeys([("opening", "new"), ("opening", "edit"), ("opening", "close")], "recruiter"),
+    **{("opening", word): "recruiter" for word in ("new", "edit", "pause", "reopen", "close")},
     **dict.fromkeys([("hire", "pause"), ("hire", "resume")], "admin"),
 }
 RANK = {"viewer": 0, "recruiter": 1, "admin": 2}
@@ -65,6 +66,8 @@ async def test_guests_can_turn_pages_and_nothing_else(world: World) -> None:
     for name, form in FORMS.items():
         filled = Submission("1", {"title": "x", "description": DESCRIPTION, "bar": "1"})
         assert not await may(form, world, guest, filled), name
+    for name, shortcut in SHORTCUTS.items():
+        assert not await may(shortcut, world, guest, Pointed("1.1", "Nurse")), name
     after = [await world.rows(table) for table in (Upload, Application, Opening, JournalEntry)]
     assert repr(before) == repr(after)
 
@@ -126,7 +129,10 @@ async def test_ids_of_another_workspace_answer_as_if_absent(world: World) -> Non
     other = Caller("chat:T2", "U7", "chat:T2/C9")
     values = {
         **dict.fromkeys(ACTIONS, str(uploads[0].id)),
-        "ask_rubric": str(opening),
+        **dict.fromkeys(("ask_rubric", "offer_rescore", "reopen_opening"), str(opening)),
+        "add_criterion": f"{opening}:1",
+        "choose_opening": f"1:{opening}",
+        "choose_each": "1",
         "rescore": str(opening),
         "next_page": encode(Query(opening)),
         "post_shortlist": encode(Query(opening)),
@@ -143,6 +149,8 @@ async def test_ids_of_another_workspace_answer_as_if_absent(world: World) -> Non
         value = "1:1" if form in {"edit_rubric", "set_level"} else str(uploads[0].id)
         fields = {"name": "Eve", "opening": str(opening), "bar": "1", "name-0": "x"}
         fields |= {"code": "evidence", "level": "1", "reason": "x", "text": "x"}
+        if form == "assign_each":
+            fields = {"cv-1": str(opening)}
         with pytest.raises(UserError, match="no longer here"):
             await FORMS[form](world.services, other, Submission(value, fields))
     with pytest.raises(UserError, match="no opening yet"):

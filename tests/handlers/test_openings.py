@@ -19,8 +19,8 @@ from handlers.messages import (
 from handlers.services import RemoteFile
 from handlers.wording.quotes import best_quote
 from pipeline.rubric import CriterionScore, Quote
-from storage.models import JournalEntry
-from tests.handlers.conftest import CHANNEL, CV, DESCRIPTION, ON_SQLITE, World, cv
+from storage.models import Cv, JournalEntry, Opening
+from tests.handlers.conftest import CHANNEL, CV, DESCRIPTION, ON_SQLITE, World, buttons, cv
 
 PERL = cv("Zed Young", "z@example.com", "Perl").replace(b"Python", b"Perl")
 
@@ -85,23 +85,23 @@ async def test_that_a_draft_is_in_force_at_once_is_said(world: World, modelled: 
     assert "in force as soon as it is drafted" in form_words(drafting.form)
 
 
-async def test_where_cvs_of_a_channel_with_two_openings_go_is_said(world: World) -> None:
+async def test_that_a_channel_has_two_openings_is_said(world: World) -> None:
     form = await COMMANDS["opening"](world.services, world.caller, "new")
     assert isinstance(form, Ask)
     assert "already hires" not in form_words(form.form)
     first = await world.open_opening()
-    assert not world.chat.said("CVs dropped in this channel go to")
+    assert not world.chat.said("hires for")
     form = await COMMANDS["opening"](world.services, world.caller, "new")
     assert isinstance(form, Ask)
     assert f"already hires for #{first} Backend Engineer." in form_words(form.form)
     second = await world.open_opening()
-    [newer] = world.chat.said(f"no longer to #{first} Backend Engineer.")
-    [older] = world.chat.said(f"go to #{second} Backend Engineer, its newest opening.")
+    [newer] = world.chat.said(f"hires for #{first} Backend Engineer too.")
+    [older] = world.chat.said(f"hires for #{second} Backend Engineer too.")
     assert newer.message.text.startswith(f"Opening #{second}")
     assert older.message.text.startswith(f"Opening #{first}")
     closed = await world.say("opening", f"close #{second}")
     assert closed.splitlines()[-1].startswith(f"Opening #{second} Backend Engineer is closed. Its")
-    assert not world.chat.said("CVs dropped in this channel go to")
+    assert not world.chat.said("hires for")
 
 
 async def test_an_alert_for_a_file_without_a_known_message_leads_to_the_progress_line(
@@ -143,3 +143,23 @@ def test_the_quote_shown_is_the_one_that_says_most() -> None:
     assert best_quote(a_mark(dotted, work)).text == work
     assert best_quote(a_mark(title, "[EMAIL]"), headline).text == title
     assert best_quote(a_mark(work, "Python for ten years"), None).text == work
+
+
+@ON_SQLITE
+async def test_a_dropped_description_becomes_an_opening_and_is_no_cv_any_more(
+    world: World,
+) -> None:
+    await world.drop("backend.txt", DESCRIPTION.encode(), file="F1")
+    [held] = world.chat.said("This does not look like a CV")
+    form = await world.press("opening_from_file", buttons(held.message)["opening_from_file"].value)
+    assert isinstance(form, Ask)
+    assert "The file backend.txt of the message is read too" in form_words(form.form)
+    filled = {"title": "Backend Engineer", "bar": "50"}
+    await world.fill("new_opening", form.form.value, **filled)
+    [opening] = await world.rows(Opening)
+    assert "5+ years of experience with Python" in opening.description
+    assert len(world.chat.said("Opening #1: Backend Engineer")) == 1
+    assert await world.rows(Cv) == []
+    assert not world.chat.said("does not look like a CV")
+    await world.drop("ana.txt", CV.encode(), file="F2", message="2.2")
+    assert len(world.chat.said("1 of 1 scored")) == 1

@@ -123,7 +123,9 @@ async def test_scores_of_another_engine_are_marked_and_made_again(
     upload = (await world.rows(Upload))[0]
     await ask_to_show(modelled, upload.id)
     assert world.chat.said("Older score: by another engine. Score it again from /rank")
-    await modelled.press("rescore", buttons(reply.message)["rescore"].value)
+    offer = await modelled.press("offer_rescore", buttons(reply.message)["offer_rescore"].value)
+    assert isinstance(offer, Say)
+    await modelled.press("rescore", buttons(offer.message)["rescore"].value)
     assert "older score" not in await modelled.say("rank")
     assert not world.chat.said("Older score")
     engines = {row.engine_key.partition("/")[0] for row in await world.rows(ScoreRow)}

@@ -11,6 +11,7 @@ from bot.slack.client import SlackClient
 from bot.slack.destinations import conversation_of, workspace_of
 from bot.slack.listeners.handlers import Handlers
 from bot.slack.listeners.home import Homes
+from bot.slack.listeners.pointing import words_of
 from handlers.inbox import Shared
 from handlers.messages import Caller
 from handlers.services import Services
@@ -60,6 +61,7 @@ class Events:
                 event=body["event_id"],
                 message=event["ts"],
                 thread=event.get("thread_ts"),
+                text=words_of(event.get("text") or ""),
             )
         )
 

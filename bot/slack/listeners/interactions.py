@@ -82,8 +82,9 @@ def button_caller(body: Json, team: str) -> Caller:
     if is_home(body):
         return Caller(workspace_of(team), user)
     if container.get("type") == "view":
-        form, _ = _carried(body["view"])
-        return Caller(workspace_of(team), user, form, form=container["view_id"])
+        place, _ = _carried(body["view"])
+        filled = submitted_values((body["view"].get("state") or {}).get("values") or {}, team)
+        return Caller(workspace_of(team), user, place, form=container["view_id"], filled=filled)
     channel = container.get("channel_id") or (body.get("channel") or {}).get("id")
     thread = container.get("thread_ts") or container.get("message_ts")
     place = conversation_of(team, channel) if channel else None

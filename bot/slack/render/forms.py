@@ -5,9 +5,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.slack.destinations import conversation_of, split
-from bot.slack.render.messages import VIEW, heading, render_blocks, rich_text
+from bot.slack.render.messages import VIEW, button_rows, heading, render_blocks, rich_text
 from bot.slack.render.text import Json, cut, plain, rich_lines
 from handlers.messages import (
+    Buttons,
     ChannelField,
     ChoiceField,
     Divider,
@@ -112,7 +113,7 @@ def _value(element: Mapping[str, Any], team: str) -> str:
 
 
 def _items(items: tuple[FormItem, ...]) -> list[Json]:
-    blocks = [_item(item) for item in items]
+    blocks = [block for number, item in enumerate(items) for block in _blocks(item, number)]
     if len(blocks) <= MODAL_BLOCKS:
         return blocks
     left_out = len(blocks) - MODAL_BLOCKS + 1
@@ -120,7 +121,11 @@ def _items(items: tuple[FormItem, ...]) -> list[Json]:
     return [*blocks[: MODAL_BLOCKS - 1], note]
 
 
-def _item(item: FormItem) -> Json:
+def _blocks(item: FormItem, number: int) -> list[Json]:
+    return button_rows(item, number) if isinstance(item, Buttons) else [_item(item)]
+
+
+def _item(item: InputField | Text | Heading | Divider) -> Json:
     match item:
         case Heading():
             return heading(item)

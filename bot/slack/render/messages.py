@@ -127,7 +127,7 @@ def _more(left_out: int) -> list[Json]:
 
 def _render(block: Block, number: int, base: str | None) -> list[Json]:
     if isinstance(block, Buttons):
-        return _buttons(block, number)
+        return button_rows(block, number)
     return _RENDERERS[type(block)](block, base)
 
 
@@ -182,7 +182,8 @@ def _progress(block: Progress) -> Json:
     return rich_text(rich_lines(((Span(f"{bar}  {words}"),),), None))
 
 
-def _buttons(block: Buttons, number: int) -> list[Json]:
+def button_rows(block: Buttons, number: int) -> list[Json]:
+    """Rows of buttons; `number` is the place of the block, which keeps their ids apart."""
     elements = [_button(button, f"{number}.{at}") for at, button in enumerate(block.buttons)]
     return [
         {"type": "actions", "elements": elements[at : at + 25]}

@@ -29,6 +29,13 @@ async def test_a_message_brings_all_its_files_and_its_own_id(
     assert len(product.received) == 3
 
 
+async def test_a_message_brings_the_words_that_came_with_its_files(
+    slack: FakeSlack, product: Product
+) -> None:
+    await slack.drop("C1", [("a.pdf", b"1")], text="for <@U2>: #3 R&amp;D", with_message=True)
+    assert [given.text for given in product.received if given.message] == ["for : #3 R&D"]
+
+
 @pytest.mark.parametrize("retry", [None, (1, "http_timeout")])
 async def test_what_was_not_stored_is_not_confirmed(
     slack: FakeSlack, product: Product, retry: tuple[int, str] | None

@@ -1,6 +1,7 @@
 """Commands, buttons and forms, from a member's hand to what they see."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
@@ -230,6 +231,25 @@ async def test_a_button_in_a_form_changes_the_form(slack: FakeSlack, product: Pr
     product.replies["post"] = Ask(NEXT)
     await slack.press(view, "Post")
     assert product.asked[-1][1].form == view.id
+    assert view.view["title"]["text"] == "Criteria"
+
+
+async def test_a_button_in_a_form_brings_what_was_typed_so_far(
+    slack: FakeSlack, product: Product
+) -> None:
+    more = Buttons((Button("One more", "next", "7"),))
+    view = await shown_form(slack, product, replace(FORM, items=(*FORM.items, more)))
+    product.replies["next"] = Ask(NEXT)
+    await slack.press(view, "One more", values={"title": "Nurse", "alerts": "C2"})
+    name, caller, value = product.asked[-1]
+    assert (name, value, caller.form, caller.channel) == ("next", "7", view.id, "slack:T1/C1")
+    assert caller.filled == {
+        "title": "Nurse",
+        "text": "",
+        "bar": "75",
+        "alerts": "slack:T1/C2",
+        "jd": "",
+    }
     assert view.view["title"]["text"] == "Criteria"
 
 

@@ -307,6 +307,23 @@ def test_a_form_asks_with_fitting_inputs() -> None:
     assert json.loads(view["private_metadata"]) == {"value": "5", "channel": "slack:T1/C1"}
 
 
+def test_a_row_of_buttons_in_a_form_as_slack_gets_it() -> None:
+    row = Buttons((Button("Add a criterion", "add_criterion", "3:1"),))
+    view = render_form(Form("Rubric of #3", "edit_rubric", (TextField("a", "A"), row), value="3:1"))
+    assert view_faults(view) == []
+    assert view["blocks"][1] == {
+        "type": "actions",
+        "elements": [
+            {
+                "type": "button",
+                "text": {"type": "plain_text", "text": "Add a criterion", "emoji": False},
+                "action_id": "shortlist:add_criterion:1.0",
+                "value": "3:1",
+            }
+        ],
+    }
+
+
 def test_more_than_three_choices_become_a_list() -> None:
     view = render_form(form("Nurse", 4))
     assert view["blocks"][6]["element"]["type"] == "static_select"

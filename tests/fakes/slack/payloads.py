@@ -162,11 +162,14 @@ def shortcut(slack: "FakeSlack", name: str, user: str, post: Posted | None) -> J
     }
 
 
-def view_action(slack: "FakeSlack", record: ViewRecord, button: str) -> Json:
-    """`block_actions` from a button in a modal."""
+def view_action(
+    slack: "FakeSlack", record: ViewRecord, button: str, values: dict[str, str]
+) -> Json:
+    """`block_actions` from a button in a modal, with what is typed in it so far."""
+    view = describe_view(slack, record) | {"state": {"values": _state(slack, record, values)}}
     return _interaction(slack, "block_actions", record.user) | {
         "container": {"type": "view", "view_id": record.id},
-        "view": describe_view(slack, record),
+        "view": view,
         "actions": [_pressed(*find_button(record.view["blocks"], button))],
     }
 
@@ -177,11 +180,16 @@ def view_submission(slack: "FakeSlack", record: ViewRecord, values: dict[str, st
     Raises:
         LookupError: the form has no such field.
     """
+    view = describe_view(slack, record) | {"state": {"values": _state(slack, record, values)}}
+    return _interaction(slack, "view_submission", record.user) | {"view": view, "response_urls": []}
+
+
+def _state(slack: "FakeSlack", record: ViewRecord, values: dict[str, str]) -> Json:
     inputs = [block for block in record.view["blocks"] if block["type"] == "input"]
     unknown = set(values) - {block["block_id"] for block in inputs}
     if unknown:
         raise LookupError(f"no field {unknown}; there are {[b['block_id'] for b in inputs]}")
-    state = {
+    return {
         block["block_id"]: {
             block["element"]["action_id"]: _entered(
                 slack, block["element"], values.get(block["block_id"])
@@ -189,8 +197,6 @@ def view_submission(slack: "FakeSlack", record: ViewRecord, values: dict[str, st
         }
         for block in inputs
     }
-    view = describe_view(slack, record) | {"state": {"values": state}}
-    return _interaction(slack, "view_submission", record.user) | {"view": view, "response_urls": []}
 
 
 def _entered(slack: "FakeSlack", element: Json, given: str | None) -> Json:

@@ -301,10 +301,20 @@ class FakeSlack:
         """Choose a shortcut by its callback_id, on a message or on none."""
         return await sending.deliver(self, "interaction", shortcut(self, name, user, post))
 
-    async def press(self, target: Posted | ViewRecord, button: str, *, user: str = "U1") -> Answer:
-        """Press a button, named by its label or the beginning of its action_id."""
+    async def press(
+        self,
+        target: Posted | ViewRecord,
+        button: str,
+        *,
+        user: str = "U1",
+        values: dict[str, str] | None = None,
+    ) -> Answer:
+        """Press a button, named by its label or the beginning of its action_id.
+
+        `values` are what was typed in the form that it is in.
+        """
         if isinstance(target, ViewRecord):
-            payload = view_action(self, target, button)
+            payload = view_action(self, target, button, values or {})
         else:
             payload = message_action(self, target, button, user)
         return await sending.deliver(self, "interaction", payload)

@@ -197,14 +197,19 @@ DOCUMENT = Document(
 )
 
 
+def drop(number: int = 41) -> Drop:
+    """A message with files."""
+    row = Drop(workspace_id=1, channel=CHANNEL, message="100.1", user="U1", created_at=NOW)
+    row.id = number
+    return row
+
+
 def card(found: Standing, score: Assessment | None = None) -> CardView:
     """What a card shows."""
-    drop = Drop(workspace_id=1, channel=CHANNEL, message="100.1", user="U1", created_at=NOW)
-    drop.id = 41
     return CardView(
         standing=found,
         file_name="ana_ruiz.pdf",
-        drop=drop,
+        drop=drop(),
         name=NAME,
         opening=opening(),
         document=DOCUMENT,

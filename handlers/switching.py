@@ -1,0 +1,70 @@
+"""Openings are paused, closed and reopened."""
+
+from collections.abc import Awaitable, Callable
+
+from handlers.changing import follow, note, show_channel
+from handlers.errors import UserError
+from handlers.services import Services, Work, work
+from storage.models import Opening
+from storage.openings import get_opening
+
+Switch = Callable[..., Awaitable[Opening]]
+GONE = "There is no such opening. See /opening list."
+
+
+async def pause(services: Services, workspace_id: int, opening_id: int, *, by: str) -> Opening:
+    """Pause an opening: its CVs are read and kept, and scored once it is reopened.
+
+    Raises:
+        UserError: it is gone, or closed.
+    """
+    async with work(services) as unit:
+        opening = await _own(unit, workspace_id, opening_id)
+        if opening.state == "closed":
+            raise UserError(
+                f"#{opening.id} {opening.title} is closed. /opening reopen #{opening.id} opens it."
+            )
+        return await _switch(unit, opening, "paused", by, "paused")
+
+
+async def close(services: Services, workspace_id: int, opening_id: int, *, by: str) -> Opening:
+    """Close an opening: nothing more is scored for it; its shortlist stays.
+
+    Raises:
+        UserError: it is gone.
+    """
+    async with work(services) as unit:
+        opening = await _own(unit, workspace_id, opening_id)
+        opening.closed_at = opening.closed_at or unit.now
+        return await _switch(unit, opening, "closed", by, "closed")
+
+
+async def reopen(services: Services, workspace_id: int, opening_id: int, *, by: str) -> Opening:
+    """Open an opening that was paused or closed: what waited for a score is scored now.
+
+    Raises:
+        UserError: it is gone.
+    """
+    async with work(services) as unit:
+        opening = await _own(unit, workspace_id, opening_id)
+        opening.closed_at = None
+        # Whoever cleared the bar meanwhile (a lower one, a second look) is announced now.
+        return await _switch(unit, opening, "open", by, "unassigned", "waiting", "bar")
+
+
+async def _own(unit: Work, workspace_id: int, opening_id: int) -> Opening:
+    opening = await get_opening(unit.session, workspace_id, opening_id)
+    if opening is None:
+        raise UserError(GONE)
+    return opening
+
+
+async def _switch(unit: Work, opening: Opening, state: str, by: str, *follows: str) -> Opening:
+    if opening.state == state:
+        return opening
+    opening.state = state
+    await unit.session.flush()
+    await note(unit, opening, "opening.reopened" if state == "open" else f"opening.{state}", by)
+    await show_channel(unit, opening)
+    await follow(unit, opening, *follows)
+    return opening
