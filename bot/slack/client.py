@@ -1,5 +1,6 @@
 """Calls of Slack's Web API on behalf of a workspace's installation."""
 
+import json
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
@@ -15,6 +16,8 @@ from handlers.installations import Installed
 DEFAULT_API = "https://slack.com/api/"
 # Slack takes these as GET with parameters only (docs.slack.dev/apis/web-api, "Post bodies").
 READS = frozenset({"conversations.history", "conversations.replies", "files.info", "users.info"})
+# The client library sends these as forms, too.
+FORMS = frozenset({"files.completeUploadExternal", "files.getUploadURLExternal"})
 REMEMBERED = 60.0  # seconds an installation is used before the store is asked again
 
 Find = Callable[[str], Awaitable[Installed | None]]
@@ -112,6 +115,8 @@ async def call(
     try:
         if method in READS:
             response = await client.api_call(method, http_verb="GET", params=given)
+        elif method in FORMS:
+            response = await client.api_call(method, data=_as_form(given))
         else:
             response = await client.api_call(method, json=given)
     except SlackApiError as error:
@@ -122,6 +127,14 @@ async def call(
         raise LostReplyError(f"{method}: {type(error).__name__}") from error
     answer = response.data if isinstance(response.data, dict) else {}
     return {**answer, "_scopes": response.headers.get("x-oauth-scopes", "")}
+
+
+def _as_form(given: Mapping[str, Any]) -> dict[str, Any]:
+    """Arguments as fields of a form: what is more than a word is JSON."""
+    return {
+        name: json.dumps(value) if isinstance(value, list | dict) else value
+        for name, value in given.items()
+    }
 
 
 def _sorted(error: SlackApiError) -> Exception:

@@ -55,9 +55,12 @@ async def over_http(
 
 @asynccontextmanager
 async def serve(
-    slack: FakeSlack, platform: SlackPlatform, handlers: Handlers
+    slack: FakeSlack,
+    platform: SlackPlatform,
+    handlers: Handlers,
+    services: Services | None = None,
 ) -> AsyncIterator[str]:
-    services = cast("Services", object())
+    services = services or cast("Services", object())
     secret = slack.signing_secret
     app = build_app(services, platform.client, handlers, signing_secret=secret)
     config = uvicorn.Config(web_app(app), port=0, log_config=None, access_log=False, lifespan="off")
