@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 
+from handlers import reporting
 from handlers.access import require
 from handlers.errors import UserError
 from handlers.messages import Ask, Caller, Reply, Say
@@ -34,7 +35,7 @@ async def opening_command(services: Services, caller: Caller, text: str) -> Repl
 
 
 async def hire_command(services: Services, caller: Caller, text: str) -> Reply:
-    """`/hire queue|status|pause|resume|help`."""
+    """`/hire report|queue|status|pause|resume|help`."""
     return await _dispatch(services, caller, text or "help", HIRE, "hire")
 
 
@@ -86,6 +87,14 @@ async def _close(services: Services, caller: Caller, text: str) -> Reply:
     return Say(openings_wording.closed(closed))
 
 
+async def _report(services: Services, caller: Caller, text: str) -> Reply:
+    workspace = await require(services, caller, "viewer")
+    found = await find_opening(services, workspace.id, text, caller.channel)
+    if not isinstance(found, Opening):
+        return Say(shortlists.choose(found, "/hire report"))
+    return Say(await reporting.show(services, workspace, found.id, caller))
+
+
 async def _queue(services: Services, caller: Caller, _: str) -> Reply:
     workspace = await require(services, caller, "viewer")
     return Say(queue_wording.queue(await list_queue(services, workspace.id)))
@@ -115,6 +124,7 @@ async def _help(services: Services, caller: Caller, _: str) -> Reply:
 
 OPENING: Mapping[str, Command] = {"new": _new, "list": _list, "edit": _edit, "close": _close}
 HIRE: Mapping[str, Command] = {
+    "report": _report,
     "queue": _queue,
     "status": _status,
     "pause": _pause,

@@ -11,6 +11,7 @@ QUEUES = {
     "deliver": "post",
     "opening_changed": "post",
     "workspace_changed": "post",
+    "send_report": "post",
     "read": "read",
     "profile": "model",
     "score": "model",

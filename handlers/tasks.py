@@ -11,6 +11,7 @@ from handlers import (
     openings,
     profiling,
     reading,
+    reporting,
     scoring,
 )
 from handlers.notices import RENDERERS
@@ -31,6 +32,7 @@ TASKS: Mapping[str, TaskType] = {
     "second_look": TaskType(looking_again.second_look, looking_again.second_look_failed),
     "draft": TaskType(openings.draft, openings.draft_failed),
     "deliver": TaskType(deliver, notifying.deliver_failed),
+    "send_report": TaskType(reporting.send_report, reporting.send_report_failed),
     "opening_changed": TaskType(following.opening_changed, following.change_failed),
     "workspace_changed": TaskType(following.workspace_changed, following.change_failed),
 }

@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from typing import Final
 
-from handlers.actions import cvs, openings, queue, shortlists
+from handlers.actions import cvs, openings, queue, reports, shortlists
 from handlers.actions.types import Action, FormAction
 
 ACTIONS: Final[Mapping[str, Action]] = {
     **cvs.ACTIONS,
     **openings.ACTIONS,
     **queue.ACTIONS,
+    **reports.ACTIONS,
     **shortlists.ACTIONS,
 }
 FORMS: Final[Mapping[str, FormAction]] = {

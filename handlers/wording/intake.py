@@ -18,6 +18,7 @@ from handlers.messages import (
 )
 from handlers.standing import PENDING, Stage, Standing
 from handlers.views import Assessment, CardView
+from handlers.wording import feeling
 from handlers.wording.marking import by_hand, sureness
 from handlers.wording.parts import (
     BUCKETS,
@@ -159,6 +160,7 @@ def _scored(view: CardView, score: Assessment) -> Message:
     blocks.extend(_older(view, score))
     blocks.extend(_reading(view.document))
     blocks.append(_small_print(view, score))
+    blocks.extend(feeling.question(view.standing.application))
     blocks.append(Buttons((_button("Move…", "ask_move", view), _remove(view))))
     return Message(text, tuple(blocks))
 

@@ -26,6 +26,7 @@ TASKS = {
     "second_look": "Looking at a CV a second time",
     "draft": "Drafting a rubric",
     "deliver": "Posting messages",
+    "send_report": "Sending a file of a report",
     "opening_changed": "Bringing an opening's CVs up to date",
     "workspace_changed": "Bringing the workspace's CVs up to date",
     "progress": "Posting a message, the progress line",
@@ -42,6 +43,10 @@ HELP = (
     ("/opening new", "create an opening for this channel; its rubric is drafted for you to edit"),
     ("/opening list, /opening edit #ID, /opening close #ID", "see, change, close openings"),
     ("/rank [opening] [top N] [min SCORE] [skill:X ...] [years:N]", "the ranked shortlist"),
+    (
+        "/hire report [opening]",
+        "how the hiring stands: scores beside decisions, criteria, funnel; a spreadsheet",
+    ),
     ("/hire queue", "what could not be done yet, with the reason; retry or drop it"),
     ("/hire status", "how things stand"),
     ("/hire pause, /hire resume", "stop and start all scoring; nothing is lost"),
