@@ -49,8 +49,8 @@ async def _report(
             picture = await reporting.make(shell.services, home, opening_id, "picture")
             _write(png, picture.data)
         if xlsx is not None:
-            await reporting.note_shell_export(shell.services, home, opening_id, by=ACTOR)
             sheet = await reporting.make(shell.services, home, opening_id, "sheet", limit=None)
+            await reporting.note_shell_export(shell.services, home, opening_id, by=ACTOR)
             _write(xlsx, sheet.data)
         return await report(shell.services, home, opening_id)
 
