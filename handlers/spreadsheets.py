@@ -29,7 +29,7 @@ MISSING: Final = (
     "setup. The figures stand in the report itself."
 )
 LARGEST: Final = 5_000  # candidates in a file sent to a chat; a shell writes them all
-CHUNK: Final = 100
+CHUNK: Final = 25  # opened at a time, so that others on the same event loop get their turn
 JOURNAL: Final = 20_000
 CELL: Final = 32_767  # characters; Excel takes no more
 FIRST_COLUMN, OTHER_COLUMNS = 28, 18  # width in characters

@@ -33,6 +33,8 @@ SENTENCES: Mapping[str, str] = {
     "file_uploads_disabled": "This workspace takes no files. Ask a Slack admin.",
     "file_uploads_except_images_disabled": "This workspace takes pictures only. Ask a Slack admin.",
     "file_upload_size_restricted": "The file is too large for this workspace. Ask a Slack admin.",
+    "messages_tab_disabled": "Shortlist may not write to members here. Turn the Messages tab on "
+    "under “App Home” in the app's settings.",
     "expired_trigger_id": "That took too long for Slack to open the form. Please try again.",
     "exchanged_trigger_id": "The form was opened already. Please try again.",
     "invalid_blocks": "Slack refused the layout of a message. This is a fault of Shortlist.",

@@ -21,12 +21,11 @@ async def feel(services: Services, caller: Caller, value: str) -> Reply:
 
 async def report_file(services: Services, caller: Caller, value: str) -> Reply:
     """Have a report's picture or spreadsheet made and sent."""
-    kind, _, number = value.partition(":")
-    file = reporting.to_kind(kind)
-    # The picture names nobody; the spreadsheet takes people's data out of here.
-    workspace = await require(services, caller, "recruiter" if file == "sheet" else "viewer")
-    way = await reporting.ask_for(services, workspace, to_id(number), file, caller)
-    return Say(reports.being_made(file, way))
+    workspace = await require(services, caller, "recruiter")
+    word, _, number = value.partition(":")
+    kind = reporting.to_kind(word)
+    way = await reporting.ask_for(services, workspace, to_id(number), kind, caller)
+    return Say(reports.being_made(kind, way))
 
 
 ACTIONS: Mapping[str, Action] = {

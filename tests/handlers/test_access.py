@@ -19,6 +19,7 @@ pytestmark = ON_SQLITE
 
 LEAST = {
     **dict.fromkeys([("rank", ""), ("opening", "list"), ("hire", "")], "viewer"),
+    ("hire", "report"): "viewer",
     **dict.fromkeys([("hire", "queue"), ("hire", "status"), ("hire", "help")], "viewer"),
     **dict.fromkeys([("opening", "new"), ("opening", "edit"), ("opening", "close")], "recruiter"),
     **dict.fromkeys([("hire", "pause"), ("hire", "resume")], "admin"),
@@ -124,9 +125,11 @@ async def test_ids_of_another_workspace_answer_as_if_absent(world: World) -> Non
         "rescore": str(opening),
         "next_page": encode(Query(opening)),
         "post_shortlist": encode(Query(opening)),
+        "feel": "1:right",
+        "report_file": f"sheet:{opening}",
     }
     for name in set(ACTIONS) - {"retry_all", "retry_work", "drop_work", "next_work"}:
-        with pytest.raises(UserError, match=r"no longer here|no such|closed or gone"):
+        with pytest.raises(UserError, match=r"no longer (here|in)|no such|closed or gone"):
             await ACTIONS[name](world.services, other, values[name])
     for name in ("retry_work", "drop_work", "retry_all"):
         await ACTIONS[name](world.services, other, "task:1")
