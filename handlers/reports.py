@@ -27,6 +27,8 @@ from storage.reports import (
 
 GONE = "There is no such opening. See /opening list."
 FEWEST_DECISIONS = 3
+# Candidates whose levels and first looks are counted: a chat waits three seconds and no longer.
+NEWEST = 20_000
 BINS = 10  # of the distribution of totals, ten points each; 100 lies in the last
 
 
@@ -144,9 +146,9 @@ async def report(services: Services, workspace_id: int, opening_id: int) -> Repo
         files = await files_of(session, opening.id)
         applications = await applications_like(session, opening.id)
         decided = await decided_like(session, opening.id)
-        levels = await levels_like(session, opening)
+        levels = await levels_like(session, opening, newest=NEWEST)
         feedback = await feedback_of(session, opening.id)
-        looks = await first_looks(session, opening)
+        looks = await first_looks(session, opening, newest=NEWEST)
     decisions = sum(row.amount for row in decided)
     enough = decisions >= FEWEST_DECISIONS
     return Report(

@@ -30,9 +30,6 @@ from storage.models import (
 )
 
 # What the journal says when a person looked at an application; views of cards leave no trace.
-NEWEST = 20_000
-"""Candidates whose levels and first looks are counted: a chat waits three seconds, no longer."""
-
 LOOKS = (
     "application.viewed",
     "application.decided",
@@ -117,10 +114,10 @@ async def decided_like(session: Session, opening_id: int) -> list[DecidedLike]:
     return [DecidedLike(*row) for row in rows]
 
 
-async def levels_like(session: Session, opening: Opening) -> list[LevelLike]:
+async def levels_like(session: Session, opening: Opening, *, newest: int) -> list[LevelLike]:
     """Levels as the engine gave them, of scores by the rubric in force; words of people aside.
 
-    Of the `NEWEST` candidates.
+    Of so many of the newest candidates.
     """
     each = _each_level(session)
     alike = (each.c.key, cast(each.c.value, Float), Application.decision)
@@ -129,17 +126,17 @@ async def levels_like(session: Session, opening: Opening) -> list[LevelLike]:
         .select_from(Application)
         .join(ScoreRow, ScoreRow.id == Application.score_id)
         .join(each, true())
-        .where(*await _newest(session, opening))
+        .where(*await _newest(session, opening, newest))
         .where(ScoreRow.rubric_version == opening.rubric_version)
         .group_by(*alike)
     )
     return [LevelLike(*row) for row in rows]
 
 
-async def _newest(session: Session, opening: Opening) -> list[ColumnElement[bool]]:
+async def _newest(session: Session, opening: Opening, amount: int) -> list[ColumnElement[bool]]:
     live = _live(opening.id)
     ids = select(Application.id).where(*live).order_by(Application.id.desc())
-    last = await session.scalar(ids.offset(NEWEST).limit(1))
+    last = await session.scalar(ids.offset(amount).limit(1))
     return live if last is None else [*live, Application.id > last]
 
 
@@ -159,8 +156,10 @@ async def feedback_of(session: Session, opening_id: int) -> dict[str, int]:
     return {answer: amount for answer, amount in rows}  # noqa: C416 - rows are no plain tuples
 
 
-async def first_looks(session: Session, opening: Opening) -> list[tuple[datetime, datetime]]:
-    """(arrived, first looked at by a person) of the `NEWEST` that one has looked at."""
+async def first_looks(
+    session: Session, opening: Opening, *, newest: int
+) -> list[tuple[datetime, datetime]]:
+    """(arrived, first looked at by a person) of those among so many newest that one looked at."""
     first = (
         select(JournalEntry.subject, func.min(JournalEntry.at).label("at"))
         .where(JournalEntry.workspace_id == opening.workspace_id, JournalEntry.action.in_(LOOKS))
@@ -170,7 +169,7 @@ async def first_looks(session: Session, opening: Opening) -> list[tuple[datetime
     rows = await session.execute(
         select(Application.arrived_at, first.c.at)
         .join(first, first.c.subject == _subject())
-        .where(*await _newest(session, opening))
+        .where(*await _newest(session, opening, newest))
     )
     return [(arrived, looked) for arrived, looked in rows]
 

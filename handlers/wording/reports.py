@@ -18,6 +18,7 @@ from handlers.messages import (
 from handlers.reports import (
     BINS,
     FEWEST_DECISIONS,
+    NEWEST,
     Agreement,
     Candidates,
     CriterionFigures,
@@ -27,7 +28,6 @@ from handlers.reports import (
 from handlers.wording.feeling import ANSWERS
 from handlers.wording.parts import bold, count, labelled, number, percent, plain
 from pipeline.agreement import FEWEST, Waits
-from storage.reports import NEWEST
 
 TOP = 3  # criteria that are named as separating most
 SHOWN_TO_ALL: Final = "Everyone in this channel will see it. Post it here?"

@@ -16,6 +16,7 @@ from handlers.messages import Caller
 from handlers.reports import Report, report
 from handlers.retrying import list_queue
 from storage.models import Application, Feedback, JournalEntry, Opening, Workspace
+from storage.reports import first_looks, levels_like
 from tests.handlers.conftest import CHANNEL, CV, ON_SQLITE, TEAM, World, buttons, cv
 
 STRONG, WEAK = "Python, PostgreSQL, Kubernetes, AWS", "Java, Perl"
@@ -73,7 +74,7 @@ async def test_everything_that_came_is_somewhere_in_the_funnel(world: World) -> 
 
 
 async def test_agreement_comes_with_its_counts(world: World) -> None:
-    ada, bea, cem, dag, eva, _ = await six(world)
+    ada, bea, cem, dag, eva, finn = await six(world)
     await decide(world, ada, "shortlist")
     await decide(world, cem, "decline")
     assert "2 decisions so far: too few to say (from 3 on)" in await world.say("hire", "report")
@@ -81,6 +82,8 @@ async def test_agreement_comes_with_its_counts(world: World) -> None:
     await decide(world, dag, "shortlist")
     await decide(world, eva, "shortlist")
     await decide(world, eva, "decline", actor="U2")  # a vote: the first one stands
+    await decide(world, finn, "shortlist")
+    await decisions.undo(world.services, finn.workspace_id, finn.id, actor="U1")
     found = (await figures(world)).agreement
     assert found is not None
     assert (found.shortlisted, found.shortlisted_over) == (3, 2)
@@ -109,6 +112,28 @@ async def test_criteria_are_told_apart_by_what_they_separate(world: World) -> No
     assert f"Separates nobody: {alike[0].criterion.name} has nearly the same level" in said
     assert "in 100 % of the pairs the shortlisted one has the higher level" in said
     assert said.count("Separates nobody") == len(alike)
+
+
+@ON_SQLITE
+async def test_a_criterion_that_points_the_other_way_is_told_as_such(world: World) -> None:
+    people = await six(world)
+    for person, (_, skills) in zip(people, PEOPLE, strict=True):
+        await decide(world, person, "decline" if skills == STRONG else "shortlist")
+    said = await world.say("hire", "report")
+    assert "the other way round: in 100 % of the pairs the declined one has" in said
+
+
+async def test_of_very_many_candidates_the_newest_are_counted(world: World) -> None:
+    people = await six(world)
+    await decide(world, people[0], "hold")
+    await decide(world, people[5], "hold")
+    async with world.services.database.search() as session:
+        opening = await session.get_one(Opening, 1)
+        for newest, counted, looked in ((2, 2, 1), (6, 6, 2), (7, 6, 2)):
+            levels = await levels_like(session, opening, newest=newest)
+            criteria = {row.criterion_id for row in levels}
+            assert sum(row.amount for row in levels) == counted * len(criteria)
+            assert len(await first_looks(session, opening, newest=newest)) == looked
 
 
 @ON_SQLITE
