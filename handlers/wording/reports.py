@@ -36,8 +36,8 @@ SHEET_TO_ALL: Final = (
     "will see it. Post it here?"
 )
 SMALL_PRINT: Final = (
-    "Levels are the engine's, by the rubric in force. Figures of few candidates say little, and "
-    "decisions are made with the scores in sight. A person decides."
+    "Levels are the engine's, by the rubric in force; equal ones count half in pairs. Figures of "
+    "few candidates say little, and decisions are made with the scores in sight. A person decides."
 )
 KINDS: Final = {
     "picture": "The picture is being drawn",
@@ -155,7 +155,7 @@ def _criteria(criteria: tuple[CriterionFigures, ...]) -> list[Line]:
     lines = [labelled("Separates nobody:", _alike(one)) for one in alike]
     if not lines:
         lines = [plain("Every criterion tells some candidates from others.")]
-    apart = [one for one in criteria if one.higher is not None and one not in alike]
+    apart = [one for one in criteria if one.higher not in {None, 0.5} and one not in alike]
     apart.sort(key=lambda one: -abs((one.higher or 0.0) - 0.5))
     lines.extend(labelled("Separates most:", _apart(one)) for one in apart[:TOP])
     return lines
