@@ -12,10 +12,13 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from bot.terminal import render
+from handlers.attachments import Attachment, FileWay
+from handlers.errors import PermanentError
 from handlers.messages import Form, Message
 
 SCHEME = "local"
 CHANNEL = "local:console"
+NO_FILES = "A console takes no files: `shortlist report` writes them to where you say."
 
 
 @dataclass(frozen=True)
@@ -77,6 +80,24 @@ class ConsoleNotifier:
     async def show_form(self, workspace: str, reference: str, form: Form) -> None:
         """A console has no forms; the rubric is shown as a message too."""
         del workspace, reference, form
+
+    async def file_way(self, workspace: str) -> FileWay:
+        """None: a console shows words."""
+        del workspace
+        return FileWay("nowhere", NO_FILES)
+
+    async def direct(self, workspace: str, user: str) -> str:
+        """There is one console, whoever looks at it."""
+        del workspace, user
+        return CHANNEL
+
+    async def upload(self, destination: str, attachment: Attachment) -> None:
+        """Say that there is no place for a file here.
+
+        Raises:
+            PermanentError: always.
+        """
+        raise PermanentError("no_files", f"{attachment.name} for {destination}: {NO_FILES}")
 
     async def _tell(self, event: Event) -> None:
         if self._socket is None or not self._socket.exists():

@@ -36,11 +36,22 @@ SIGNS: Mapping[Verdict, str] = {
     "bad": "[red]✗[/red]",
 }
 WITHOUT_HISTORY = (
-    "It works. Without them, in such channels, a message that Slack did not confirm cannot be "
+    "It works. Without history, in such channels, a message that Slack did not confirm cannot be "
     "looked up: it waits in the retry queue for a person. And of a dropped file one event tells "
     "instead of two."
 )
 PORT, INSTALLS = "HTTP port", "Installations"
+WITHOUT_FILES = (
+    "It works. Without files:write reports come without picture and spreadsheet, without im:write "
+    "these come to a channel instead of to whoever asked."
+)
+WITHOUT = {
+    "channels:history": WITHOUT_HISTORY,
+    "files:write": WITHOUT_FILES,
+    "groups:history": WITHOUT_HISTORY,
+    "im:write": WITHOUT_FILES,
+}
+PORT = "HTTP port"
 LOW_DISK = 1_000_000_000  # bytes; a thousand CVs with their index fit many times
 
 
@@ -224,7 +235,8 @@ def _scopes(installed: Installed, who: str) -> Check:
         )
     said = f"{who}, {count(len(granted), 'scope')} granted"
     if left_out := sorted(OPTIONAL_SCOPES - granted):
-        return Check("Slack", "note", f"{said}, without {', '.join(left_out)}", WITHOUT_HISTORY)
+        advice = " ".join(dict.fromkeys(WITHOUT[scope] for scope in left_out))
+        return Check("Slack", "note", f"{said}, without {', '.join(left_out)}", advice)
     return Check("Slack", "good", said)
 
 

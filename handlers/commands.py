@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 
+from handlers import reporting
 from handlers.access import kept_out, require
 from handlers.actions.openings import editor
 from handlers.errors import UserError
@@ -37,7 +38,7 @@ async def opening_command(services: Services, caller: Caller, text: str) -> Repl
 
 
 async def hire_command(services: Services, caller: Caller, text: str) -> Reply:
-    """`/hire queue|status|roles|pause|resume|help`."""
+    """`/hire report|queue|status|roles|pause|resume|help`."""
     return await _dispatch(services, caller, text or "help", HIRE, "hire")
 
 
@@ -95,6 +96,14 @@ def _switch(word: str, switch: Switch, *states: str) -> Command:
     return command
 
 
+async def _report(services: Services, caller: Caller, text: str) -> Reply:
+    workspace = await require(services, caller, "viewer")
+    found = await find_opening(services, workspace.id, text, caller.channel)
+    if not isinstance(found, Opening):
+        return Say(shortlists.choose(found, "/hire report"))
+    return Say(await reporting.show(services, workspace, found.id, caller))
+
+
 async def _queue(services: Services, caller: Caller, _: str) -> Reply:
     workspace = await require(services, caller, "viewer")
     return Say(queue_wording.queue(await list_queue(services, workspace.id)))
@@ -140,6 +149,7 @@ OPENING: Mapping[str, Command] = {
     "close": _switch("close", close, "open", "paused"),
 }
 HIRE: Mapping[str, Command] = {
+    "report": _report,
     "queue": _queue,
     "status": _status,
     "roles": _roles,

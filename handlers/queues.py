@@ -15,6 +15,7 @@ QUEUES = {
     "end_quiet": "post",
     "opening_changed": "post",
     "workspace_changed": "post",
+    "send_report": "post",
     "read": "read",
     "profile": "model",
     "score": "model",

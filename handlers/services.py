@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Protocol
 
+from handlers.attachments import FileSender
 from handlers.engines import Local, engine_key
 from handlers.messages import Form, Message
 from handlers.queues import QUEUES
@@ -54,8 +55,8 @@ class RemoteFile:
     shares: tuple[Share, ...]
 
 
-class Notifier(Protocol):
-    """Sends messages to one kind of destination.
+class Notifier(FileSender, Protocol):
+    """Sends messages and files to one kind of destination.
 
     Attributes:
         limited: whether the platform limits how fast we may post.

@@ -15,6 +15,7 @@ from handlers import (
     profiling,
     reading,
     renewing,
+    reporting,
     scoring,
 )
 from handlers.notices import RENDERERS
@@ -39,6 +40,7 @@ TASKS: Mapping[str, TaskType] = {
     "draft": TaskType(openings.draft, openings.draft_failed),
     "deliver": TaskType(deliver, notifying.deliver_failed),
     "renew": TaskType(renewing.renew, renewing.renew_failed),
+    "send_report": TaskType(reporting.send_report, reporting.send_report_failed),
     "opening_changed": TaskType(following.opening_changed, following.change_failed),
     "workspace_changed": TaskType(following.workspace_changed, following.change_failed),
 }

@@ -6,7 +6,17 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from bot.cli import bench, direct, explaining, operate, people, rubrics, stored, switching
+from bot.cli import (
+    bench,
+    direct,
+    explaining,
+    operate,
+    people,
+    reports,
+    rubrics,
+    stored,
+    switching,
+)
 from bot.cli.output import printable
 from bot.folder_lock import FolderError
 from bot.logs import set_up_logs
@@ -29,6 +39,7 @@ rubrics.register()
 switching.register()
 explaining.register(app)
 people.register(app)
+reports.register(app)
 bench.register(app)
 operate.register(app)
 

@@ -1,5 +1,6 @@
 """Calls of Slack's Web API on behalf of a workspace's installation."""
 
+import json
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
@@ -18,6 +19,8 @@ DEFAULT_API = "https://slack.com/api/"
 READS = frozenset(
     {"conversations.history", "conversations.replies", "files.info", "files.list", "users.info"}
 )
+# The client library sends these as forms, too.
+FORMS = frozenset({"files.completeUploadExternal", "files.getUploadURLExternal"})
 REMEMBERED = 60.0  # seconds an installation is used before the store is asked again
 
 REFUSED_TOKEN = frozenset({"invalid_auth", "token_revoked", "token_expired", "account_inactive"})
@@ -125,6 +128,8 @@ async def call(
     given = {name: value for name, value in arguments.items() if value is not None}
     if method in READS:
         calling = client.api_call(method, http_verb="GET", params=given)
+    elif method in FORMS:
+        calling = client.api_call(method, data=_as_form(given))
     else:
         calling = client.api_call(method, json=given)
     return await answer_of(method, calling)
@@ -154,6 +159,14 @@ async def answer_of(method: str, calling: Awaitable[AsyncSlackResponse]) -> Mapp
         raise LostReplyError(f"{method}: {type(error).__name__}") from error
     answer = response.data if isinstance(response.data, dict) else {}
     return {**answer, "_scopes": response.headers.get("x-oauth-scopes", "")}
+
+
+def _as_form(given: Mapping[str, Any]) -> dict[str, Any]:
+    """Arguments as fields of a form: what is more than a word is JSON."""
+    return {
+        name: json.dumps(value) if isinstance(value, list | dict) else value
+        for name, value in given.items()
+    }
 
 
 def _sorted(error: SlackApiError) -> Exception:

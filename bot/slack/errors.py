@@ -62,6 +62,11 @@ SENTENCES: Mapping[str, str] = {
     "exchanged_trigger_id": _TOO_LATE,
     "view_too_large": "This window holds more text than Slack takes. Shorten what is in it, e.g. "
     "with `shortlist opening export` and `import` from the shell.",
+    "file_uploads_disabled": "This workspace takes no files. Ask a Slack admin.",
+    "file_uploads_except_images_disabled": "This workspace takes pictures only. Ask a Slack admin.",
+    "file_upload_size_restricted": "The file is too large for this workspace. Ask a Slack admin.",
+    "messages_tab_disabled": "Shortlist may not write to members here. Turn the Messages tab on "
+    "under “App Home” in the app's settings.",
     "invalid_blocks": "Slack refused the layout of a message. This is a fault of Shortlist.",
     "msg_blocks_too_long": "Slack found a message too long. This is a fault of Shortlist.",
     "msg_too_long": "Slack found a message too long. This is a fault of Shortlist.",

@@ -15,8 +15,9 @@ from handlers.installations import Installed
 REQUIRED_SCOPES = frozenset(
     {"chat:write", "commands", "files:read", "reactions:write", "users:read"}
 )
-# Without them it works: a message that Slack did not confirm is then looked up by a person.
-OPTIONAL_SCOPES = frozenset({"channels:history", "groups:history"})
+# Without them it works: a message that Slack did not confirm is then looked up by a person, and
+# reports come without picture and spreadsheet, or to a channel alone.
+OPTIONAL_SCOPES = frozenset({"channels:history", "files:write", "groups:history", "im:write"})
 _COPY_AGAIN = f"Slack does not accept SLACK_BOT_TOKEN. {COPY_FROM_SLACK}"
 _SENTENCES: Mapping[str, str] = {
     "invalid_auth": _COPY_AGAIN,

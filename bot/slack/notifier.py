@@ -7,6 +7,8 @@ from bot.slack.client import SlackClient
 from bot.slack.destinations import split
 from bot.slack.errors import LostReplyError
 from bot.slack.render import render_form, render_message
+from bot.slack.uploads import file_way, send_file
+from handlers.attachments import Attachment, FileWay
 from handlers.errors import PermanentError, UnconfirmedError
 from handlers.messages import Form, Message
 
@@ -112,6 +114,20 @@ class SlackNotifier:
         """Put a form in place of the open one with this view id; a closed one is no error."""
         view = render_form(form)
         await self._unless({"not_found"}, workspace, "views.update", view_id=reference, view=view)
+
+    async def file_way(self, workspace: str) -> FileWay:
+        """How files reach people in a workspace, by the permissions that it granted."""
+        return file_way((await self._client.installed(workspace)).scopes)
+
+    async def direct(self, workspace: str, user: str) -> str:
+        """Open the direct messages with a member, or find them open."""
+        answer = await self._client.repeatable(workspace, "conversations.open", users=user)
+        return f"{workspace}/{answer['channel']['id']}"
+
+    async def upload(self, destination: str, attachment: Attachment) -> None:
+        """Send a file; see `bot.slack.uploads.send_file`."""
+        workspace, channel = split(destination)
+        await send_file(self._client, workspace, channel, attachment)
 
     async def _content(self, workspace: str, message: Message) -> dict[str, Any]:
         return render_message(message, (await self._client.installed(workspace)).url)

@@ -10,6 +10,7 @@ from handlers.actions import (
     home,
     openings,
     queue,
+    reports,
     shortlists,
     uploads,
 )
@@ -22,6 +23,7 @@ ACTIONS: Final[Mapping[str, Action]] = {
     **home.ACTIONS,
     **openings.ACTIONS,
     **queue.ACTIONS,
+    **reports.ACTIONS,
     **shortlists.ACTIONS,
 }
 FORMS: Final[Mapping[str, FormAction]] = {

@@ -15,7 +15,7 @@ from handlers.messages import (
 )
 from handlers.standing import PENDING, Stage
 from handlers.views import Assessment, CardView
-from handlers.wording import deciding
+from handlers.wording import deciding, feeling
 from handlers.wording.marking import by_hand, sureness
 from handlers.wording.parts import (
     BUCKETS,
@@ -113,6 +113,7 @@ def _scored(view: CardView, score: Assessment) -> Message:
     if decided := deciding.told(view.stances):
         blocks.append(Paragraph(tuple(decided)))
     blocks.append(_small_print(view, score))
+    blocks.extend(feeling.question(view.standing.application))
     blocks.extend(_buttons(view))
     return Message(text, tuple(blocks))
 

@@ -30,6 +30,7 @@ TASKS = {
     "end_quiet": "Collecting what came in quiet hours",
     "deliver": "Posting messages",
     "renew": "Renewing the app's token",
+    "send_report": "Sending a file of a report",
     "opening_changed": "Bringing an opening's CVs up to date",
     "workspace_changed": "Bringing the workspace's CVs up to date",
     "progress": "Posting a message, the progress line",
@@ -65,6 +66,10 @@ HELP = (
         "says for which opening they are, where a channel has several",
     ),
     ("/rank [opening] [top N] [min SCORE] [skill:X ...] [years:N]", "the ranked shortlist"),
+    (
+        "/hire report [opening]",
+        "how the hiring stands: scores beside decisions, criteria, funnel; a spreadsheet",
+    ),
     ("/hire queue", "what could not be done yet, with the reason; retry or drop it"),
     ("/hire status", "how things stand"),
     ("/hire roles, /hire roles @someone recruiter", "who may do what; admins change it"),

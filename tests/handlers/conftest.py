@@ -11,6 +11,7 @@ from sqlalchemy import inspect, select
 
 from bot.inline import InlineQueue
 from handlers.actions import ACTIONS, FORMS
+from handlers.attachments import Attachment, FileWay
 from handlers.commands import COMMANDS
 from handlers.errors import PermanentError, UnconfirmedError
 from handlers.inbox import Shared, receive
@@ -74,6 +75,8 @@ class Chat:
     forms: list[tuple[str, Form]] = field(default_factory=list)
     people: dict[str, str] = field(default_factory=dict)
     closed: set[str] = field(default_factory=set)
+    sent_files: list[tuple[str, Attachment]] = field(default_factory=list)
+    way: FileWay = field(default_factory=lambda: FileWay("member"))
     refuse: Callable[[str], Exception | None] = lambda _: None
     sent: int = 0
     lag: int = 0
@@ -167,6 +170,21 @@ class Chat:
         """Remember the form."""
         del workspace
         self.forms.append((reference, form))
+
+    async def file_way(self, workspace: str) -> FileWay:
+        """As the test says."""
+        del workspace
+        return self.way
+
+    async def direct(self, workspace: str, user: str) -> str:
+        """A conversation of each member's own."""
+        return f"{workspace}/D{user}"
+
+    async def upload(self, destination: str, attachment: Attachment) -> None:
+        """Keep the file."""
+        if trouble := self.refuse(attachment.title):
+            raise trouble
+        self.sent_files.append((destination, attachment))
 
     async def look_up(self, workspace: str, user: str) -> PlatformMember:
         """Say who someone is: members unless told otherwise."""

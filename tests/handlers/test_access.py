@@ -20,6 +20,7 @@ pytestmark = ON_SQLITE
 
 LEAST = {
     **dict.fromkeys([("rank", ""), ("opening", "list"), ("hire", "")], "viewer"),
+    ("hire", "report"): "viewer",
     **dict.fromkeys([("hire", "queue"), ("hire", "status"), ("hire", "help")], "viewer"),
     ("hire", "roles"): "recruiter",
     ("hire", "roles U1 viewer"): "admin",
@@ -137,6 +138,8 @@ async def test_ids_of_another_workspace_answer_as_if_absent(world: World) -> Non
         "next_page": encode(Query(opening)),
         "post_shortlist": encode(Query(opening)),
         "decide": "1:shortlist",
+        "feel": "1:right",
+        "report_file": f"sheet:{opening}",
         **dict.fromkeys(("ask_level", "undo_level", "merge", "tell_apart"), "1:1"),
         **dict.fromkeys(("separate", "undo_remark", "undo_correction"), "1:1"),
     }

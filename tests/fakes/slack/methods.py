@@ -37,7 +37,8 @@ class ApiError(Exception):
         self.body = {"ok": False, "error": error, **further}
 
 
-def _check_channel(slack: "FakeSlack", channel: str) -> None:
+def check_channel(slack: "FakeSlack", channel: str) -> None:
+    """Refuse where the app cannot act in a channel."""
     if channel not in slack.channels:
         raise ApiError("channel_not_found")
     if channel in slack.archived:
@@ -90,7 +91,7 @@ def post_message(slack: "FakeSlack", arguments: Mapping[str, Any]) -> Json:
     """chat.postMessage."""
     channel = str(arguments["channel"])
     if channel not in slack.people:  # a user's id stands for the app's conversation with them
-        _check_channel(slack, channel)
+        check_channel(slack, channel)
     text, blocks = _check_content(arguments)
     post = Posted(
         channel=channel,
@@ -108,7 +109,7 @@ def post_message(slack: "FakeSlack", arguments: Mapping[str, Any]) -> Json:
 def post_ephemeral(slack: "FakeSlack", arguments: Mapping[str, Any]) -> Json:
     """chat.postEphemeral."""
     channel, user = str(arguments["channel"]), str(arguments["user"])
-    _check_channel(slack, channel)
+    check_channel(slack, channel)
     text, blocks = _check_content(arguments)
     post = Posted(channel, slack.new_ts(), slack.bot_user, text, blocks, ephemeral_to=user)
     slack.posts.append(post)
@@ -118,7 +119,7 @@ def post_ephemeral(slack: "FakeSlack", arguments: Mapping[str, Any]) -> Json:
 def update_message(slack: "FakeSlack", arguments: Mapping[str, Any]) -> Json:
     """chat.update."""
     channel = str(arguments["channel"])
-    _check_channel(slack, channel)
+    check_channel(slack, channel)
     post = _find(slack, channel, str(arguments["ts"]))
     if post.user != slack.bot_user or post.ephemeral_to:
         raise ApiError("cant_update_message")
@@ -130,7 +131,7 @@ def update_message(slack: "FakeSlack", arguments: Mapping[str, Any]) -> Json:
 def delete_message(slack: "FakeSlack", arguments: Mapping[str, Any]) -> Json:
     """chat.delete."""
     channel = str(arguments["channel"])
-    _check_channel(slack, channel)
+    check_channel(slack, channel)
     post = _find(slack, channel, str(arguments["ts"]))
     if post.user != slack.bot_user:
         raise ApiError("cant_delete_message")
@@ -168,7 +169,7 @@ def _page(slack: "FakeSlack", posts: list[Posted], arguments: Mapping[str, Any])
 
 def history(slack: "FakeSlack", arguments: Mapping[str, Any]) -> Json:
     """conversations.history: newest first, without replies."""
-    _check_channel(slack, str(arguments["channel"]))
+    check_channel(slack, str(arguments["channel"]))
     posts = slack.messages(str(arguments["channel"]))
     return _page(slack, [post for post in reversed(posts) if not post.thread_ts], arguments)
 
@@ -176,7 +177,7 @@ def history(slack: "FakeSlack", arguments: Mapping[str, Any]) -> Json:
 def replies(slack: "FakeSlack", arguments: Mapping[str, Any]) -> Json:
     """conversations.replies: the parent and its replies, oldest first."""
     channel, root = str(arguments["channel"]), str(arguments["ts"])
-    _check_channel(slack, channel)
+    check_channel(slack, channel)
     posts = [post for post in slack.messages(channel) if root in {post.ts, post.thread_ts}]
     if not posts:
         raise ApiError("thread_not_found")
@@ -237,7 +238,7 @@ def describe_file(slack: "FakeSlack", record: FileRecord) -> Json:
 
 def add_reaction(slack: "FakeSlack", arguments: Mapping[str, Any]) -> Json:
     """reactions.add."""
-    _check_channel(slack, str(arguments["channel"]))
+    check_channel(slack, str(arguments["channel"]))
     post = _find(slack, str(arguments["channel"]), str(arguments["timestamp"]))
     if arguments["name"] in post.reactions:
         raise ApiError("already_reacted")
@@ -247,7 +248,7 @@ def add_reaction(slack: "FakeSlack", arguments: Mapping[str, Any]) -> Json:
 
 def remove_reaction(slack: "FakeSlack", arguments: Mapping[str, Any]) -> Json:
     """reactions.remove."""
-    _check_channel(slack, str(arguments["channel"]))
+    check_channel(slack, str(arguments["channel"]))
     post = _find(slack, str(arguments["channel"]), str(arguments["timestamp"]))
     if arguments["name"] not in post.reactions:
         raise ApiError("no_reaction")

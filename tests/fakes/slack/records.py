@@ -70,6 +70,16 @@ class FileRecord:
     extra: dict[str, Any] = field(default_factory=dict)
 
 
+@dataclass
+class PendingFile:
+    """A file that the app has announced; `data` once its bytes came."""
+
+    name: str
+    length: int
+    alt: str | None
+    data: bytes | None = None
+
+
 @dataclass(frozen=True)
 class Dropped:
     """A message with files: its ts, the files' ids, and the app's answer to each event."""

@@ -9,11 +9,14 @@ from tests.fakes.slack import sending
 from tests.fakes.slack.faults import acts, sign_in_page, spoil
 from tests.fakes.slack.methods import METHODS, SCOPES, ApiError
 from tests.fakes.slack.records import Call
+from tests.fakes.slack.uploads import UPLOAD_METHODS, UPLOAD_SCOPES, take_bytes
 
 if TYPE_CHECKING:
     from tests.fakes.slack.server import FakeSlack
 
 Json = dict[str, Any]
+ALL_METHODS = {**METHODS, **UPLOAD_METHODS}
+ALL_SCOPES = {**SCOPES, **UPLOAD_SCOPES}
 
 
 def slack_app(slack: "FakeSlack") -> web.Application:
@@ -25,6 +28,9 @@ def slack_app(slack: "FakeSlack") -> web.Application:
 
     async def download(request: web.Request) -> web.StreamResponse:
         return await _download(slack, request)
+
+    async def upload(request: web.Request) -> web.StreamResponse:
+        return await take_bytes(slack, request)
 
     async def response(request: web.Request) -> web.StreamResponse:
         return await _response(slack, request)
@@ -38,6 +44,7 @@ def slack_app(slack: "FakeSlack") -> web.Application:
     app.router.add_get("/signin", sign_in)
     app.router.add_route("*", "/api/{method}", api)
     app.router.add_get("/files-pri/{file}/{rest:.*}", download)
+    app.router.add_post("/upload/v1/{file}", upload)
     app.router.add_post("/response/{name}", response)
     app.router.add_get("/socket", socket)
     return app
@@ -61,7 +68,7 @@ async def _arguments(request: web.Request) -> Json:
     given = dict(request.query) | {
         name: str(value) for name, value in (await request.post()).items()
     }
-    structured = {"blocks", "view", "metadata"} & set(given)
+    structured = {"blocks", "view", "metadata", "files"} & set(given)
     return {**given, **{name: json.loads(given[name]) for name in structured}}
 
 
@@ -84,10 +91,10 @@ async def _api(slack: "FakeSlack", request: web.Request) -> web.StreamResponse:
 
 def _perform(slack: "FakeSlack", method: str, token: str, arguments: Json) -> Json:
     wanted = slack.app_token if method == "apps.connections.open" else slack.bot_token
-    needed = SCOPES.get(method)
+    needed = ALL_SCOPES.get(method)
     if method == "api.test":
         return {"ok": True, "args": arguments}
-    if method not in METHODS:
+    if method not in ALL_METHODS:
         return {"ok": False, "error": "unknown_method"}
     if token != wanted and (wanted is slack.app_token or token not in slack.oauth.tokens):
         return {"ok": False, "error": "invalid_auth" if token else "not_authed"}
@@ -95,7 +102,7 @@ def _perform(slack: "FakeSlack", method: str, token: str, arguments: Json) -> Js
         provided = ",".join(sorted(slack.scopes))
         return {"ok": False, "error": "missing_scope", "needed": needed, "provided": provided}
     try:
-        answer = {"ok": True, **METHODS[method](slack, arguments)}
+        answer = {"ok": True, **ALL_METHODS[method](slack, arguments)}
         return answer | _whose(slack, token) if method == "auth.test" else answer
     except ApiError as error:
         return error.body

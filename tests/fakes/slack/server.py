@@ -26,11 +26,20 @@ from tests.fakes.slack.payloads import (
     view_action,
     view_submission,
 )
-from tests.fakes.slack.records import Answer, Call, Dropped, FileRecord, Posted, ViewRecord
+from tests.fakes.slack.records import (
+    Answer,
+    Call,
+    Dropped,
+    FileRecord,
+    PendingFile,
+    Posted,
+    ViewRecord,
+)
 
 Json = dict[str, Any]
 ALL_SCOPES = (
-    "chat:write,commands,files:read,reactions:write,users:read,channels:history,groups:history"
+    "chat:write,commands,files:read,files:write,im:write,reactions:write,users:read,"
+    "channels:history,groups:history"
 )
 
 
@@ -108,6 +117,8 @@ class FakeSlack:
     bot_id: str = "BBOT"
     app_id: str = "A1"
     scopes: set[str] = field(default_factory=lambda: set(ALL_SCOPES.split(",")))
+    upload_base: str | None = None
+    pending: dict[str, PendingFile] = field(default_factory=dict)
     channels: set[str] = field(default_factory=lambda: {"C1", "C2", "C3"})
     archived: set[str] = field(default_factory=set)
     not_in: set[str] = field(default_factory=set)

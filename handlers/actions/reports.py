@@ -1,0 +1,34 @@
+"""Buttons of reports, and the question whether a score was right."""
+
+from collections.abc import Mapping
+
+from handlers import decisions, reporting
+from handlers.access import require
+from handlers.actions.types import Action
+from handlers.identifiers import to_id
+from handlers.messages import Caller, Reply, Say
+from handlers.services import Services
+from handlers.wording import feeling, reports
+
+
+async def feel(services: Services, caller: Caller, value: str) -> Reply:
+    """Note whether a score was right."""
+    workspace = await require(services, caller, "recruiter")
+    number, _, answer = value.partition(":")
+    await decisions.feel(services, workspace.id, to_id(number), answer, actor=caller.user)
+    return Say(feeling.thanks(answer))
+
+
+async def report_file(services: Services, caller: Caller, value: str) -> Reply:
+    """Have a report's picture or spreadsheet made and sent."""
+    workspace = await require(services, caller, "recruiter")
+    word, _, number = value.partition(":")
+    kind = reporting.to_kind(word)
+    way = await reporting.ask_for(services, workspace, to_id(number), kind, caller)
+    return Say(reports.being_made(kind, way))
+
+
+ACTIONS: Mapping[str, Action] = {
+    "feel": feel,
+    "report_file": report_file,
+}
