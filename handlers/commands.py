@@ -3,13 +3,18 @@
 from collections.abc import Awaitable, Callable, Mapping
 
 from handlers.access import require
+from handlers.asking.grammar import Compare, read_question
+from handlers.asking.plans import plan_for
 from handlers.errors import UserError
-from handlers.messages import Ask, Caller, Reply, Say
+from handlers.finding import find
+from handlers.messages import Ask, Caller, Done, Reply, Say
 from handlers.openings import close, rubric_of
+from handlers.questions import answer
 from handlers.ranking import Query, find_opening, parse_query, rank
 from handlers.retrying import list_queue
 from handlers.services import Services
 from handlers.status import get_status, set_paused
+from handlers.wording import finding as finding_wording
 from handlers.wording import openings as openings_wording
 from handlers.wording import queue as queue_wording
 from handlers.wording import shortlists
@@ -26,6 +31,28 @@ async def rank_command(services: Services, caller: Caller, text: str) -> Reply:
     if not isinstance(query, Query):
         return Say(shortlists.choose(query, "/rank"))
     return Say(shortlists.shortlist(await rank(services, workspace.id, query)))
+
+
+async def candidate_command(services: Services, caller: Caller, text: str) -> Reply:
+    """`/candidate [find] WORDS` and `/candidate compare 1 2 3`."""
+    word, _, rest = text.strip().partition(" ")
+    if word.lower() == "compare":
+        return await _compare(services, caller, rest)
+    workspace = await require(services, caller, "recruiter")
+    words = rest if word.lower() == "find" else text
+    found = await find(services, workspace.id, words, actor=caller.user)
+    return Say(finding_wording.candidates(found))
+
+
+async def _compare(services: Services, caller: Caller, text: str) -> Reply:
+    asked = read_question(f"compare {text}")
+    if not isinstance(asked.what, Compare):
+        raise UserError("Use /candidate compare 1 2 3: places of the shortlist, or names.")
+    plan = await plan_for(services, caller, asked)
+    workspace = await require(services, caller, "viewer")
+    async with services.database.search() as session:
+        message = await answer(session, workspace.id, plan, services.options.engine)
+    return Say(message) if message else Done()
 
 
 async def opening_command(services: Services, caller: Caller, text: str) -> Reply:
@@ -123,6 +150,7 @@ HIRE: Mapping[str, Command] = {
 }
 COMMANDS: Mapping[str, Command] = {
     "rank": rank_command,
+    "candidate": candidate_command,
     "opening": opening_command,
     "hire": hire_command,
 }

@@ -125,7 +125,26 @@ class Divider:
     """A line between two parts."""
 
 
-Block = Heading | Paragraph | Excerpt | Fields | Note | Progress | Buttons | Divider
+@dataclass(frozen=True)
+class Table:
+    """Rows of cells, the first row the heads of the columns; each row as long as the first."""
+
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True)
+class Picks:
+    """Boxes to tick, for the buttons of the same message, see `Caller.picked`.
+
+    Attributes:
+        options: (value, label) pairs, at most 10; a value is an id.
+    """
+
+    label: str
+    options: tuple[tuple[str, str], ...]
+
+
+Block = Heading | Paragraph | Excerpt | Fields | Note | Progress | Buttons | Divider | Table | Picks
 
 
 @dataclass(frozen=True)
@@ -230,6 +249,7 @@ class Caller:
         channel: destination of the conversation, `slack:T1/C1`; None in a form without one.
         thread: remote id of the message it happens under, where there is one.
         form: the platform's reference to the open form, for updating it later.
+        picked: values of the boxes that were ticked on the message with the button.
     """
 
     workspace: str
@@ -237,6 +257,7 @@ class Caller:
     channel: str | None = None
     thread: str | None = None
     form: str | None = None
+    picked: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from handlers.notifying import Rendered, Renderer
+from handlers.questions import render_answer
 from handlers.ranking import Query, page_now
 from handlers.standing import standings
 from handlers.views import is_placeless, view_alert, view_card
@@ -88,4 +89,5 @@ RENDERERS: Mapping[str, Renderer] = {
     "alert": render_alert,
     "opening": render_opening,
     "shortlist": render_shortlist,
+    "answer": render_answer,
 }

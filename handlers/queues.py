@@ -9,6 +9,7 @@ follows from a command waits in `post` too: it ends in messages, and a pause mus
 QUEUES = {
     "fetch": "fetch",
     "deliver": "post",
+    "question": "post",
     "opening_changed": "post",
     "workspace_changed": "post",
     "read": "read",

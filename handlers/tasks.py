@@ -10,6 +10,7 @@ from handlers import (
     notifying,
     openings,
     profiling,
+    questions,
     reading,
     scoring,
 )
@@ -30,6 +31,7 @@ TASKS: Mapping[str, TaskType] = {
     "score": TaskType(scoring.score, scoring.score_failed),
     "second_look": TaskType(looking_again.second_look, looking_again.second_look_failed),
     "draft": TaskType(openings.draft, openings.draft_failed),
+    "question": TaskType(questions.question, questions.question_failed),
     "deliver": TaskType(deliver, notifying.deliver_failed),
     "opening_changed": TaskType(following.opening_changed, following.change_failed),
     "workspace_changed": TaskType(following.workspace_changed, following.change_failed),

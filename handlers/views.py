@@ -202,6 +202,11 @@ async def view_entries(
     ]
 
 
+def shown_name(opening: Opening, application: Application, name: str | None) -> str:
+    """What a candidate is called where many read it: by the code name in a blind opening."""
+    return application.code_name if opening.blind or not name else name
+
+
 def entry_as_json(entry: Entry) -> dict[str, Any]:
     """A line of a shortlist for scripts."""
     score = entry.assessment.score

@@ -39,6 +39,7 @@ from handlers.errors import TemporaryError
 from handlers.inbox import Inbox
 from handlers.installations import Installed
 from handlers.intake import file_deleted
+from handlers.questions import receive_question
 from handlers.services import Services
 
 AGAIN_SECONDS = 5.0  # between two attempts to reach Slack, or to open the port, at the start
@@ -111,6 +112,7 @@ def use_cases(services: Services) -> Handlers:
         actions=ACTIONS,
         forms=FORMS,
         receive=Inbox(services).take,
+        ask=receive_question,
         file_deleted=file_deleted,
         uninstalled=partial(installations.remove, services.database),
     )

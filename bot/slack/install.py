@@ -15,8 +15,11 @@ from handlers.installations import Installed
 REQUIRED_SCOPES = frozenset(
     {"chat:write", "commands", "files:read", "reactions:write", "users:read"}
 )
-# Without them it works: a message that Slack did not confirm is then looked up by a person.
-OPTIONAL_SCOPES = frozenset({"channels:history", "groups:history"})
+# Without them it works: a message that Slack did not confirm is then looked up by a person, and
+# nobody asks questions by a mention or a direct message.
+OPTIONAL_SCOPES = frozenset(
+    {"app_mentions:read", "channels:history", "groups:history", "im:history"}
+)
 _COPY_AGAIN = f"Slack does not accept SLACK_BOT_TOKEN. {COPY_FROM_SLACK}"
 _SENTENCES: Mapping[str, str] = {
     "invalid_auth": _COPY_AGAIN,

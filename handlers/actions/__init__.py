@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from typing import Final
 
-from handlers.actions import cvs, openings, queue, shortlists
+from handlers.actions import comparing, cvs, openings, queue, shortlists
 from handlers.actions.types import Action, FormAction
 
 ACTIONS: Final[Mapping[str, Action]] = {
+    **comparing.ACTIONS,
     **cvs.ACTIONS,
     **openings.ACTIONS,
     **queue.ACTIONS,

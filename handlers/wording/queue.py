@@ -25,6 +25,7 @@ TASKS = {
     "score": "Scoring a CV",
     "second_look": "Looking at a CV a second time",
     "draft": "Drafting a rubric",
+    "question": "Answering a question",
     "deliver": "Posting messages",
     "opening_changed": "Bringing an opening's CVs up to date",
     "workspace_changed": "Bringing the workspace's CVs up to date",
@@ -33,6 +34,7 @@ TASKS = {
     "alert": "Posting a message, the announcement",
     "opening": "Posting a message, the opening",
     "shortlist": "Posting a message, the shortlist",
+    "answer": "Posting a message, the answer to a question",
 }
 HELP = (
     (
@@ -42,6 +44,15 @@ HELP = (
     ("/opening new", "create an opening for this channel; its rubric is drafted for you to edit"),
     ("/opening list, /opening edit #ID, /opening close #ID", "see, change, close openings"),
     ("/rank [opening] [top N] [min SCORE] [skill:X ...] [years:N]", "the ranked shortlist"),
+    (
+        "/candidate NAME, E-MAIL or SKILL [#ID]",
+        "find a candidate; parts of a name and typing slips will do",
+    ),
+    ("/candidate compare 1 2 3", "two to five candidates side by side, by place or name"),
+    (
+        "@Shortlist who has Kubernetes and German?",
+        "a plain question in the channel, or in a direct message",
+    ),
     ("/hire queue", "what could not be done yet, with the reason; retry or drop it"),
     ("/hire status", "how things stand"),
     ("/hire pause, /hire resume", "stop and start all scoring; nothing is lost"),

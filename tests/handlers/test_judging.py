@@ -51,7 +51,9 @@ async def test_a_level_by_hand_counts_on_card_and_shortlist_and_is_journaled(wor
     [card] = world.chat.said("She showed us the console")
     assert "by hand" in words(card.message)
     assert "by keywords" in words(card.message)
-    [entry] = [row for row in await world.rows(JournalEntry) if row.action == "application.level_set"]
+    [entry] = [
+        row for row in await world.rows(JournalEntry) if row.action == "application.level_set"
+    ]
     assert (entry.actor, entry.detail["level"]) == ("U7", 0)
 
 

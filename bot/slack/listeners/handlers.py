@@ -6,6 +6,7 @@ from typing import Any
 
 from handlers.inbox import Shared
 from handlers.messages import Caller, Reply, Submission
+from handlers.questions import Heard
 from handlers.services import Services
 
 Typed = Callable[[Services, Caller, str], Awaitable[Reply]]
@@ -21,6 +22,7 @@ class Handlers:
         actions: name of a button -> (services, caller, value).
         forms: name of a form -> (services, caller, submission).
         receive: (shared) files were shared (`handlers.inbox.Inbox.take`).
+        ask: (services, heard) a question was asked (`handlers.questions.receive_question`).
         file_deleted: a file was deleted (`handlers.intake.file_deleted`).
         uninstalled: (workspace) the app is gone from it.
     """
@@ -29,5 +31,6 @@ class Handlers:
     actions: Mapping[str, Typed]
     forms: Mapping[str, Filled]
     receive: Callable[[Shared], Awaitable[None]]
+    ask: Callable[[Services, Heard], Awaitable[None]]
     file_deleted: Callable[..., Awaitable[Any]]
     uninstalled: Callable[[str], Awaitable[Any]]

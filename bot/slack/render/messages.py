@@ -22,8 +22,10 @@ from handlers.messages import (
     Message,
     Note,
     Paragraph,
+    Picks,
     Progress,
     Span,
+    Table,
 )
 
 MESSAGE_BLOCKS = 50
@@ -33,6 +35,8 @@ MESSAGE_BLOCKS = 50
 MESSAGE_BUDGET = 11_000
 CONTAINER_COST = 60
 SECTION_TEXT = 3000
+TABLE_ROWS, TABLE_COLUMNS = 100, 20
+PICKS = 10  # boxes in one element
 BAR_CELLS = 10
 
 
@@ -45,12 +49,46 @@ def render_message(message: Message, base: str | None = None) -> Json:
     """
     arguments: Json = {"text": fallback(message.text)}
     if message.blocks:
-        arguments["blocks"] = render_blocks(message.blocks, base)
+        arguments["blocks"] = render_blocks(drawn(message.blocks), base)
     return arguments
 
 
+def drawn(blocks: Sequence[Block]) -> list[Block | Json]:
+    """Blocks of a message with the first table as Slack's own, where it takes it.
+
+    It takes one a message, none in a modal, of at most 100 rows and 20 columns
+    (docs.slack.dev/reference/block-kit/blocks/table-block).
+    """
+    result: list[Block | Json] = list(blocks)
+    for place, block in enumerate(blocks):
+        if isinstance(block, Table):
+            others = [other for other in blocks if other is not block]
+            if table := _native(block, spent=_spent(others)):
+                result[place] = table
+            return result
+    return result
+
+
+def _spent(blocks: Sequence[Block]) -> int:
+    return sum(_cost(_render(block, 0, None)) for block in blocks)
+
+
+def _native(block: Table, *, spent: int) -> Json | None:
+    if len(block.rows) > TABLE_ROWS or len(block.rows[0]) > TABLE_COLUMNS:
+        return None
+    cells = [[_cell(text) for text in row] for row in block.rows]
+    settings = [{"is_wrapped": True} for _ in block.rows[0]]
+    table: Json = {"type": "table", "rows": cells, "column_settings": settings}
+    return table if spent + _cost([table]) <= MESSAGE_BUDGET else None
+
+
+def _cell(text: str) -> Json:
+    # Slack refuses an empty one ("must be more than 0 characters").
+    return {"type": "raw_text", "text": cut(text, 2000) or "\N{NO-BREAK SPACE}"}
+
+
 def render_blocks(
-    blocks: Sequence[Block],
+    blocks: Sequence[Block | Json],
     base: str | None = None,
     *,
     count: int = MESSAGE_BLOCKS,
@@ -61,7 +99,7 @@ def render_blocks(
     A row of buttons at the end always stays, because it is what the reader can do next.
 
     Args:
-        blocks: what to show.
+        blocks: what to show; tables among them are spelled out, see `drawn`.
         base: the workspace's address, for links to messages.
         count: blocks the surface takes (50 in a message, 100 in a modal).
         budget: characters the surface takes.
@@ -96,9 +134,13 @@ def _more(left_out: int) -> list[Json]:
     return [{"type": "context", "elements": [plain(text, 200)]}]
 
 
-def _render(block: Block, number: int, base: str | None) -> list[Json]:
+def _render(block: Block | Json, number: int, base: str | None) -> list[Json]:
+    if isinstance(block, dict):
+        return [block]
     if isinstance(block, Buttons):
         return _buttons(block, number)
+    if isinstance(block, Picks):
+        return _picks(block, number)
     return _RENDERERS[type(block)](block, base)
 
 
@@ -161,6 +203,47 @@ def _buttons(block: Buttons, number: int) -> list[Json]:
     ]
 
 
+def _picks(block: Picks, number: int) -> list[Json]:
+    """Boxes in an `input` block: nothing is sent when one is ticked, only with a button."""
+    options = [{"text": plain(label, 75), "value": value} for value, label in block.options]
+    if not options:
+        return []
+    element = {
+        "type": "checkboxes",
+        "action_id": f"shortlist:picks:{number}",
+        "options": options[:PICKS],
+    }
+    return [
+        {
+            "type": "input",
+            "block_id": f"picks:{number}",
+            "optional": True,
+            "label": plain(block.label, 2000),
+            "element": element,
+        }
+    ]
+
+
+def _table(block: Table, base: str | None) -> list[Json]:
+    """A table spelled out, a row after the other."""
+    heads, *rows = block.rows
+    return [
+        rich_text(
+            rich_lines(
+                (
+                    (Span(first, "bold"),),
+                    *(
+                        (Span(f"{head}: {cell}"),)
+                        for head, cell in zip(heads[1:], cells, strict=True)
+                    ),
+                ),
+                base,
+            )
+        )
+        for first, *cells in rows
+    ]
+
+
 def _button(button: Button, place: str) -> Json:
     if len(button.value) > 2000:
         raise ValueError(f"the value of button {button.action!r} is longer than 2,000 characters")
@@ -196,4 +279,5 @@ _RENDERERS: Mapping[type, Callable[[Any, str | None], list[Json]]] = {
     Note: _note,
     Progress: lambda block, _: [_progress(block)],
     Divider: lambda *_: [{"type": "divider"}],
+    Table: _table,
 }

@@ -80,10 +80,12 @@ def test_the_scopes_checked_at_the_start_are_those_asked_for() -> None:
 def test_every_event_comes_with_the_scope_that_it_needs() -> None:
     # docs.slack.dev/reference/events, "Required scopes" of each.
     needs = {
+        "app_mention": "app_mentions:read",
         "file_deleted": "files:read",
         "file_shared": "files:read",
         "message.channels": "channels:history",
         "message.groups": "groups:history",
+        "message.im": "im:history",
     }
     free = {"app_uninstalled", "tokens_revoked"}
     asked_for = set(MANIFEST["settings"]["event_subscriptions"]["bot_events"])

@@ -29,6 +29,7 @@ from tests.fakes.slack.records import Answer, Call, Dropped, FileRecord, Posted,
 Json = dict[str, Any]
 ALL_SCOPES = (
     "chat:write,commands,files:read,reactions:write,users:read,channels:history,groups:history"
+    ",app_mentions:read,im:history"
 )
 
 
@@ -293,12 +294,22 @@ class FakeSlack:
         self.changed()
         return answer
 
-    async def press(self, target: Posted | ViewRecord, button: str, *, user: str = "U1") -> Answer:
-        """Press a button, named by its label or the beginning of its action_id."""
+    async def press(
+        self,
+        target: Posted | ViewRecord,
+        button: str,
+        *,
+        user: str = "U1",
+        ticked: Sequence[str] = (),
+    ) -> Answer:
+        """Press a button, named by its label or the beginning of its action_id.
+
+        Boxes of the message whose labels begin with one of `ticked` are ticked.
+        """
         if isinstance(target, ViewRecord):
             payload = view_action(self, target, button)
         else:
-            payload = message_action(self, target, button, user)
+            payload = message_action(self, target, button, user, ticked)
         return await sending.deliver(self, "interaction", payload)
 
     async def submit(self, view: ViewRecord, values: dict[str, str] | None = None) -> Answer:
