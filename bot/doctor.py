@@ -34,8 +34,8 @@ SIGNS: Mapping[Verdict, str] = {
 }
 WITHOUT_HISTORY = (
     "It works. Without them, in such channels, a message that Slack did not confirm cannot be "
-    "looked up: it waits in the retry queue for a person. Of a dropped file one event tells instead "
-    "of two. Questions by a mention need app_mentions:read, in a direct message im:history."
+    "looked up: it waits in the retry queue for a person. Of a dropped file one event tells "
+    "instead of two. Questions by a mention need app_mentions:read, in a direct message im:history."
 )
 PORT = "HTTP port"
 LOW_DISK = 1_000_000_000  # bytes; a thousand CVs with their index fit many times

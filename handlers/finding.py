@@ -13,14 +13,13 @@ from handlers.errors import UserError
 from handlers.reading import normalised
 from handlers.services import Services
 from handlers.skills import filterable
-from handlers.views import shown_name
 from pipeline import skills
 from pipeline.likeness import likeness
 from storage import people
 from storage.candidates import fingerprints
 from storage.journal import record
 from storage.models import Application, Opening
-from storage.openings import get_opening
+from storage.openings import get_opening, list_openings
 
 USAGE = "Use /candidate NAME, E-MAIL or SKILL, with #ID for one opening, e.g. /candidate ana #3"
 SHOWN = 10
@@ -63,7 +62,7 @@ class Found:
     Attributes:
         total: how many there are; more than hits where not all are shown.
         cut: whether names of older candidates were not looked at.
-        hidden: whether a blind opening was left out, since a name was asked for.
+        hidden: whether blind openings were left out, since a name was asked for.
     """
 
     hits: tuple[Hit, ...]
@@ -110,10 +109,7 @@ async def find(services: Services, workspace_id: int, text: str, *, actor: str) 
         UserError: the words name nothing to look for, or no such opening.
     """
     search = parse_search(text)
-    if search.opening_id is not None:
-        async with services.database.read() as session:
-            if await get_opening(session, workspace_id, search.opening_id) is None:
-                raise UserError("There is no such opening. See /opening list.")
+    blind = await _has_blind(services, workspace_id, search.opening_id)
     pairs, total, cut = await _candidates(services, workspace_id, search)
     if not pairs and search.skills and not search.name:
         # "Ruby" is a name as well as a skill.
@@ -121,9 +117,21 @@ async def find(services: Services, workspace_id: int, text: str, *, actor: str) 
         if not _SKILL.search(again.name):
             search = again
             pairs, total, cut = await _candidates(services, workspace_id, search)
-    hits, hidden = await _view(services, workspace_id, search, pairs)
+    hits = await _view(services, workspace_id, search, pairs)
     await _note(services, workspace_id, actor, hits)
+    # Said whoever was found: that somebody is in a blind opening is not to be told either.
+    hidden = blind and bool(search.name)
     return Found(tuple(hits), total - (len(pairs) - len(hits)), cut, hidden)
+
+
+async def _has_blind(services: Services, workspace_id: int, opening_id: int | None) -> bool:
+    async with services.database.read() as session:
+        if opening_id is None:
+            return any(one.blind for one in await list_openings(session, workspace_id))
+        opening = await get_opening(session, workspace_id, opening_id)
+    if opening is None:
+        raise UserError("There is no such opening. See /opening list.")
+    return opening.blind
 
 
 async def _candidates(
@@ -192,26 +200,31 @@ def _best_first(marks: Mapping[_Pair, int]) -> list[_Pair]:
 
 async def _view(
     services: Services, workspace_id: int, search: Search, pairs: Sequence[_Pair]
-) -> tuple[list[Hit], bool]:
+) -> list[Hit]:
     """Names and applications; by name nobody is found in a blind opening, it would tell whose."""
     async with services.database.search() as session:
         known = await people.identities(session, workspace_id, [cv_id for _, cv_id in pairs])
         rows = await people.applications_in(session, workspace_id, [one for one, _ in pairs])
-    hits, hidden = [], False
-    for candidate_id, cv_id in pairs:
-        theirs = [(opening, one) for one, opening in rows if one.candidate_id == candidate_id]
-        if search.opening_id is not None:
-            theirs = [row for row in theirs if row[0].id == search.opening_id]
-        open_ones = [row for row in theirs if not row[0].blind]
-        blind = len(open_ones) < len(theirs)
-        hidden = hidden or (blind and bool(search.name))
-        name = (known.get(cv_id) or {}).get("name")
-        if blind and not open_ones:
-            if not search.name:
-                hits.append(Hit(shown_name(*theirs[0], None), tuple(theirs)))
-        else:
-            hits.append(Hit(name or _coded(theirs), tuple(open_ones)))
-    return hits, hidden
+    hits = [
+        _hit(
+            search,
+            [(opening, one) for one, opening in rows if one.candidate_id == candidate_id],
+            (known.get(cv_id) or {}).get("name"),
+        )
+        for candidate_id, cv_id in pairs
+    ]
+    return [hit for hit in hits if hit]
+
+
+def _hit(
+    search: Search, theirs: Sequence[tuple[Opening, Application]], name: str | None
+) -> Hit | None:
+    if search.opening_id is not None:
+        theirs = [row for row in theirs if row[0].id == search.opening_id]
+    clear = [row for row in theirs if not row[0].blind]
+    if clear or not theirs:
+        return Hit(name or _coded(theirs), tuple(clear))
+    return None if search.name else Hit(_coded(theirs), tuple(theirs))
 
 
 def _coded(theirs: Sequence[tuple[Opening, Application]]) -> str:

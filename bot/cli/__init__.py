@@ -6,7 +6,7 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from bot.cli import bench, direct, explaining, operate, people, rubrics, stored
+from bot.cli import asking, bench, direct, explaining, operate, people, rubrics, stored
 from bot.cli.output import printable
 from bot.folder_lock import FolderError
 from bot.logs import set_up_logs
@@ -28,6 +28,7 @@ stored.register(app)
 rubrics.register()
 explaining.register(app)
 people.register(app)
+asking.register(app)
 bench.register(app)
 operate.register(app)
 

@@ -137,6 +137,9 @@ _EVERYONE = re.compile(
     r"|so far|the|candidates?|people|applied|applicants?|in|shortlist|scored|were|on)\b\s*)*",
     re.IGNORECASE,
 )
+_ANYONE = re.compile(
+    rf"(?:(?:is|are|does|do|has|have|show|list|find)\s+)?(?:there\s+)?(?:{WHO})\b", re.IGNORECASE
+)
 _WHO_IS = re.compile(r"who(?:'s| is| are)\s+(?P<a>.+)", re.IGNORECASE)
 _OF_ONE = re.compile(
     rf"(?:does|do|did|has|have|is|can|how many years)\s+(?!(?:there|{WHO})\b)", re.IGNORECASE
@@ -206,7 +209,7 @@ def _whoever(words: str) -> Question:
         return _lawful(Who(known), words)
     if match := _WHO_IS.fullmatch(words) or _EXPLAIN.fullmatch(words):
         return _lawful(Why(match["a"]), words)
-    if known and re.match(WHO, words, re.IGNORECASE):
+    if known and _ANYONE.match(words):
         return _lawful(Who(known), words)
     return Unknown()
 
@@ -221,7 +224,9 @@ def _wishing(rest: str, *, top: int = MOST_SHOWN, counted: bool = False) -> Ques
 def _lawful(question: Who | Why, words: str) -> Question:
     """The question, unless it asks for what nobody may be chosen by."""
     said = [words]
-    if isinstance(question, Who):
+    if isinstance(question, Why):
+        said.append(question.who)
+    else:
         said += [wish.value for wish in wishes(question.condition) if wish.kind == "says"]
     try:
         for text in said:

@@ -1,5 +1,6 @@
 """What answers show: clear values gathered from the store when they are said."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -17,7 +18,7 @@ from storage.database import Session
 from storage.decisions import Stance, stances_of
 from storage.models import Application, Opening
 
-_BULLETS = " \t\r-–•*·▪"
+_BULLET = re.compile(r"\s*[-–•*·▪]\s+")
 
 
 @dataclass(frozen=True)
@@ -134,7 +135,7 @@ def _degree(wish: Wish, known: _Known) -> Proof | None:
     for line in known.text.splitlines():
         found = spoken.degree_in(line)
         if found and found[0] >= (wish.low or 0):
-            return Proof(wish.said, line.strip(_BULLETS))
+            return Proof(wish.said, _line_at(line, 0))
     return None
 
 
@@ -156,7 +157,8 @@ def _line_of(text: str, places: Sequence[int]) -> str | None:
 
 def _line_at(text: str, place: int) -> str:
     end = text.find("\n", place)
-    return text[text.rfind("\n", 0, place) + 1 : end if end >= 0 else len(text)].strip(_BULLETS)
+    line = text[text.rfind("\n", 0, place) + 1 : end if end >= 0 else len(text)]
+    return line[found.end() :].strip() if (found := _BULLET.match(line)) else line.strip()
 
 
 _PROOFS: Final[Mapping[Kind, Callable[[Wish, _Known], Proof | None]]] = {

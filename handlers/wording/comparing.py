@@ -10,7 +10,7 @@ from pipeline.explanation import Change, Part, difference
 
 UNNAMED = "Without a name"
 # Longest quote in characters, and what all of a comparison share: it is to fit one message.
-_LONGEST_QUOTE, _QUOTES = 140, 3000
+_LONGEST_QUOTE, _QUOTES = 140, 2000
 
 
 def comparison(compared: Sequence[Explanation]) -> Message:

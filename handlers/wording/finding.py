@@ -20,7 +20,7 @@ def candidates(found: Found) -> Message:
 def _limits(found: Found) -> list[Block]:
     notes: list[Line] = []
     if found.hidden:
-        notes.append(plain("A blind opening is left out: nobody is found there by name."))
+        notes.append(plain("Blind openings are left out: nobody is found there by name."))
     if found.cut:
         notes.append(
             plain(

@@ -19,7 +19,7 @@ from handlers.messages import (
     Span,
 )
 from handlers.ranking import Page, Query
-from handlers.views import AlertView, Entry
+from handlers.views import AlertView, Entry, shown_name
 from handlers.wording.intake import DECIDES, gaps, strongest
 from handlers.wording.marking import NEEDS_PERSON, second_look
 from handlers.wording.parts import BUCKETS, OLDER, count, number, percent, plain, shorten
@@ -54,7 +54,10 @@ def shortlist(page: Page, *, public: bool = False) -> Message:
 
 def _picks(page: Page) -> Picks:
     options = [
-        (str(entry.application.id), f"{rank}. {entry.name}")
+        (
+            str(entry.application.id),
+            f"{rank}. {shown_name(page.opening, entry.application, entry.name)}",
+        )
         for rank, entry in enumerate(page.entries, page.first)
     ]
     return Picks(f"Side by side: tick two to {MOST_COMPARED}, then press Compare", tuple(options))

@@ -17,6 +17,7 @@ from handlers.messages import (
     Heading,
     Message,
     NumberField,
+    Picks,
     Span,
     Text,
     TextField,
@@ -53,7 +54,9 @@ def render_form(form: Form, channel: str | None = None) -> Json:
 
 def render_receipt(message: Message, base: str | None = None) -> Json:
     """A message as a modal that can only be closed."""
-    blocks = render_blocks(message.blocks, base, count=MODAL_BLOCKS, budget=MODAL_BUDGET)
+    # Boxes are for the buttons of a message; a modal with inputs would need a button to send them.
+    shown = [block for block in message.blocks if not isinstance(block, Picks)]
+    blocks = render_blocks(shown, base, count=MODAL_BLOCKS, budget=MODAL_BUDGET)
     return {
         "type": "modal",
         "callback_id": "shortlist:receipt",

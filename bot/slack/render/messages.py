@@ -49,23 +49,25 @@ def render_message(message: Message, base: str | None = None) -> Json:
     """
     arguments: Json = {"text": fallback(message.text)}
     if message.blocks:
-        arguments["blocks"] = render_blocks(drawn(message.blocks), base)
+        arguments["blocks"] = render_blocks(message.blocks, base, tables=True)
     return arguments
 
 
-def drawn(blocks: Sequence[Block]) -> list[Block | Json]:
-    """Blocks of a message with the first table as Slack's own, where it takes it.
+def _drawn(blocks: Sequence[Block], *, native: bool) -> list[Block | Json]:
+    """Blocks with the first table as Slack's own, where it takes it, and others spelled out.
 
     It takes one a message, none in a modal, of at most 100 rows and 20 columns
     (docs.slack.dev/reference/block-kit/blocks/table-block).
     """
-    result: list[Block | Json] = list(blocks)
-    for place, block in enumerate(blocks):
-        if isinstance(block, Table):
-            others = [other for other in blocks if other is not block]
-            if table := _native(block, spent=_spent(others)):
-                result[place] = table
-            return result
+    result: list[Block | Json] = []
+    for block in blocks:
+        if not isinstance(block, Table):
+            result.append(block)
+            continue
+        others = [other for other in blocks if not isinstance(other, Table)]
+        table = _native(block, spent=_spent(others)) if native else None
+        native = False
+        result += [table] if table else _spelled_out(block)
     return result
 
 
@@ -88,23 +90,26 @@ def _cell(text: str) -> Json:
 
 
 def render_blocks(
-    blocks: Sequence[Block | Json],
+    blocks: Sequence[Block],
     base: str | None = None,
     *,
     count: int = MESSAGE_BLOCKS,
     budget: int = MESSAGE_BUDGET,
+    tables: bool = False,
 ) -> list[Json]:
     """Blocks within the limits; what does not fit is left out with a note that says how much.
 
     A row of buttons at the end always stays, because it is what the reader can do next.
 
     Args:
-        blocks: what to show; tables among them are spelled out, see `drawn`.
+        blocks: what to show.
         base: the workspace's address, for links to messages.
         count: blocks the surface takes (50 in a message, 100 in a modal).
         budget: characters the surface takes.
+        tables: whether the surface takes a table; it is spelled out where not.
     """
-    groups = [_render(block, number, base) for number, block in enumerate(blocks)]
+    shown_blocks = _drawn(blocks, native=tables)
+    groups = [_render(block, number, base) for number, block in enumerate(shown_blocks)]
     if _fits(groups, count, budget):
         return [block for group in groups for block in group]
     tail = groups.pop() if isinstance(blocks[-1], Buttons) else []
@@ -224,20 +229,14 @@ def _picks(block: Picks, number: int) -> list[Json]:
     ]
 
 
-def _table(block: Table, base: str | None) -> list[Json]:
-    """A table spelled out, a row after the other."""
+def _spelled_out(block: Table) -> list[Paragraph]:
+    """A table turned on its side: each row with its cells below."""
     heads, *rows = block.rows
     return [
-        rich_text(
-            rich_lines(
-                (
-                    (Span(first, "bold"),),
-                    *(
-                        (Span(f"{head}: {cell}"),)
-                        for head, cell in zip(heads[1:], cells, strict=True)
-                    ),
-                ),
-                base,
+        Paragraph(
+            (
+                (Span(first, "bold"),),
+                *((Span(f"{head}: {cell}"),) for head, cell in zip(heads[1:], cells, strict=True)),
             )
         )
         for first, *cells in rows
@@ -279,5 +278,4 @@ _RENDERERS: Mapping[type, Callable[[Any, str | None], list[Json]]] = {
     Note: _note,
     Progress: lambda block, _: [_progress(block)],
     Divider: lambda *_: [{"type": "divider"}],
-    Table: _table,
 }

@@ -55,11 +55,14 @@ async def over_http(
 
 @asynccontextmanager
 async def serve(
-    slack: FakeSlack, platform: SlackPlatform, handlers: Handlers
+    slack: FakeSlack,
+    platform: SlackPlatform,
+    handlers: Handlers,
+    services: Services | None = None,
 ) -> AsyncIterator[str]:
-    services = cast("Services", object())
+    """Serve the Bolt app; `services` are what the handlers are called with."""
     secret = slack.signing_secret
-    app = build_app(services, platform.client, handlers, signing_secret=secret)
+    app = build_app(cast("Services", services), platform.client, handlers, signing_secret=secret)
     config = uvicorn.Config(web_app(app), port=0, log_config=None, access_log=False, lifespan="off")
     config.load()
     server = uvicorn.Server(config)
