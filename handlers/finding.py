@@ -7,6 +7,7 @@ identities are opened a slice at a time, the newest candidates first, and never 
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from handlers.errors import UserError
@@ -23,9 +24,8 @@ from storage.openings import get_opening, list_openings
 
 USAGE = "Use /candidate NAME, E-MAIL or SKILL, with #ID for one opening, e.g. /candidate ana #3"
 SHOWN = 10
-SLICE = 500  # candidates whose names are opened in one transaction
-# Opening this many names takes about a second (34 µs each, measured), and Slack waits for three.
-MOST_OPENED = 20_000
+SLICE = 250  # candidates whose names are opened in one transaction
+PATIENCE = timedelta(seconds=2)  # Slack waits for three
 LONGEST = 200  # characters
 _OPENING = re.compile(r"(?:^|\s)(?:in\s+)?(?:opening\s+)?#(\d{1,9})\b", re.IGNORECASE)
 _SKILL = re.compile(r"(?:^|\s)skill:\s*(?:[\"“]([^\"”]+)[\"”]|(\S+))", re.IGNORECASE)
@@ -96,7 +96,14 @@ def parse_search(text: str) -> Search:
     return Search(name, chosen, int(opening[1]) if opening else None)
 
 
-async def find(services: Services, workspace_id: int, text: str, *, actor: str) -> Found:
+async def find(
+    services: Services,
+    workspace_id: int,
+    text: str,
+    *,
+    actor: str,
+    patience: timedelta | None = PATIENCE,
+) -> Found:
     """Find candidates; that somebody searched is journaled, the words are not.
 
     Args:
@@ -104,19 +111,20 @@ async def find(services: Services, workspace_id: int, text: str, *, actor: str) 
         workspace_id: whose candidates.
         text: what was typed.
         actor: who searches.
+        patience: how long names are opened; None for as long as there are any.
 
     Raises:
         UserError: the words name nothing to look for, or no such opening.
     """
     search = parse_search(text)
     blind = await _has_blind(services, workspace_id, search.opening_id)
-    pairs, total, cut = await _candidates(services, workspace_id, search)
+    pairs, total, cut = await _candidates(services, workspace_id, search, patience)
     if not pairs and search.skills and not search.name:
         # "Ruby" is a name as well as a skill.
         again = Search(" ".join(_OPENING.sub(" ", text).split()), (), search.opening_id)
         if not _SKILL.search(again.name):
             search = again
-            pairs, total, cut = await _candidates(services, workspace_id, search)
+            pairs, total, cut = await _candidates(services, workspace_id, search, patience)
     hits = await _view(services, workspace_id, search, pairs)
     await _note(services, workspace_id, actor, hits)
     # Said whoever was found: that somebody is in a blind opening is not to be told either.
@@ -135,7 +143,7 @@ async def _has_blind(services: Services, workspace_id: int, opening_id: int | No
 
 
 async def _candidates(
-    services: Services, workspace_id: int, search: Search
+    services: Services, workspace_id: int, search: Search, patience: timedelta | None
 ) -> tuple[Sequence[_Pair], int, bool]:
     async with services.database.search() as session:
         wanted = await filterable(session, workspace_id, search.skills)
@@ -144,16 +152,21 @@ async def _candidates(
             pairs = await people.candidates_of(session, workspace_id, **narrowed, limit=SHOWN)
             total = await people.count_candidates(session, workspace_id, **narrowed)
             return pairs, total, False
-    found, cut = await _by_name(services, workspace_id, search, wanted)
+    until = services.now() + patience if patience else None
+    found, cut = await _by_name(services, workspace_id, search, wanted, until)
     return found[:SHOWN], len(found), cut
 
 
 async def _by_name(
-    services: Services, workspace_id: int, search: Search, wanted: Sequence[str]
+    services: Services,
+    workspace_id: int,
+    search: Search,
+    wanted: Sequence[str],
+    until: datetime | None,
 ) -> tuple[list[_Pair], bool]:
     marks: dict[_Pair, int] = dict.fromkeys(await _exactly(services, workspace_id, search), 100)
-    before, opened = None, 0
-    while opened < MOST_OPENED:
+    before: int | None = None
+    while True:
         async with services.database.search() as session:
             rows = await people.candidates_of(
                 session,
@@ -167,8 +180,9 @@ async def _by_name(
         marks |= {pair: mark for pair in rows if (mark := _mark(search.name, known.get(pair[1])))}
         if len(rows) < SLICE:
             return _best_first(marks), False
-        before, opened = rows[-1][0], opened + len(rows)
-    return _best_first(marks), True
+        if until is not None and services.now() >= until:
+            return _best_first(marks), True
+        before = rows[-1][0]
 
 
 async def _exactly(services: Services, workspace_id: int, search: Search) -> Sequence[_Pair]:

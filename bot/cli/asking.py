@@ -34,7 +34,8 @@ async def _find(settings: Settings, words: str) -> None:
     async with open_shell(settings) as shell:
         for home in await local.workspaces(shell.services):
             out.print(f"[dim]{escape(home.key)}[/dim]")
-            show(candidates(await find(shell.services, home.id, words, actor=ACTOR)))
+            found = await find(shell.services, home.id, words, actor=ACTOR, patience=None)
+            show(candidates(found))
 
 
 def ask_question(

@@ -11,7 +11,7 @@ each ein eine einen el every everybody everyone experience experienced find for 
 haben habla had has hat have having he hello her hers hi his i if in into is it kann know
 knowing knowledge knows la language languages las le least les less level list look los me mit
 more most much nicht oder of on one ones opening our over parle people person persons please
-points proficient qui quien quién reason reasons sabe says score scored scores she show side
+points proficient put qui already currently still yet really quien quién reason reasons sabe says score scored scores she show side
 skill skilled skills some somebody someone speak speaker speakers speaking speaks spricht tell
 than that the their them there these they this those tiene to total und up us use used uses
 using was we wer were what which who whom whose why will with work worked working works would

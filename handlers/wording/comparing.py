@@ -19,7 +19,7 @@ def comparison(compared: Sequence[Explanation]) -> Message:
     text = f"Comparison of {', '.join(names)}"
     totals = [f"{number(one.total)} of 100, {BUCKETS[one.bucket]}" for one in compared]
     criteria = compare(compared)
-    room = min(_LONGEST_QUOTE, _QUOTES // (len(criteria) * len(compared)))
+    room = min(_LONGEST_QUOTE, _QUOTES // max(1, len(criteria) * len(compared)))
     rows = [("", *names), ("Total", *totals)]
     for row in criteria:
         known = next(part for part in row if part)

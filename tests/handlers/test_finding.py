@@ -1,15 +1,17 @@
 """Candidates found by what is remembered of them, and put side by side."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from handlers.correcting import correct
 from handlers.errors import UserError
+from handlers.finding import SLICE
 from handlers.messages import Caller, Message, Picks, Say, Table
 from handlers.ranking import Query, rank
 from handlers.wording.shortlists import shortlist
-from storage.models import Application, JournalEntry
+from storage.models import Application, Candidate, Cv, JournalEntry
 from tests.handlers.conftest import CV, ON_SQLITE, OTHER_CHANNEL, World, buttons, cv, words
 
 GUEST = Caller("chat:T1", "UGUEST", "chat:T1/C1")
@@ -57,6 +59,43 @@ async def test_searches_are_journaled_without_their_words(two: World) -> None:
     await two.say("candidate", "ana")
     [entry] = [e for e in await two.rows(JournalEntry) if e.action == "candidates.searched"]
     assert (entry.actor, entry.detail) == ("U1", {"applications": [1]})
+
+
+@ON_SQLITE
+async def test_a_search_that_takes_too_long_says_what_it_left_out(two: World) -> None:
+    await crowd(two, SLICE)
+    clock = Clock()
+    slow = replace(two, services=replace(two.services, now=clock.now))
+    said = await slow.say("candidate", "riuz")
+    assert "0 candidates found" in said
+    assert "Only the newest candidates were compared" in said
+    assert "Ana Ruiz" in await slow.say("candidate", "ruiz ana")
+    assert "Ana Ruiz" in await slow.say("candidate", "ana.ruiz@example.com")
+    assert "Ana Ruiz" in await two.say("candidate", "riuz")
+
+
+@dataclass
+class Clock:
+    """Each look at it is two seconds later."""
+
+    at: datetime = datetime(2026, 1, 1, tzinfo=UTC)
+
+    def now(self) -> datetime:
+        """The time."""
+        self.at += timedelta(seconds=2)
+        return self.at
+
+
+async def crowd(world: World, size: int) -> None:
+    """Add candidates whose CVs give no name."""
+    async with world.services.database.write() as session:
+        for number in range(size):
+            now = world.services.now()
+            person = Candidate(workspace_id=1, email_hash=None, name_hash=None, created_at=now)
+            file = Cv(workspace_id=1, sha256=f"{number}", size=1, created_at=now)
+            session.add_all([person, file])
+            await session.flush()
+            person.current_cv_id = file.id
 
 
 @ON_SQLITE
