@@ -20,13 +20,14 @@ from handlers.wording import answers
 from handlers.wording.comparing import comparison
 from storage.database import Session
 from storage.journal import record
-from storage.keys import box, destroy, existing_box
+from storage.keys import WORKSPACE, box, destroy, existing_box
 from storage.models import Opening, Task
 from storage.openings import get_opening, list_openings
 from storage.people import scored_among
 from storage.tasks import is_known
 from storage.workspaces import ensure_workspace
 
+SEALED = "question"
 log = structlog.get_logger()
 
 
@@ -56,7 +57,7 @@ async def receive_question(services: Services, heard: Heard) -> None:
         if await is_known(unit.session, owner):
             return
         words = heard.text[: LONGEST + 1]  # enough to see that it is too long
-        sealed = (await box(unit.session, home.id, owner)).seal("question", words.encode())
+        sealed = (await box(unit.session, home.id, owner)).seal(SEALED, words.encode())
         await unit.put(
             "question",
             home.id,
@@ -88,7 +89,7 @@ async def question(
         opener = await existing_box(session, home, owner)
         if opener is None:
             return  # it is answered
-        words = opener.open("question", base64.b64decode(text)).decode()
+        words = opener.open(SEALED, base64.b64decode(text)).decode()
     caller = Caller(workspace, user, channel, thread)
     try:
         plan = await plan_for(services, caller, read_question(words))
@@ -100,13 +101,19 @@ async def question(
 
 
 async def _say(unit: Work, workspace_id: int, caller: Caller, event: str, plan: Plan) -> None:
+    # Words that were asked for may be a name, so they are stored sealed too.
+    sealed = (await box(unit.session, workspace_id, WORKSPACE)).seal_json(SEALED, plan.as_json())
     await want(
         unit,
         workspace_id,
         destination=caller.channel or "",
         kind="answer",
         key=f"answer:{plan.opening_id or 0}:{event}",
-        ids={"workspace_id": workspace_id, "thread": caller.thread, "plan": plan.as_json()},
+        ids={
+            "workspace_id": workspace_id,
+            "thread": caller.thread,
+            "plan": base64.b64encode(sealed).decode(),
+        },
     )
     await record(
         unit.session,
@@ -128,7 +135,8 @@ async def question_failed(unit: Work, task: Task, code: str, reason: str) -> Non
 
 async def render_answer(session: Session, ids: Mapping[str, Any], engine: str) -> Rendered:
     """An answer, about those who are still there; nothing where none of them is."""
-    plan = Plan.from_json(ids["plan"])
+    opener = await box(session, ids["workspace_id"], WORKSPACE)
+    plan = Plan.from_json(opener.open_json(SEALED, base64.b64decode(ids["plan"])))
     message = await answer(session, ids["workspace_id"], plan, engine)
     return Rendered(message, thread=ids["thread"])
 

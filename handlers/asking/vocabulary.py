@@ -5,17 +5,17 @@ from collections.abc import Mapping
 from typing import Final
 
 _FILLING: Final = """
-a about above all also am an any anybody anyone applicant applicants are as at avec be been best
-better both by can candidate candidates con cv cvs das de degree degrees der did die do does
-each ein eine einen el every everybody everyone experience experienced find for from give good
-haben habla had has hat have having he hello her hers hi his i if in into is it kann know
-knowing knowledge knows la language languages las le least les less level list look los me mit
-more most much nicht oder of on one ones opening our over parle people person persons please
-points proficient put qui already currently still yet really quien quién reason reasons sabe says score scored scores she show side
-skill skilled skills some somebody someone speak speaker speakers speaking speaks spricht tell
-than that the their them there these they this those tiene to total und up us use used uses
-using was we wer were what which who whom whose why will with work worked working works would
-you your
+a about above all already also am an any anybody anyone applicant applicants are as at avec be
+been best better both by can candidate candidates con currently cv cvs das de degree degrees der
+did die do does each ein eine einen el every everybody everyone experience experienced find for
+from give good haben habla had has hat have having he hello her hers hi his i if in into is it
+kann know knowing knowledge knows la language languages las le least les less level list look
+los me mit more most much nicht oder of on one ones opening our over parle people person persons
+please points proficient put qui quien quién really reason reasons sabe says score scored scores
+she show side skill skilled skills some somebody someone speak speaker speakers speaking speaks
+spricht still tell than that the their them there these they this those tiene to total und up us
+use used uses using was we wer were what which who whom whose why will with work worked working
+works would yet you your
 """
 # Words that say nothing about whom is wanted.
 FILLING: Final = frozenset(_FILLING.split())

@@ -71,6 +71,8 @@ class Events:
             return  # two programs would go on answering each other
         place = conversation_of(team, event["channel"])
         text = plain_words(event.get("text") or "", context.get("bot_user_id"))
+        if event.get("files") and not text:
+            return  # CVs that are dropped with a mention ask nothing
         caller = Caller(workspace_of(team), user, place, thread)
         await self.handlers.ask(self.services, Heard(caller, body["event_id"], text))
 

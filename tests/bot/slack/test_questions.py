@@ -178,6 +178,17 @@ async def test_what_is_no_question_to_us_is_left_alone(
 
 
 @pytest.mark.usefixtures("over_http")
+async def test_cvs_that_are_dropped_with_a_mention_ask_nothing(
+    slack: FakeSlack, product: Product
+) -> None:
+    event = app_mention("<@UBOT>", "C1", "U1", "906.1") | {"files": [{"id": "F1"}]}
+    assert (await slack.event(event)).status == 200
+    assert product.heard == []
+    assert (await slack.event(event | {"text": "<@UBOT> top 1"})).status == 200
+    assert [heard.text for heard in product.heard] == ["top 1"]
+
+
+@pytest.mark.usefixtures("over_http")
 async def test_a_question_that_could_not_be_stored_comes_again(
     slack: FakeSlack, product: Product
 ) -> None:
