@@ -7,9 +7,9 @@ from handlers.asking.grammar import Compare, read_question
 from handlers.asking.plans import plan_for
 from handlers.errors import UserError
 from handlers.finding import find
-from handlers.messages import Ask, Caller, Done, Reply, Say
+from handlers.messages import Ask, Caller, Reply, Say
 from handlers.openings import close, rubric_of
-from handlers.questions import answer
+from handlers.questions import tell
 from handlers.ranking import Query, find_opening, parse_query, rank
 from handlers.retrying import list_queue
 from handlers.services import Services
@@ -50,9 +50,7 @@ async def _compare(services: Services, caller: Caller, text: str) -> Reply:
         raise UserError("Use /candidate compare 1 2 3: places of the shortlist, or names.")
     plan = await plan_for(services, caller, asked)
     workspace = await require(services, caller, "viewer")
-    async with services.database.search() as session:
-        message = await answer(session, workspace.id, plan, services.options.engine)
-    return Say(message) if message else Done()
+    return Say(await tell(services, workspace.id, plan))
 
 
 async def opening_command(services: Services, caller: Caller, text: str) -> Reply:

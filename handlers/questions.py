@@ -144,9 +144,14 @@ async def render_answer(session: Session, ids: Mapping[str, Any], engine: str) -
 async def ask(services: Services, opening: Opening, text: str) -> Message:
     """Answer a question about an opening at once: for whoever may see all of it."""
     plan = await work_out(services, opening, read_question(text).what)
+    return await tell(services, opening.workspace_id, plan)
+
+
+async def tell(services: Services, workspace_id: int, plan: Plan) -> Message:
+    """Say at once what a plan comes to."""
     async with services.database.search() as session:
-        said = await answer(session, opening.workspace_id, plan, services.options.engine)
-    return said or answers.sentence("Nobody is left whom this is about.")
+        said = await answer(session, workspace_id, plan, services.options.engine)
+    return said or answers.sentence("Whoever this is about was just taken out.")
 
 
 async def answer(session: Session, workspace_id: int, plan: Plan, engine: str) -> Message | None:
