@@ -1,7 +1,7 @@
 """Plain questions: noted at once, worked out by a task, answered by a notice."""
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +19,7 @@ from handlers.services import Services, Work, work
 from handlers.wording import answers
 from handlers.wording.comparing import comparison
 from storage.database import Session
+from storage.decisions import Stance, stances_of
 from storage.journal import record
 from storage.keys import WORKSPACE, box, destroy, existing_box
 from storage.models import Opening, Task
@@ -193,11 +194,16 @@ async def _of_scores(session: Session, opening: Opening, plan: Plan, engine: str
     if plan.kind == "gaps":
         return answers.gaps(opening, found[0])
     if plan.kind == "why":
-        return answers.why(opening, found[0])
+        return answers.why(opening, found[0], await _decided(session, opening, plan))
     first, second = found
     if await _stands_above(session, opening, plan):
         return answers.above(opening, first, second, asked=True)
     return answers.above(opening, second, first, asked=False)
+
+
+async def _decided(session: Session, opening: Opening, plan: Plan) -> Sequence[Stance]:
+    [(application, _)] = await scored_among(session, opening.id, plan.ids)
+    return (await stances_of(session, [application])).get(application.id, [])
 
 
 async def _stands_above(session: Session, opening: Opening, plan: Plan) -> bool:

@@ -14,7 +14,7 @@ class Wish:
     """One thing that is wanted.
 
     Attributes:
-        value: skill id, language code, bucket, decision (empty for none), or words.
+        value: skill id, language code, bucket, decision (`any`, empty for none), or words.
         said: how it is named to a reader.
         low: least years, points, rank of a degree, level of a language or of a criterion.
         high: most years or points.

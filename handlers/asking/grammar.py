@@ -84,20 +84,32 @@ _OPENING = re.compile(
 )
 _SCORE = r"(?:score|total|mark|points?|rating|place|rank)s?"
 _HIS = r"(?:a |an |only |just |the |his |her |their |its )*"
+_STANDS = r"(?:ranked|placed|rated|scor\w+|stand\w*|rank\w*|com\w+|listed|put)"
 _WHY_ABOVE = re.compile(
-    rf"(?:{WHY})\s+(?:is|was|are|does|did|ist|est)?\s*(?P<a>.+?)\s+(?:(?:ranked|placed|rated|scored|stand\w*|"
-    rf"rank\w*|com\w+|listed|put)\s+)?(?P<how>{ABOVE}|{BELOW})\s+(?P<b>.+)",
+    rf"(?:{WHY})\s+(?:(?:is|was|are|does|did|ist|est)(?:n['’]t)?\s+)?(?P<a>.+?)\s+(?:not\s+)?"
+    rf"(?:{_STANDS}\s+)?(?P<how>{ABOVE}|{BELOW})\s+(?P<b>.+)",
     re.IGNORECASE,
 )
+_BETTER = re.compile(
+    r"(?:who|which(?: one| of them)?)(?:['’]s| is)\s+(?:better|stronger|higher|ahead)\b[\s,:]*"
+    r"(?P<a>.+?)\s+or\s+(?P<b>.+)",
+    re.IGNORECASE,
+)
+_BEHIND = (
+    r"have|has|get|got|gets|score[sd]?|ranked|rank|placed|at|only|in|not|last|so|ready|on|declined"
+    rf"|rejected|shortlisted|turned down|put|held|{'|'.join(PLACES)}"
+)
 _WHY = re.compile(
-    rf"(?:{WHY})\s+(?:(?:does|did|has|is|was|are|hat|a)(?:n['’]t)?\s+)?(?P<a>.+?)(?:\s+(?:have|has|get|got|gets|"
-    rf"score[sd]?|ranked|rank|placed|at|only|in|not|first|last|so|ready|on|{'|'.join(PLACES)})\b.*|\s+{_HIS}\d{{1,3}}(?:[.,]\d)?(?:\s*points?)?|(?:['’]s)?\s+{_HIS}{_SCORE}\b.*)?",
+    rf"(?:{WHY})\s+(?:(?:does|did|has|is|was|are|hat|a)(?:n['’]t)?\s+)?(?P<a>.+?)"
+    rf"(?:\s+(?:{_BEHIND})\b.*|\s+{_HIS}\d{{1,3}}(?:[.,]\d)?(?:\s*points?)?"
+    rf"|(?:['’]s)?\s+{_HIS}{_SCORE}\b.*)?",
     re.IGNORECASE,
 )
 _EXPLAIN = re.compile(
-    r"(?:explain|tell (?:me|us) about|show (?:me|us)|what about|what is|what's"
+    r"(?:explain|tell (?:me|us) about|show(?: me| us)?|what about|what is|what's|what are"
     r"|how (?:good|strong) is|how (?:does|did|is))\s+(?:the )?"
-    rf"(?:{_SCORE}\s+of\s+)?(?P<a>.+?)(?:['’]s\s+{_SCORE})?(?:\s+(?:do|doing|score))?",
+    rf"(?:{_SCORE}\s+of\s+)?(?P<a>.+?)(?:['’]s?\s+(?:{_SCORE}|strengths|strong points))?"
+    r"(?:\s+(?:do|doing|score))?",
     re.IGNORECASE,
 )
 _GAPS = re.compile(
@@ -105,7 +117,7 @@ _GAPS = re.compile(
     r"(?:missing (?:for|from|with|in|of)|\bask|open (?:for|about|with|on)|gaps? (?:of|for|in)"
     r"|questions? (?:for|to)|fehlt(?: bei)?|raise)\s+(?P<a>.+)"
     r"|what (?:does|do|did|is) (?P<b>.+?) (?:lack|miss|missing|lacking|need)\b.*"
-    r"|(?:questions?|gaps?)\s+(?:for|of)\s+(?P<c>.+)"
+    r"|(?:interview )?(?:questions?|gaps?)\s+(?:for|of)\s+(?P<c>.+)"
     r"|what are (?P<d>.+?)['’]s? (?:gaps|weaknesses|open questions)",
     re.IGNORECASE,
 )
@@ -114,6 +126,9 @@ _COMPARE = re.compile(
     r"|(?:what(?:'s| is) )?the difference between\s+(?P<between>.+)"
     r"|(?P<versus>.+\s(?:vs\.?|versus)\s.+)",
     re.IGNORECASE,
+)
+_COMPARE_TOP = re.compile(
+    rf"compare\s+(?:the\s+)?(?:top|best|first)\s+(?P<n>{NUMBER})(?:\s+candidates)?", re.IGNORECASE
 )
 _APART = re.compile(
     r"\s*(?:,|;|&|\bvs\.?(?=\s)|\bversus\b|\band\b|\bwith\b|\bto\b|\bund\b|\bet\b)\s*",
@@ -144,7 +159,20 @@ _WHO_IS = re.compile(r"who(?:'s| is| are)\s+(?P<a>.+)", re.IGNORECASE)
 _OF_ONE = re.compile(
     rf"(?:does|do|did|has|have|is|can|how many years)\s+(?!(?:there|{WHO})\b)", re.IGNORECASE
 )
-_MENTION = re.compile(r"^\s*(?:(?:hi|hey|hello|please|hallo)\b[\s,!]*)+", re.IGNORECASE)
+# What goes before and behind a question without asking anything.
+_POLITE = re.compile(
+    r"^(?:(?:hi|hey|hello|please|hallo|so|and|ok|okay)\b[\s,!]*)+"
+    r"|^(?:(?:can|could|would|will) (?:you|we|i)(?: please)?|do (?:we|you) have)\s+"
+    r"|^(?:i need|i want|please)\s+"
+    r"|[\s,]+(?:please|thanks|thank you)$",
+    re.IGNORECASE,
+)
+_WHO_S = re.compile(r"\bwho['’]?s\b", re.IGNORECASE)
+_AROUND_NAME = re.compile(
+    rf"^(?:the )?candidates? (?:named|called)\s+|['’]s?\s+{_SCORE}$"
+    r"|\s+(?:in|during|at|on) (?:the|an|our|their) (?:\w+ )?(?:interview|call|screening|phone)$",
+    re.IGNORECASE,
+)
 
 
 def read_question(text: str) -> Asked:
@@ -160,7 +188,9 @@ def read_question(text: str) -> Asked:
     opening = next((part for part in named.groups() if part), "") if named else ""
     if named:
         words = (words[: named.start()] + words[named.end() :]).strip(" ?!.")
-    return Asked(_what(_MENTION.sub("", words)), opening)
+    for _ in range(2):
+        words = _POLITE.sub("", words).strip(" ,?!.")
+    return Asked(_what(_WHO_S.sub("who is", words)), opening)
 
 
 def _what(words: str) -> Question:
@@ -174,15 +204,23 @@ def _about_one(words: str) -> Question | None:
     if match := _WHY_ABOVE.fullmatch(words):
         above = re.fullmatch(ABOVE, match["how"], re.IGNORECASE)
         who, over = (match["a"], match["b"]) if above else (match["b"], match["a"])
-        return WhyAbove(who, over)
+        return WhyAbove(_name(who), _name(over))
+    if match := _BETTER.fullmatch(words):
+        return WhyAbove(_name(match["a"]), _name(match["b"]))
     if match := _GAPS.fullmatch(words):
-        return Gaps(next(part for part in match.groups() if part))
+        return Gaps(_name(next(part for part in match.groups() if part)))
     if match := _WHY.fullmatch(words):
-        return Why(match["a"])
+        return Why(_name(match["a"]))
     return None
 
 
+def _name(words: str) -> str:
+    return _AROUND_NAME.sub("", words).strip()
+
+
 def _about_several(words: str) -> Question | None:
+    if match := _COMPARE_TOP.fullmatch(words):
+        return Compare(tuple(str(place) for place in range(1, int(number(match["n"])) + 1)))
     if match := _COMPARE.fullmatch(words):
         names = next(part for part in match.groups() if part)
         return Compare(_names(names))
@@ -208,7 +246,7 @@ def _whoever(words: str) -> Question:
     if known and any(wish.kind != "says" for wish in wishes(known)):
         return _lawful(Who(known), words)
     if match := _WHO_IS.fullmatch(words) or _EXPLAIN.fullmatch(words):
-        return _lawful(Why(match["a"]), words)
+        return _lawful(Why(_name(match["a"])), words)
     if known and _ANYONE.match(words):
         return _lawful(Who(known), words)
     return Unknown()

@@ -203,6 +203,11 @@ def _says(wish: Wish, facts: Facts, _: Mapping[str, str]) -> bool:
     return words_pattern(wish.value).search(facts.text) is not None
 
 
+def _decision(wish: Wish, facts: Facts, _: Mapping[str, str]) -> bool:
+    made = facts.application.decision or ""
+    return bool(made) if wish.value == "any" else made == wish.value
+
+
 def words_pattern(words: str) -> re.Pattern[str]:
     """Finds words as they are written, whatever the case and the white space between them."""
     body = r"\s+".join(map(re.escape, words.split()))
@@ -216,7 +221,7 @@ _MET: Final[Mapping[Kind, Callable[[Wish, Facts, Mapping[str, str]], bool]]] = {
     "years": lambda wish, facts, _: _within(wish, facts.years),
     "total": lambda wish, facts, _: _within(wish, facts.application.total),
     "bucket": lambda wish, facts, _: facts.application.bucket == wish.value,
-    "decision": lambda wish, facts, _: (facts.application.decision or "") == wish.value,
+    "decision": _decision,
     "level": _level,
     "says": _says,
 }

@@ -72,7 +72,7 @@ def _overlaps(one: _Found, others: Sequence[_Found]) -> bool:
 
 def _points(text: str) -> Iterator[_Found]:
     for match in POINTS.finditer(text):
-        amount = number(match["n"])
+        amount = number(match["n"] or match["bare"])
         low, high = (None, amount) if match["most"] else (amount, None)
         said = f"{'at most' if match['most'] else 'at least'} {amount:g} points"
         yield _Found(*match.span(), Wish("total", "", said, low, high))
@@ -119,9 +119,15 @@ def _languages(text: str) -> Iterator[_Found]:
 
 
 def _degree(text: str) -> Iterator[_Found]:
-    if found := spoken.degree_in(text):
+    rest, last = text, -1
+    while found := spoken.degree_in(rest):
         rank, start, end = found
-        yield _Found(start, end, Wish("degree", "", f"a degree ({text[start:end]})", rank))
+        # In "master's degree" the second word is no degree of its own.
+        if last < 0 or text[min(last, end) : max(last, start)].strip():
+            wish = Wish("degree", "", f"a degree ({text[start:end]})", rank)
+            yield _Found(start, end, wish)
+        last = end
+        rest = f"{rest[:start]}{' ' * (end - start)}{rest[end:]}"
 
 
 _FINDERS: tuple[_Finder, ...] = (
@@ -136,7 +142,13 @@ _FINDERS: tuple[_Finder, ...] = (
     _phrases(
         "decision",
         DECISIONS,
-        {"shortlist": "shortlisted", "hold": "on hold", "decline": "declined", "": "undecided"},
+        {
+            "shortlist": "shortlisted",
+            "hold": "on hold",
+            "decline": "declined",
+            "any": "decided",
+            "": "undecided",
+        },
     ),
     _skills,
     _languages,

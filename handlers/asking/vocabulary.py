@@ -6,16 +6,17 @@ from typing import Final
 
 _FILLING: Final = """
 a about above all already also am an any anybody anyone applicant applicants are as at avec be
-been best better both by can candidate candidates con currently cv cvs das de degree degrees der
-did die do does each ein eine einen el every everybody everyone experience experienced find for
-from give good haben habla had has hat have having he hello her hers hi his i if in into is it
-kann know knowing knowledge knows la language languages las le least les less level list look
-los me mit more most much nicht oder of on one ones opening our over parle people person persons
-please points proficient put qui quien quién really reason reasons sabe says score scored scores
-she show side skill skilled skills some somebody someone speak speaker speakers speaking speaks
-spricht still tell than that the their them there these they this those tiene to total und up us
-use used uses using was we wer were what which who whom whose why will with work worked working
-works would yet you your
+been being best better both by can candidate candidates con currently cv cvs das de degree
+degrees der did die do does each ein eine einen el every everybody everyone experience
+experienced far find for from give good haben habla had has hat have having he hello her hers hi
+his i if in into is it kann kind know knowing knowledge known knows la language languages las le
+least les less level list look los me mit more most much nicht oder of ok okay on one ones
+opening our over parle people person persons please points proficient put qui quien quién really
+reason reasons sabe says score scored scores she show side skill skilled skills so some somebody
+someone sort speak speaker speakers speaking speaks spricht still tell than that the their them
+there there's these they thing things this those tiene to total und up us use used uses using
+was we wer were what which who whom whose why will with work worked working works would yet you
+your
 """
 # Words that say nothing about whom is wanted.
 FILLING: Final = frozenset(_FILLING.split())
@@ -63,10 +64,16 @@ BUCKETS: Final[Mapping[str, str]] = {
     "ask first": "ask_first",
     "ask-first": "ask_first",
     "to ask first": "ask_first",
+    "need to be asked": "ask_first",
+    "needs to be asked": "ask_first",
+    "to be asked": "ask_first",
     "must-have not met": "gate_failed",
     "must-haves not met": "gate_failed",
     "must have not met": "gate_failed",
     "failed a must-have": "gate_failed",
+    "failed the must-haves": "gate_failed",
+    "fails a must-have": "gate_failed",
+    "fail a must-have": "gate_failed",
     "failed the gate": "gate_failed",
 }
 DECISIONS: Final[Mapping[str, str]] = {
@@ -74,9 +81,14 @@ DECISIONS: Final[Mapping[str, str]] = {
     "on hold": "hold",
     "held": "hold",
     "declined": "decline",
+    "decline": "decline",
+    "reject": "decline",
     "rejected": "decline",
     "turned down": "decline",
+    "decided": "any",
     "undecided": "",
+    "waiting for a decision": "",
+    "without a decision": "",
     "not decided": "",
     "still open": "",
 }
@@ -121,7 +133,8 @@ YEARS: Final = re.compile(
 POINTS: Final = re.compile(
     rf"(?:(?:scor\w+|total|points?)\s+(?:of |is |are |was )?)?"
     rf"(?:(?P<least>{LEAST})|(?P<most>{MOST}))\s*(?P<n>\d{{1,3}}(?:[.,]\d)?)"
-    r"(?!\s*\+?\s*-?(?:years?|yrs?|jahre|años|ans|anni))(?:\s*(?:points?|%|of 100))?",
+    r"(?!\s*\+?\s*-?(?:years?|yrs?|jahre|años|ans|anni))(?:\s*(?:points?|%|of 100))?"
+    r"|\b(?P<bare>\d{1,3})\s*\+?\s*points?\b",
     re.IGNORECASE,
 )
 LEVEL: Final = re.compile(

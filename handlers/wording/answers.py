@@ -11,6 +11,7 @@ from handlers.messages import Block, Line, Mention, Message, Note, Paragraph, Sp
 from handlers.wording.intake import DECIDES
 from handlers.wording.parts import BUCKETS, OLDER, bold, count, number, plain, shorten
 from pipeline.explanation import Change, Part, difference
+from storage.decisions import Stance
 from storage.models import Opening
 
 EXAMPLES = (
@@ -93,7 +94,12 @@ def _person(one: Person) -> list[Line]:
     for proof in one.proofs:
         quote = f": “{shorten(proof.quote, _QUOTE)}”" if proof.quote else ""
         lines.append(plain(f"{proof.label}{quote}"))
-    for place, stance in enumerate(one.stances):
+    return [*lines, *_stances(one.stances)]
+
+
+def _stances(stances: Sequence[Stance]) -> list[Line]:
+    lines: list[Line] = []
+    for place, stance in enumerate(stances):
         kind = KINDS.get(stance.row.kind, stance.row.kind)
         reason = REASONS.get(stance.row.code or "", "")
         why = "; ".join(part for part in (reason, stance.note) if part)
@@ -111,10 +117,10 @@ def _head(one: Person) -> Line:
     return (Span(f"#{one.place} {one.name}", "bold"), Span(said), *stale)
 
 
-def why(opening: Opening, found: Explanation) -> Message:
-    """Why somebody has their score."""
+def why(opening: Opening, found: Explanation, stances: Sequence[Stance]) -> Message:
+    """Why somebody has their score, and what was decided."""
     text = f"{_told(found)}, in {_titled(opening)}"
-    blocks: list[Block] = [Paragraph((bold(text),))]
+    blocks: list[Block] = [Paragraph((bold(text), *_stances(stances)))]
     blocks.extend(Paragraph(tuple(_part(part))) for part in found.parts)
     return Message(text, (*blocks, Note((plain(DECIDES),))))
 

@@ -136,6 +136,8 @@ async def test_a_decision_is_told_with_its_reason(world: World, crowd: Crowd) ->
     assert "A must-have is not met; No Kubernetes at all" in said
     assert "Ana" not in said
     assert "Bruno" not in await answer(world, "who is undecided?")
+    assert "Bruno" in await answer(world, "who was decided already?")
+    assert "No Kubernetes at all" in await answer(world, "why was Bruno declined?")
 
 
 @ON_SQLITE
