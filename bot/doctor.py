@@ -35,23 +35,7 @@ SIGNS: Mapping[Verdict, str] = {
     "note": "[yellow]![/yellow]",
     "bad": "[red]✗[/red]",
 }
-WITHOUT_HISTORY = (
-    "It works. Without history, in such channels, a message that Slack did not confirm cannot be "
-    "looked up: it waits in the retry queue for a person. And of a dropped file one event tells "
-    "instead of two."
-)
 PORT, INSTALLS = "HTTP port", "Installations"
-WITHOUT_FILES = (
-    "It works. Without files:write reports come without picture and spreadsheet, without im:write "
-    "these come to a channel instead of to whoever asked."
-)
-WITHOUT = {
-    "channels:history": WITHOUT_HISTORY,
-    "files:write": WITHOUT_FILES,
-    "groups:history": WITHOUT_HISTORY,
-    "im:write": WITHOUT_FILES,
-}
-PORT = "HTTP port"
 LOW_DISK = 1_000_000_000  # bytes; a thousand CVs with their index fit many times
 
 
@@ -216,7 +200,7 @@ async def _port(settings: Settings) -> Check:
 
 
 def _scopes(installed: Installed, who: str) -> Check:
-    from bot.slack.install import OPTIONAL_SCOPES, missing_scopes  # noqa: PLC0415 - as above
+    from bot.slack.install import OPTIONAL_SCOPES, WITHOUT, missing_scopes  # noqa: PLC0415 - as above
 
     granted = installed.scopes
     if not granted:

@@ -18,8 +18,10 @@ from handlers.messages import (
     MessageLink,
     Note,
     Paragraph,
+    Picks,
     Progress,
     Span,
+    Table,
     Time,
 )
 
@@ -40,6 +42,10 @@ def _block(block: Block) -> list[str]:
             return [_line(line) for line in lines]
         case Note(lines):
             return [f"[dim]{_line(line)}[/dim]" for line in lines]
+        case Table():
+            return _table(block)
+        case Picks():
+            return []  # nothing can be ticked here
         case _:
             return [_one_line(block)]
 
@@ -59,6 +65,17 @@ def _one_line(block: Block) -> str:
             return f"[dim]{labels}[/dim]"
         case _:
             return "[dim]" + "─" * 40 + "[/dim]"
+
+
+def _table(block: Table) -> list[str]:
+    """A table turned on its side: each row with its cells below, since cells hold sentences."""
+    heads, *rows = block.rows
+    lines = []
+    for first, *cells in rows:
+        lines.append(f"[bold]{_safe(first)}[/bold]")
+        named = zip(heads[1:], cells, strict=True)
+        lines.extend(f"  {_safe(head)}: {_safe(cell)}" for head, cell in named)
+    return lines
 
 
 def _progress(block: Progress) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from handlers.applying import apply
 from handlers.errors import UserError
 from handlers.leaving import leave_candidate, leave_opening
-from handlers.posting import refresh_shortlists
+from handlers.posting import refresh_answers, refresh_shortlists
 from handlers.progress import hide_upload
 from handlers.reading import hand_on
 from handlers.services import Services, Work, work
@@ -70,6 +70,7 @@ async def _erase(unit: Work, cv: Cv) -> Sequence[str]:
     # What was posted may quote it although its person applies with a newer CV by now.
     for opening_id in await scored_openings(unit.session, cv.id):
         await refresh_shortlists(unit, cv.workspace_id, opening_id)
+        await refresh_answers(unit, cv.workspace_id, opening_id)
     await cvs.erase_cv(unit.session, cv)
     return [blob]
 

@@ -5,14 +5,19 @@ from collections.abc import Awaitable, Callable, Mapping
 from handlers import reporting
 from handlers.access import kept_out, require
 from handlers.actions.openings import editor
+from handlers.asking.grammar import Compare, read_question
+from handlers.asking.plans import plan_for
 from handlers.errors import UserError
+from handlers.finding import find
 from handlers.messages import Ask, Caller, Reply, Say
+from handlers.questions import tell
 from handlers.ranking import Query, find_opening, parse_query, rank
 from handlers.retrying import list_queue
 from handlers.roles import list_roles, parse, set_role
 from handlers.services import Services
 from handlers.status import get_status, set_paused
 from handlers.switching import Switch, close, pause, reopen
+from handlers.wording import finding as finding_wording
 from handlers.wording import openings as openings_wording
 from handlers.wording import queue as queue_wording
 from handlers.wording import roles as roles_wording
@@ -30,6 +35,26 @@ async def rank_command(services: Services, caller: Caller, text: str) -> Reply:
     if not isinstance(query, Query):
         return Say(shortlists.choose(query, "/rank"))
     return Say(shortlists.shortlist(await rank(services, workspace.id, query)))
+
+
+async def candidate_command(services: Services, caller: Caller, text: str) -> Reply:
+    """`/candidate [find] WORDS` and `/candidate compare 1 2 3`."""
+    word, _, rest = text.strip().partition(" ")
+    if word.lower() == "compare":
+        return await _compare(services, caller, rest)
+    workspace = await require(services, caller, "recruiter")
+    words = rest if word.lower() == "find" else text
+    found = await find(services, workspace.id, words, actor=caller.user)
+    return Say(finding_wording.candidates(found))
+
+
+async def _compare(services: Services, caller: Caller, text: str) -> Reply:
+    asked = read_question(f"compare {text}")
+    if not isinstance(asked.what, Compare):
+        raise UserError("Use /candidate compare 1 2 3: places of the shortlist, or names.")
+    plan = await plan_for(services, caller, asked)
+    workspace = await require(services, caller, "viewer")
+    return Say(await tell(services, workspace.id, plan))
 
 
 async def opening_command(services: Services, caller: Caller, text: str) -> Reply:
@@ -159,6 +184,7 @@ HIRE: Mapping[str, Command] = {
 }
 COMMANDS: Mapping[str, Command] = {
     "rank": rank_command,
+    "candidate": candidate_command,
     "opening": opening_command,
     "hire": hire_command,
 }

@@ -8,7 +8,7 @@ from handlers.direct import Scored
 from handlers.errors import UserError
 from handlers.ranking import Query, rank
 from handlers.services import Services
-from handlers.views import Assessment, Entry, assessment
+from handlers.views import Assessment, Entry, assessment, view_entries
 from handlers.wording.parts import count
 from pipeline.document import Document
 from pipeline.explanation import Part, explain
@@ -18,6 +18,7 @@ from storage.applications import earlier_score, open_score
 from storage.database import Session
 from storage.models import Opening
 from storage.openings import get_rubric
+from storage.people import scored_among
 
 
 @dataclass(frozen=True)
@@ -75,6 +76,18 @@ async def of_entry(services: Services, entry: Entry) -> Explanation:
     """Explain the score of a line of a shortlist."""
     async with services.database.read() as session:
         return await spelled_out(session, entry.name, entry.assessment)
+
+
+async def of_applications(
+    session: Session, opening: Opening, application_ids: Sequence[int], engine: str
+) -> list[Explanation]:
+    """Explain the scores of those of some applications that are scored in an opening, in order.
+
+    In a blind opening they go by their code names.
+    """
+    rows = await scored_among(session, opening.id, application_ids)
+    entries = await view_entries(session, opening, rows, engine)
+    return [await spelled_out(session, entry.name, entry.assessment) for entry in entries]
 
 
 async def before(services: Services, entry: Entry) -> Explanation | None:

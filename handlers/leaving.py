@@ -3,7 +3,7 @@
 from handlers.applying import want_score
 from handlers.digesting import refresh_digest
 from handlers.notifying import want
-from handlers.posting import refresh_shortlists
+from handlers.posting import refresh_answers, refresh_shortlists
 from handlers.progress import show_cv
 from handlers.services import Work
 from storage import cvs
@@ -73,6 +73,7 @@ async def _carry_on(unit: Work, application: Application, cv: Cv) -> bool:
     """Let an application stand on another CV dropped for its opening; False where it ends."""
     await _retract(unit, application)
     await refresh_shortlists(unit, application.workspace_id, application.opening_id)
+    await refresh_answers(unit, application.workspace_id, application.opening_id)
     key = f"score:{application.id}"
     await cancel(unit.session, application.workspace_id, key, unit.now)
     other = await newest_cv_for(

@@ -127,7 +127,26 @@ class Divider:
     """A line between two parts."""
 
 
-Block = Heading | Paragraph | Excerpt | Fields | Note | Progress | Buttons | Divider
+@dataclass(frozen=True)
+class Table:
+    """Rows of cells, the first row the heads of the columns; each row as long as the first."""
+
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True)
+class Picks:
+    """Boxes to tick, for the buttons of the same message, see `Caller.picked`.
+
+    Attributes:
+        options: (value, label) pairs, at most 10; a value is an id.
+    """
+
+    label: str
+    options: tuple[tuple[str, str], ...]
+
+
+Block = Heading | Paragraph | Excerpt | Fields | Note | Progress | Buttons | Divider | Table | Picks
 
 
 @dataclass(frozen=True)
@@ -246,6 +265,7 @@ class Caller:
         thread: remote id of the message it happens under, where there is one.
         form: the platform's reference to the open form, for updating it later.
         filled: what the fields of the open form hold, where a button in it was pressed.
+        picked: values of the boxes that were ticked on the message with the button.
     """
 
     workspace: str
@@ -254,6 +274,7 @@ class Caller:
     thread: str | None = None
     form: str | None = None
     filled: Mapping[str, str] = field(default_factory=dict)
+    picked: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

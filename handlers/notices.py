@@ -5,6 +5,7 @@ from typing import Any
 
 from handlers.naming import A_FILE, name_of_file
 from handlers.notifying import Rendered, Renderer
+from handlers.questions import render_answer
 from handlers.ranking import Query, page_now
 from handlers.standing import Stage, standings
 from handlers.views import is_placeless, view_alert, view_card
@@ -111,4 +112,5 @@ RENDERERS: Mapping[str, Renderer] = {
     "opening": render_opening,
     "shortlist": render_shortlist,
     "caught_up": render_caught_up,
+    "answer": render_answer,
 }

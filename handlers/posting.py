@@ -62,7 +62,16 @@ def _name(query: Query, channel: str, under: str | None) -> str:
 
 async def refresh_shortlists(unit: Work, workspace_id: int, opening_id: int) -> None:
     """Bring the posted shortlists of an opening up to date: somebody left it."""
-    for notice in await shown_notices(unit.session, workspace_id, _prefix(opening_id)):
+    await _refresh(unit, workspace_id, _prefix(opening_id))
+
+
+async def refresh_answers(unit: Work, workspace_id: int, opening_id: int) -> None:
+    """Bring the answers given about an opening up to date: somebody left it."""
+    await _refresh(unit, workspace_id, f"answer:{opening_id}:")
+
+
+async def _refresh(unit: Work, workspace_id: int, prefix: str) -> None:
+    for notice in await shown_notices(unit.session, workspace_id, prefix):
         await want(
             unit,
             workspace_id,

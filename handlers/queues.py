@@ -13,6 +13,7 @@ QUEUES = {
     "renew": "fetch",
     "assign": "post",
     "end_quiet": "post",
+    "question": "post",
     "opening_changed": "post",
     "workspace_changed": "post",
     "send_report": "post",

@@ -76,7 +76,7 @@ async def name_candidate(unit: Work, cv: Cv, identity: Identity) -> None:
     """Join a CV to the person whose e-mail and name both match, else to a new one."""
     email = identity.emails[0].casefold() if identity.emails else None
     email_hash, name_hash = await fingerprints(
-        unit.session, cv.workspace_id, email=email, name=_normalised(identity.name)
+        unit.session, cv.workspace_id, email=email, name=normalised(identity.name)
     )
     before = cv.candidate_id
     candidate = await find_same(unit.session, cv.workspace_id, email_hash, name_hash)
@@ -104,7 +104,8 @@ async def _person(unit: Work, cv: Cv, email_hash: str | None, name_hash: str | N
     return candidate
 
 
-def _normalised(name: str | None) -> str | None:
+def normalised(name: str | None) -> str | None:
+    """A name as it is compared: without case, accents, hyphens and order."""
     if name is None:
         return None
     plain = "".join(

@@ -180,6 +180,11 @@ def _shown(workspace_id: int) -> list[ColumnElement[bool]]:
     return [Task.workspace_id == workspace_id, or_(Task.state == "failed", waiting)]
 
 
+async def is_known(session: Session, key: str) -> bool:
+    """Whether a task was put under a key, done or not."""
+    return await session.scalar(select(Task.id).where(Task.key == key)) is not None
+
+
 async def task_state(session: Session, workspace_id: int, task_id: int) -> str | None:
     """The state of a task of this workspace."""
     statement = select(Task.state).where(Task.workspace_id == workspace_id, Task.id == task_id)

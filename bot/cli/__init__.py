@@ -7,6 +7,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from bot.cli import (
+    asking,
     bench,
     direct,
     explaining,
@@ -40,6 +41,7 @@ switching.register()
 explaining.register(app)
 people.register(app)
 reports.register(app)
+asking.register(app)
 bench.register(app)
 operate.register(app)
 

@@ -43,6 +43,7 @@ from handlers.home import home
 from handlers.inbox import Inbox
 from handlers.installations import Installed
 from handlers.intake import file_deleted
+from handlers.questions import receive_question
 from handlers.services import Services
 from handlers.shortcuts import SHORTCUTS
 
@@ -157,6 +158,7 @@ def use_cases(services: Services) -> Handlers:
         shortcuts=SHORTCUTS,
         home=home,
         receive=Inbox(services).take,
+        ask=receive_question,
         file_deleted=file_deleted,
         uninstalled=uninstalled,
         share=share,

@@ -15,9 +15,28 @@ from handlers.installations import Installed
 REQUIRED_SCOPES = frozenset(
     {"chat:write", "commands", "files:read", "reactions:write", "users:read"}
 )
-# Without them it works: a message that Slack did not confirm is then looked up by a person, and
-# reports come without picture and spreadsheet, or to a channel alone.
-OPTIONAL_SCOPES = frozenset({"channels:history", "files:write", "groups:history", "im:write"})
+_NO_HISTORY = (
+    "It works. Without history, in such channels, a message that Slack did not confirm cannot be "
+    "looked up: it waits in the retry queue for a person. And of a dropped file one event tells "
+    "instead of two."
+)
+_NO_FILES = (
+    "It works. Without files:write reports come without picture and spreadsheet, without im:write "
+    "these come to a channel instead of to whoever asked."
+)
+_NO_QUESTIONS = (
+    "It works. Questions by a mention need app_mentions:read, in a direct message im:history."
+)
+# What is missing without each scope that a workspace may refuse.
+WITHOUT: Mapping[str, str] = {
+    "app_mentions:read": _NO_QUESTIONS,
+    "im:history": _NO_QUESTIONS,
+    "channels:history": _NO_HISTORY,
+    "files:write": _NO_FILES,
+    "groups:history": _NO_HISTORY,
+    "im:write": _NO_FILES,
+}
+OPTIONAL_SCOPES = frozenset(WITHOUT)
 _COPY_AGAIN = f"Slack does not accept SLACK_BOT_TOKEN. {COPY_FROM_SLACK}"
 _SENTENCES: Mapping[str, str] = {
     "invalid_auth": _COPY_AGAIN,

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from handlers.actions import (
+    comparing,
     cvs,
     decisions,
     details,
@@ -17,6 +18,7 @@ from handlers.actions import (
 from handlers.actions.types import Action, FormAction
 
 ACTIONS: Final[Mapping[str, Action]] = {
+    **comparing.ACTIONS,
     **cvs.ACTIONS,
     **decisions.ACTIONS,
     **details.ACTIONS,

@@ -3,29 +3,28 @@
 from collections.abc import Sequence
 
 from handlers.explaining import Explanation, compare
-from handlers.messages import Block, Heading, Line, Message, Note, Paragraph, Span
+from handlers.messages import Block, Heading, Line, Message, Note, Paragraph, Span, Table
 from handlers.wording.parts import BUCKETS, DECIDES, number, plain, shorten
 from pipeline.explanation import Change, Part, difference
 
 UNNAMED = "Without a name"
+# Longest quote in characters, and what all of a comparison share: it is to fit one message.
+_LONGEST_QUOTE, _QUOTES = 140, 2000
 
 
 def comparison(compared: Sequence[Explanation]) -> Message:
     """Two to five candidates side by side, criterion by criterion, from stored scores."""
     names = [one.name or UNNAMED for one in compared]
     text = f"Comparison of {', '.join(names)}"
-    heads = [
-        _line(name, f"{number(one.total)} of 100, {BUCKETS[one.bucket]}")
-        for name, one in zip(names, compared, strict=True)
-    ]
-    blocks: list[Block] = [Heading("Comparison"), Paragraph(tuple(heads))]
-    for row in compare(compared):
+    totals = [f"{number(one.total)} of 100, {BUCKETS[one.bucket]}" for one in compared]
+    criteria = compare(compared)
+    room = min(_LONGEST_QUOTE, _QUOTES // max(1, len(criteria) * len(compared)))
+    rows = [("", *names), ("Total", *totals)]
+    for row in criteria:
         known = next(part for part in row if part)
-        lines: list[Line] = [(Span(f"{known.criterion} ({_counts(known)})", "bold"),)]
-        lines.extend(_line(name, _told(part)) for name, part in zip(names, row, strict=True))
-        blocks.append(Paragraph(tuple(lines)))
-    blocks.append(Note((plain(DECIDES),)))
-    return Message(text, tuple(blocks))
+        told = [_told(part, room) for part in row]
+        rows.append((f"{known.criterion} ({_counts(known)})", *told))
+    return Message(text, (Heading("Comparison"), Table(tuple(rows)), Note((plain(DECIDES),))))
 
 
 def changes(before: Explanation, now: Explanation) -> Message:
@@ -63,19 +62,15 @@ def _change(change: Change) -> list[Line]:
     return lines
 
 
-def _line(name: str, told: str) -> Line:
-    return (Span(f"{name}: "), Span(told))
-
-
 def _counts(part: Part) -> str:
     return "a note" if part.kind == "note" else f"{part.kind}, up to {number(part.most)} points"
 
 
-def _told(part: Part | None) -> str:
+def _told(part: Part | None, room: int) -> str:
     if part is None or part.level is None:
         return _level(part)
     quote = next((quote.text for quote in part.quotes if quote.supports), None)
-    said = f" “{shorten(quote, 140)}”" if quote else ""
+    said = f" “{shorten(quote, room)}”" if quote else ""
     return f"{_level(part)}, {number(part.points)} points{said}"
 
 

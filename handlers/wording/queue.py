@@ -28,6 +28,7 @@ TASKS = {
     "draft": "Drafting a rubric",
     "assign": "Putting CVs into the opening that somebody chose",
     "end_quiet": "Collecting what came in quiet hours",
+    "question": "Answering a question",
     "deliver": "Posting messages",
     "renew": "Renewing the app's token",
     "send_report": "Sending a file of a report",
@@ -40,6 +41,7 @@ TASKS = {
     "opening": "Posting a message, the opening",
     "shortlist": "Posting a message, the shortlist",
     "caught_up": "Posting a message, what was missed",
+    "answer": "Posting a message, the answer to a question",
 }
 HELP = (
     (
@@ -69,6 +71,15 @@ HELP = (
     (
         "/hire report [opening]",
         "how the hiring stands: scores beside decisions, criteria, funnel; a spreadsheet",
+    ),
+    (
+        "/candidate NAME, E-MAIL or SKILL [#ID]",
+        "find a candidate; parts of a name and typing slips will do",
+    ),
+    ("/candidate compare 1 2 3", "two to five candidates side by side, by place or name"),
+    (
+        "@Shortlist who has Kubernetes and German?",
+        "a plain question in the channel, or in a direct message",
     ),
     ("/hire queue", "what could not be done yet, with the reason; retry or drop it"),
     ("/hire status", "how things stand"),

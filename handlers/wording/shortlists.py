@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 
+from handlers.explaining import MOST_COMPARED
 from handlers.messages import (
     Block,
     Button,
@@ -14,6 +15,7 @@ from handlers.messages import (
     MessageLink,
     Note,
     Paragraph,
+    Picks,
     Span,
 )
 from handlers.ranking import Page, Query
@@ -41,6 +43,9 @@ def shortlist(page: Page, *, public: bool = False) -> Message:
         blocks.extend(_entry(rank, entry))
     blocks.append(Note((plain(DECIDES),)))
     buttons = [] if public else [Button("Post to channel", "post_shortlist", encode(query))]
+    if not public and len(page.entries) > 1:
+        blocks.append(_picks(page))
+        buttons.append(Button("Compare", "compare", str(opening.id)))
     if not public and any(entry.assessment.older for entry in page.entries):
         buttons.append(Button("Score again…", "offer_rescore", str(opening.id)))
     if page.next_query is not None and not public:
@@ -48,6 +53,17 @@ def shortlist(page: Page, *, public: bool = False) -> Message:
     if buttons:
         blocks.append(Buttons(tuple(buttons)))
     return Message(text, tuple(blocks))
+
+
+def _picks(page: Page) -> Picks:
+    options = [
+        (
+            str(entry.application.id),
+            f"{rank}. {entry.name}",
+        )
+        for rank, entry in enumerate(page.entries, page.first)
+    ]
+    return Picks(f"Side by side: tick two to {MOST_COMPARED}, then press Compare", tuple(options))
 
 
 def being_posted() -> Message:

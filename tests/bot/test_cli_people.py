@@ -43,3 +43,18 @@ def test_facts_are_corrected_and_candidates_compared(shell: Shell) -> None:
     assert "two to 5" in shell.run("compare", 1, "--opening", 1, exits=2)[1]
     place = 1 + [one["name"] for one in compared["candidates"]].index(first["name"])
     assert "points)" in shell.run("explain", place, "--opening", 1, "--changes")[0]
+
+
+def test_candidates_are_found_and_asked_about(shell: Shell) -> None:
+    _ingested(shell)
+    said, _ = shell.run("find", "riuz", "ana")
+    assert "1 candidate found" in said
+    assert "Ana Ruiz" in said
+    assert "#1" in said
+    assert "0 candidates found" in shell.run("find", "nobody", "at", "all")[0]
+    assert "no such opening" in shell.run("find", "ana", "#9", exits=2)[1]
+    said, _ = shell.run("ask", "who has Perl?", "--opening", 1)
+    assert "Zed Young" in said
+    assert "Ana Ruiz" not in said
+    assert "Perl: “" in said
+    assert "no opening 7" in shell.run("ask", "top 3", "--opening", 7, exits=2)[1]

@@ -19,8 +19,10 @@ from handlers.messages import (
     MessageLink,
     Note,
     Paragraph,
+    Picks,
     Progress,
     Span,
+    Table,
 )
 
 
@@ -41,9 +43,12 @@ def test_every_kind_of_block_is_shown() -> None:
             Note(((ChannelLink("slack:T1/C1"), MessageLink(" see the thread", "x", "1.1")),)),
             Buttons((Button("Remove this CV", "remove_cv", "1"),)),
             Divider(),
+            Picks("Tick two", (("1", "Ana"),)),
+            Table((("", "Ana", "Zed"), ("Python", "level 4", "level 1"))),
         ),
     )
-    title, line, quote, fields, bar, note, buttons, rule = plain(message).splitlines()
+    title, line, quote, fields, bar, note, buttons, rule, *table = plain(message).splitlines()
+    assert table == ["Python", "  Ana: level 4", "  Zed: level 1"]
     assert (title, line) == ("Title", "bold and @U1")
     assert quote.strip() == "“words of a CV”"
     assert fields == "Score 87.5 of 100   Bucket ready"

@@ -35,6 +35,7 @@ from handlers.messages import (
     Say,
     Span,
     Submission,
+    Table,
 )
 from handlers.services import Options, PlatformMember, RemoteFile, Services, Share
 from handlers.tasks import TASKS
@@ -213,6 +214,8 @@ def words(message: Message) -> str:
                 parts.extend(f"{label}: {value}" for label, value in pairs)
             case Progress(_, _, text):
                 parts.append(text)
+            case Table(rows):
+                parts.extend(" | ".join(row) for row in rows)
             case _:
                 pass
     return "\n".join(parts)

@@ -27,6 +27,8 @@ LEAST = {
     **{("opening", word): "recruiter" for word in ("new", "edit", "pause", "reopen", "close")},
     **dict.fromkeys([("hire", "pause"), ("hire", "resume")], "admin"),
 }
+# Buttons that carry nothing.
+VALUELESS = {"retry_all", "home_upload", "home_queue", "home_pause", "home_resume"}
 RANK = {"viewer": 0, "recruiter": 1, "admin": 2}
 # What the platform says of a person, and the role that it stands for.
 KINDS = {"admin": "admin", "member": "recruiter", "guest": "viewer", "stranger": "viewer"}
@@ -63,7 +65,14 @@ async def test_guests_can_turn_pages_and_nothing_else(world: World) -> None:
     before = [await world.rows(table) for table in (Upload, Application, Opening, JournalEntry)]
     page = encode(Query(opening))
     allowed = {name for name, action in ACTIONS.items() if await may(action, world, guest, page)}
-    assert allowed == {"next_page", "next_work", "details"}
+    assert allowed == {
+        "next_page",
+        "next_work",
+        "details",
+        "compare",
+        "home_queue",
+        "home_shortlist",
+    }
     for name, form in FORMS.items():
         filled = Submission("1", {"title": "x", "description": DESCRIPTION, "bar": "1"})
         assert not await may(form, world, guest, filled), name
@@ -101,10 +110,10 @@ FORGED = ("", "x", "-1", "0", "1e3", "99999999999999999999", "٣", "{}", "[]", "
 @pytest.mark.parametrize("value", FORGED)
 async def test_forged_values_end_in_a_sentence(world: World, value: str) -> None:
     opening = await world.open_opening()
-    for name in set(ACTIONS) - {"retry_all"}:
+    for name in set(ACTIONS) - VALUELESS:
         with pytest.raises(UserError, match=r"^[A-Z].*\.$"):
             await ACTIONS[name](world.services, world.caller, value)
-    for name in set(FORMS) - {"edit_rubric"}:
+    for name in set(FORMS) - {"edit_rubric", "upload_files"}:
         fields = {"title": "x", "description": "y", "bar": "1", "name": "Z", "opening": "1"}
         fields |= {"code": "evidence", "level": "1", "reason": "x", "text": "x"}
         with pytest.raises(UserError, match=r"^[A-Z].*\.$"):
@@ -127,7 +136,7 @@ async def test_ids_of_another_workspace_answer_as_if_absent(world: World) -> Non
     await world.drop("ana.txt", CV.encode(), file="F1")
     await world.drop("broken.pdf", b"%PDF-1.7 broken", file="F2")
     uploads = await world.rows(Upload)
-    other = Caller("chat:T2", "U7", "chat:T2/C9")
+    other = Caller("chat:T2", "U7", "chat:T2/C9", picked=("1", "2"))
     values = {
         **dict.fromkeys(ACTIONS, str(uploads[0].id)),
         **dict.fromkeys(("ask_rubric", "offer_rescore", "reopen_opening"), str(opening)),
@@ -143,7 +152,7 @@ async def test_ids_of_another_workspace_answer_as_if_absent(world: World) -> Non
         **dict.fromkeys(("ask_level", "undo_level", "merge", "tell_apart"), "1:1"),
         **dict.fromkeys(("separate", "undo_remark", "undo_correction"), "1:1"),
     }
-    for name in set(ACTIONS) - {"retry_all", "retry_work", "drop_work", "next_work"}:
+    for name in set(ACTIONS) - VALUELESS - {"retry_work", "drop_work", "next_work"}:
         with pytest.raises(UserError, match=r"no longer here|no such|closed or gone|already"):
             await ACTIONS[name](world.services, other, values[name])
     for name in ("retry_work", "drop_work", "retry_all"):
@@ -154,7 +163,10 @@ async def test_ids_of_another_workspace_answer_as_if_absent(world: World) -> Non
         fields |= {"code": "evidence", "level": "1", "reason": "x", "text": "x"}
         if form == "assign_each":
             fields = {"cv-1": str(opening)}
-        with pytest.raises(UserError, match="no longer here"):
+        if form == "score_files":
+            value = '{"m":"1.1","f":["F9"]}'
+        fields |= {"files": "F9"}
+        with pytest.raises(UserError, match="no longer here|no open opening|closed or gone"):
             await FORMS[form](world.services, other, Submission(value, fields))
     with pytest.raises(UserError, match="no opening yet"):
         await COMMANDS["rank"](world.services, other, f"#{opening}")

@@ -12,8 +12,10 @@ from bot.slack.destinations import conversation_of, workspace_of
 from bot.slack.listeners.handlers import Handlers
 from bot.slack.listeners.home import Homes
 from bot.slack.listeners.pointing import words_of
+from bot.slack.listeners.typed import plain_words
 from handlers.inbox import Shared
 from handlers.messages import Caller
+from handlers.questions import Heard
 from handlers.services import Services
 
 Json = Mapping[str, Any]
@@ -43,10 +45,13 @@ class Events:
         )
 
     async def message(self, event: Json, body: Json, context: Json) -> None:
-        """Note all files of a message.
+        """Note all files of a message, and a question in a direct one.
 
         Most messages are none of ours: answering them keeps Slack from bringing them again.
         """
+        if event.get("channel_type") == "im" and "subtype" not in event:
+            await self._ask(event, body, context, event.get("thread_ts"))
+            return
         files = tuple(file["id"] for file in event.get("files", ()) if file.get("id"))
         if event.get("subtype") != "file_share" or not files:
             return
@@ -64,6 +69,21 @@ class Events:
                 text=words_of(event.get("text") or ""),
             )
         )
+
+    async def app_mention(self, event: Json, body: Json, context: Json) -> None:
+        """Note a question in a channel; its answer goes into its thread."""
+        await self._ask(event, body, context, event.get("thread_ts") or event["ts"])
+
+    async def _ask(self, event: Json, body: Json, context: Json, thread: str | None) -> None:
+        user, team = event.get("user"), context["team_id"]
+        if user is None or event.get("bot_id"):
+            return  # two programs would go on answering each other
+        place = conversation_of(team, event["channel"])
+        text = plain_words(event.get("text") or "", context.get("bot_user_id"))
+        if event.get("files") and not text:
+            return  # CVs that are dropped with a mention ask nothing
+        caller = Caller(workspace_of(team), user, place, thread)
+        await self.handlers.ask(self.services, Heard(caller, body["event_id"], text))
 
     async def file_deleted(self, event: Json, context: Json) -> None:
         """Take the file's CV out."""
@@ -99,11 +119,12 @@ def _is_ours(user: str | None, context: Json) -> bool:
 def register_events(
     app: AsyncApp, services: Services, client: SlackClient, handlers: Handlers, homes: Homes
 ) -> None:
-    """Listen to files, messages that carry them, the Home tab, and to being uninstalled."""
+    """Listen to files, messages that carry them, questions, the Home tab, and being uninstalled."""
     events = Events(services, client, handlers, homes)
     for listener in (
         events.file_shared,
         events.message,
+        events.app_mention,
         events.file_deleted,
         events.app_home_opened,
         events.app_uninstalled,

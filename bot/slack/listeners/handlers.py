@@ -8,6 +8,7 @@ from typing import Any
 from handlers.inbox import Shared
 from handlers.installations import Installed
 from handlers.messages import Caller, Message, Pointed, Reply, Submission
+from handlers.questions import Heard
 from handlers.services import Services
 
 Typed = Callable[[Services, Caller, str], Awaitable[Reply]]
@@ -28,6 +29,7 @@ class Handlers:
         shortcuts: name of a shortcut -> (services, caller, message it was chosen on, if any).
         home: (services, caller) what the Home tab shows them (`handlers.home.home`).
         receive: (shared) files were shared (`handlers.inbox.Inbox.take`).
+        ask: (services, heard) a question was asked (`handlers.questions.receive_question`).
         file_deleted: a file was deleted (`handlers.intake.file_deleted`).
         uninstalled: (workspace or organisation, when) the app is gone; gives all workspaces that
             it is gone from.
@@ -41,6 +43,7 @@ class Handlers:
     shortcuts: Mapping[str, Chosen]
     home: Home
     receive: Callable[[Shared], Awaitable[None]]
+    ask: Callable[[Services, Heard], Awaitable[None]]
     file_deleted: Callable[..., Awaitable[Any]]
     uninstalled: Callable[[str, datetime], Awaitable[Sequence[str]]]
     share: Share

@@ -88,7 +88,19 @@ def button_caller(body: Json, team: str) -> Caller:
     channel = container.get("channel_id") or (body.get("channel") or {}).get("id")
     thread = container.get("thread_ts") or container.get("message_ts")
     place = conversation_of(team, channel) if channel else None
-    return Caller(workspace_of(team), user, place, thread)
+    return Caller(workspace_of(team), user, place, thread, picked=_picked(body))
+
+
+def _picked(body: Json) -> tuple[str, ...]:
+    """Values of the boxes that are ticked on the message."""
+    values = (body.get("state") or {}).get("values") or {}
+    elements = [element for block in values.values() for element in block.values()]
+    return tuple(
+        option["value"]
+        for element in elements
+        if element.get("type") == "checkboxes"
+        for option in element.get("selected_options") or ()
+    )
 
 
 def form_caller(body: Json, team: str) -> tuple[Caller, str]:

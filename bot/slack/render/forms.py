@@ -18,6 +18,7 @@ from handlers.messages import (
     Heading,
     Message,
     NumberField,
+    Picks,
     Span,
     Text,
     TextField,
@@ -68,7 +69,9 @@ def render_receipt(
         title: of the window.
         channel: destination it was asked in; buttons in it know that then.
     """
-    blocks = render_blocks(message.blocks, base, on=VIEW)
+    # Boxes are for the buttons of a message; a modal with inputs would need a button to send them.
+    shown = [block for block in message.blocks if not isinstance(block, Picks)]
+    blocks = render_blocks(shown, base, on=VIEW)
     return {
         "type": "modal",
         "callback_id": "shortlist:receipt",

@@ -24,8 +24,10 @@ from handlers.messages import (
     Message,
     Note,
     Paragraph,
+    Picks,
     Progress,
     Span,
+    Table,
 )
 
 # Slack refuses a message with `msg_blocks_too_long` from 13,297 characters of text on, and counts
@@ -34,6 +36,8 @@ from handlers.messages import (
 MESSAGE_BUDGET = 11_000
 CONTAINER_COST = 60
 SECTION_TEXT = 3000
+TABLE_ROWS, TABLE_COLUMNS = 100, 20
+PICKS = 10  # boxes in one element
 BAR_CELLS = 10
 
 
@@ -52,11 +56,16 @@ def render_message(message: Message, base: str | None = None) -> Json:
 
 @dataclass(frozen=True)
 class Surface:
-    """What takes blocks: how many of them, and how much of what `counts` counts of each."""
+    """What takes blocks: how many of them, and how much of what `counts` counts of each.
+
+    Attributes:
+        tables: whether it takes a table, which is spelled out elsewhere.
+    """
 
     blocks: int
     room: int
     counts: Callable[[Json], int]
+    tables: bool = False
 
 
 def _as_text(block: Json) -> int:
@@ -67,9 +76,45 @@ def _as_bytes(block: Json) -> int:
     return len(json.dumps(block)) + len(", ")
 
 
-MESSAGE = Surface(50, MESSAGE_BUDGET, _as_text)
+MESSAGE = Surface(50, MESSAGE_BUDGET, _as_text, tables=True)
 # Slack takes views of up to 250 kB; what is not blocks has at most 12 kB of it.
 VIEW = Surface(100, 230_000, _as_bytes)
+
+
+def _drawn(blocks: Sequence[Block], *, native: bool) -> list[Block | Json]:
+    """Blocks with the first table as Slack's own, where it takes it, and others spelled out.
+
+    It takes one a message, none in a modal, of at most 100 rows and 20 columns
+    (docs.slack.dev/reference/block-kit/blocks/table-block).
+    """
+    result: list[Block | Json] = []
+    for block in blocks:
+        if not isinstance(block, Table):
+            result.append(block)
+            continue
+        others = [other for other in blocks if not isinstance(other, Table)]
+        table = _native(block, spent=_spent(others)) if native else None
+        native = False
+        result += [table] if table else _spelled_out(block)
+    return result
+
+
+def _spent(blocks: Sequence[Block]) -> int:
+    return sum(_cost(_render(block, 0, None)) for block in blocks)
+
+
+def _native(block: Table, *, spent: int) -> Json | None:
+    if len(block.rows) > TABLE_ROWS or len(block.rows[0]) > TABLE_COLUMNS:
+        return None
+    cells = [[_cell(text) for text in row] for row in block.rows]
+    settings = [{"is_wrapped": True} for _ in block.rows[0]]
+    table: Json = {"type": "table", "rows": cells, "column_settings": settings}
+    return table if spent + _cost([table]) <= MESSAGE_BUDGET else None
+
+
+def _cell(text: str) -> Json:
+    # Slack refuses an empty one ("must be more than 0 characters").
+    return {"type": "raw_text", "text": cut(text, 2000) or "\N{NO-BREAK SPACE}"}
 
 
 def render_blocks(
@@ -84,7 +129,8 @@ def render_blocks(
         base: the workspace's address, for links to messages.
         on: what it is shown on.
     """
-    groups = [_render(block, number, base) for number, block in enumerate(blocks)]
+    shown_blocks = _drawn(blocks, native=on.tables)
+    groups = [_render(block, number, base) for number, block in enumerate(shown_blocks)]
     if _fits(groups, on):
         return [block for group in groups for block in group]
     tail = groups.pop() if isinstance(blocks[-1], Buttons) else []
@@ -125,9 +171,13 @@ def _more(left_out: int) -> list[Json]:
     return [{"type": "context", "elements": [plain(text, 200)]}]
 
 
-def _render(block: Block, number: int, base: str | None) -> list[Json]:
+def _render(block: Block | Json, number: int, base: str | None) -> list[Json]:
+    if isinstance(block, dict):
+        return [block]
     if isinstance(block, Buttons):
         return button_rows(block, number)
+    if isinstance(block, Picks):
+        return _picks(block, number)
     return _RENDERERS[type(block)](block, base)
 
 
@@ -188,6 +238,41 @@ def button_rows(block: Buttons, number: int) -> list[Json]:
     return [
         {"type": "actions", "elements": elements[at : at + 25]}
         for at in range(0, len(elements), 25)
+    ]
+
+
+def _picks(block: Picks, number: int) -> list[Json]:
+    """Boxes in an `input` block: nothing is sent when one is ticked, only with a button."""
+    options = [{"text": plain(label, 75), "value": value} for value, label in block.options]
+    if not options:
+        return []
+    element = {
+        "type": "checkboxes",
+        "action_id": f"shortlist:picks:{number}",
+        "options": options[:PICKS],
+    }
+    return [
+        {
+            "type": "input",
+            "block_id": f"picks:{number}",
+            "optional": True,
+            "label": plain(block.label, 2000),
+            "element": element,
+        }
+    ]
+
+
+def _spelled_out(block: Table) -> list[Paragraph]:
+    """A table turned on its side: each row with its cells below."""
+    heads, *rows = block.rows
+    return [
+        Paragraph(
+            (
+                (Span(first, "bold"),),
+                *((Span(f"{head}: {cell}"),) for head, cell in zip(heads[1:], cells, strict=True)),
+            )
+        )
+        for first, *cells in rows
     ]
 
 

@@ -19,6 +19,7 @@ from handlers.messages import (
     Span,
     Submission,
 )
+from handlers.questions import Heard
 from handlers.services import Services
 
 
@@ -33,6 +34,7 @@ class Product:
 
     asked: list[tuple[str, Caller, Any]] = field(default_factory=list)
     received: list[Shared] = field(default_factory=list)
+    heard: list[Heard] = field(default_factory=list)
     deleted: list[dict[str, Any]] = field(default_factory=list)
     uninstalled: list[str] = field(default_factory=list)
     organisations: dict[str, Installed] = field(default_factory=dict)
@@ -43,12 +45,13 @@ class Product:
     def handlers(self) -> Handlers:
         """The registries."""
         return Handlers(
-            commands={name: self._typed(name) for name in ("opening", "rank", "hire")},
+            commands={name: self._typed(name) for name in ("opening", "rank", "candidate", "hire")},
             actions={name: self._typed(name) for name in ("post", "remove", "next")},
             forms={name: self._filled(name) for name in ("save_opening",)},
             shortcuts={name: self._chosen(name) for name in ("read_this", "begin")},
             home=self._home,
             receive=self._receive,
+            ask=self._ask,
             file_deleted=self._file_deleted,
             uninstalled=self._uninstalled,
             share=self._share,
@@ -91,6 +94,12 @@ class Product:
         if self.store_error is not None:
             raise self.store_error
         self.received.append(shared)
+
+    async def _ask(self, services: Services, heard: Heard) -> None:
+        del services
+        if self.store_error is not None:
+            raise self.store_error
+        self.heard.append(heard)
 
     async def _file_deleted(self, services: Services, **given: Any) -> None:
         del services

@@ -292,6 +292,8 @@ def test_the_scopes_checked_at_the_start_are_those_asked_for() -> None:
 
 # docs.slack.dev/reference/events, "Required scopes" of each.
 EVENT_SCOPES = {
+    "app_mention": "app_mentions:read",
+    "message.im": "im:history",
     "file_deleted": "files:read",
     "file_shared": "files:read",
     "message.channels": "channels:history",

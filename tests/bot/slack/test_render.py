@@ -15,6 +15,7 @@ from bot.slack.render import (
     render_receipt,
     submitted_values,
 )
+from handlers.explaining import Explanation
 from handlers.messages import (
     Block,
     Button,
@@ -34,12 +35,16 @@ from handlers.messages import (
     Note,
     NumberField,
     Paragraph,
+    Picks,
     Progress,
     Span,
+    Table,
     Text,
     TextField,
     Time,
 )
+from handlers.wording.comparing import comparison
+from pipeline.explanation import Part, ShownQuote
 from tests.fakes.slack import text_of
 from tests.fakes.slack.blocks import TOTAL_TEXT, message_faults, text_length, view_faults
 
@@ -75,6 +80,9 @@ def every_block(text: str) -> tuple[Block, ...]:
         Progress(1, 3, text),
         Buttons((Button(text, "post", "1", confirm=text),)),
         Divider(),
+        Table((("", text), (text, text))),
+        Table(((text, text), (text, ""))),
+        Picks(text or "Tick", (("1", text), ("2", text))),
     )
 
 
@@ -364,3 +372,84 @@ def test_submitted_values_are_plain_text() -> None:
         "jd": "F1",
         "none": "",
     }
+
+
+def test_a_table_and_boxes_as_slack_takes_them() -> None:
+    table = Table((("", "Ana", "Zed"), ("Python (must)", "level 4, 20 points", "")))
+    message = Message(
+        "Side by side", (table, Picks("Tick two", (("7", "1. Ana"), ("9", "2. Zed"))))
+    )
+    blank = "\N{NO-BREAK SPACE}"
+    assert render_message(message)["blocks"] == [
+        {
+            "type": "table",
+            "rows": [
+                [{"type": "raw_text", "text": cell} for cell in (blank, "Ana", "Zed")],
+                [
+                    {"type": "raw_text", "text": cell}
+                    for cell in ("Python (must)", "level 4, 20 points", blank)
+                ],
+            ],
+            "column_settings": [{"is_wrapped": True}] * 3,
+        },
+        {
+            "type": "input",
+            "block_id": "picks:1",
+            "optional": True,
+            "label": {"type": "plain_text", "text": "Tick two", "emoji": False},
+            "element": {
+                "type": "checkboxes",
+                "action_id": "shortlist:picks:1",
+                "options": [
+                    {
+                        "text": {"type": "plain_text", "text": "1. Ana", "emoji": False},
+                        "value": "7",
+                    },
+                    {
+                        "text": {"type": "plain_text", "text": "2. Zed", "emoji": False},
+                        "value": "9",
+                    },
+                ],
+            },
+        },
+    ]
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        Table((tuple("abcdefghijklmnopqrstu"), tuple("abcdefghijklmnopqrstu"))),
+        Table((("", "Ana"), *((f"Criterion {number}", "x") for number in range(100)))),
+        Table((("", "Ana"), *((f"Criterion {number}", "x" * 1500) for number in range(9)))),
+    ],
+)
+def test_a_table_that_slack_does_not_take_is_spelled_out(table: Table) -> None:
+    message = Message("Side by side", (Heading("Side by side"), table))
+    blocks = render_message(message)["blocks"]
+    assert not message_faults(blocks, "x")
+    assert text_length(blocks) <= TOTAL_TEXT
+    assert {block["type"] for block in blocks} <= {"header", "rich_text", "context"}
+    assert table.rows[1][0] in "\n".join(text_of(blocks))
+
+
+def test_a_table_in_a_modal_is_spelled_out() -> None:
+    message = Message("Side by side", (Table((("", "Ana"), ("Python", "level 4"))),))
+    view = render_receipt(message)
+    assert not view_faults(view)
+    assert "Ana: level 4" in "\n".join(text_of(view["blocks"]))
+
+
+def test_the_largest_comparison_fits_one_message() -> None:
+    part = Part(
+        criterion_id="a", criterion="Experience with a thing", kind="must", weight=3, level=3.3,
+        meaning="Good", points=12.2, most=14.8, reason="", next_level=None, gain=0.0, question=None,
+        quotes=(ShownQuote(text="word " * 60, page=1, supports=True),),
+    )  # fmt: skip
+    parts = tuple(part.model_copy(update={"criterion_id": f"c{place}"}) for place in range(12))
+    people = [
+        Explanation(f"Maximilian Longname {at}", 80.1, 0.9, "ready", parts) for at in range(5)
+    ]
+    blocks = render_message(comparison(people))["blocks"]
+    assert [block["type"] for block in blocks] == ["header", "table", "context"]
+    assert len(blocks[1]["rows"]) == 14
+    assert text_length(blocks) <= TOTAL_TEXT

@@ -9,8 +9,8 @@ from typing import Any
 Json = dict[str, Any]
 TOTAL_TEXT = 13_200
 
-MESSAGE_KINDS = {"section", "divider", "actions", "context", "header", "rich_text", "image"}
-VIEW_KINDS = MESSAGE_KINDS | {"input"}
+VIEW_KINDS = {"section", "divider", "actions", "context", "header", "rich_text", "image", "input"}
+MESSAGE_KINDS = VIEW_KINDS | {"table"}
 RICH = {
     "text": "text",
     "link": "url",
@@ -33,6 +33,8 @@ def message_faults(blocks: Any, text: Any) -> list[str]:
     found = [f"more than 50 blocks: {len(blocks)}"] if len(blocks) > 50 else []
     for number, block in enumerate(blocks):
         found += [f"blocks/{number}: {fault}" for fault in _block(block, MESSAGE_KINDS)]
+    if sum(block.get("type") == "table" for block in blocks) > 1:
+        found.append("only_one_table_allowed")
     return found + _repeated(blocks)
 
 
@@ -215,9 +217,20 @@ def _number_input(element: Json) -> list[str]:
     return [] if numbers == sorted(numbers) else ["initial_value out of bounds"]
 
 
+def _table(block: Json) -> list[str]:
+    rows, settings = block.get("rows", []), block.get("column_settings", [])
+    found = [] if 1 <= len(rows) <= 100 else [f"{len(rows)} rows"]
+    if any(not 1 <= len(row) <= 20 for row in rows) or len(settings) > 20:
+        found.append("more than 20 columns, or none")
+    cells = [cell for row in rows for cell in row]
+    if any(cell.get("type") != "raw_text" or not cell.get("text") for cell in cells):
+        found.append("must be more than 0 characters")
+    return found
+
+
 def _options(element: Json) -> list[str]:
     options = element.get("options", [])
-    most = 10 if element["type"] == "radio_buttons" else 100
+    most = 10 if element["type"] in {"radio_buttons", "checkboxes"} else 100
     found = [] if 1 <= len(options) <= most else [f"{len(options)} options"]
     for option in options:
         found += _text(option.get("text"), 75, "option")
@@ -258,12 +271,14 @@ _BLOCKS: Mapping[str, Callable[[Json], list[str]]] = {
     "actions": _actions,
     "rich_text": _rich_text,
     "input": _input,
+    "table": _table,
 }
 _INPUTS: Mapping[str, Callable[[Json], list[str]]] = {
     "plain_text_input": _text_input,
     "number_input": _number_input,
     "static_select": _options,
     "radio_buttons": _options,
+    "checkboxes": _options,
     "conversations_select": _conversations,
     "file_input": _file_input,
 }

@@ -2,6 +2,7 @@
 
 import json
 import time
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from tests.fakes.slack.methods import describe_file, describe_message, describe_view
@@ -67,6 +68,36 @@ def file_share_message(post: Posted, files: list[Json]) -> Json:
     return message | ({"thread_ts": post.thread_ts} if post.thread_ts else {})
 
 
+def app_mention(text: str, channel: str, user: str, ts: str, thread: str | None = None) -> Json:
+    """`app_mention`."""
+    mention = {
+        "type": "app_mention",
+        "user": user,
+        "text": text,
+        "client_msg_id": "c55f9fb3-9e3e-4d7f-b2ce-111111111111",
+        "ts": ts,
+        "team": "T1",
+        "channel": channel,
+        "event_ts": ts,
+    }
+    return mention | ({"thread_ts": thread} if thread else {})
+
+
+def direct_message(text: str, channel: str, user: str, ts: str) -> Json:
+    """`message` in a direct message (`message.im`)."""
+    return {
+        "type": "message",
+        "client_msg_id": "c55f9fb3-9e3e-4d7f-b2ce-222222222222",
+        "text": text,
+        "user": user,
+        "ts": ts,
+        "team": "T1",
+        "channel": channel,
+        "event_ts": ts,
+        "channel_type": "im",
+    }
+
+
 def slash_command(slack: "FakeSlack", name: str, text: str, user: str, channel: str) -> Json:
     """The form of a slash command."""
     return {
@@ -124,8 +155,10 @@ def _pressed(block: Json, button: Json) -> Json:
     }
 
 
-def message_action(slack: "FakeSlack", post: Posted, button: str, user: str) -> Json:
-    """`block_actions` from a button on a message."""
+def message_action(
+    slack: "FakeSlack", post: Posted, button: str, user: str, ticked: Sequence[str] = ()
+) -> Json:
+    """`block_actions` from a button on a message, with what is ticked there by label."""
     container: Json = {
         "type": "message",
         "message_ts": post.ts,
@@ -137,13 +170,31 @@ def message_action(slack: "FakeSlack", post: Posted, button: str, user: str) -> 
     payload = _interaction(slack, "block_actions", user) | {
         "container": container,
         "channel": {"id": post.channel, "name": post.channel.lower()},
-        "state": {"values": {}},
+        "state": {"values": _ticked(post.blocks, ticked)},
         "response_url": slack.new_response_url(post.channel, user, post),
         "actions": [_pressed(*find_button(post.blocks, button))],
     }
     if post.ephemeral_to is None:
         payload["message"] = describe_message(slack, post)
     return payload
+
+
+def _ticked(blocks: list[Json], labels: Sequence[str]) -> Json:
+    """State of the boxes of a message; options that begin with a label are ticked."""
+    boxes = [block for block in blocks if block.get("element", {}).get("type") == "checkboxes"]
+    return {
+        block["block_id"]: {
+            block["element"]["action_id"]: {
+                "type": "checkboxes",
+                "selected_options": [
+                    option
+                    for option in block["element"]["options"]
+                    if any(option["text"]["text"].startswith(label) for label in labels)
+                ],
+            }
+        }
+        for block in boxes
+    }
 
 
 def shortcut(slack: "FakeSlack", name: str, user: str, post: Posted | None) -> Json:

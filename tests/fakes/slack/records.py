@@ -117,7 +117,7 @@ def text_of(value: Any) -> list[str]:
         return []
     if isinstance(value.get("text"), str):
         return [value["text"]]
-    parts = ("text", "title", "label", "fields", "elements", "element", "options", "hint")
+    parts = ("text", "title", "label", "fields", "elements", "element", "options", "hint", "rows")
     return [text for part in parts for text in text_of(value.get(part))]
 
 

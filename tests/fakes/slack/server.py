@@ -39,7 +39,7 @@ from tests.fakes.slack.records import (
 Json = dict[str, Any]
 ALL_SCOPES = (
     "chat:write,commands,files:read,files:write,im:write,reactions:write,users:read,"
-    "channels:history,groups:history"
+    "channels:history,groups:history,app_mentions:read,im:history"
 )
 
 
@@ -319,15 +319,17 @@ class FakeSlack:
         *,
         user: str = "U1",
         values: dict[str, str] | None = None,
+        ticked: Sequence[str] = (),
     ) -> Answer:
         """Press a button, named by its label or the beginning of its action_id.
 
-        `values` are what was typed in the form that it is in.
+        `values` are what was typed in the form that it is in; boxes of the message whose labels
+        begin with one of `ticked` are ticked.
         """
         if isinstance(target, ViewRecord):
             payload = view_action(self, target, button, values or {})
         else:
-            payload = message_action(self, target, button, user)
+            payload = message_action(self, target, button, user, ticked)
         return await sending.deliver(self, "interaction", payload)
 
     async def open_home(self, user: str, *, tab: str = "home") -> Answer:
