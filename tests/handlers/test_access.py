@@ -160,13 +160,12 @@ async def test_ids_of_another_workspace_answer_as_if_absent(world: World) -> Non
     for form in set(FORMS) - {"new_opening"}:
         value = "1:1" if form in {"edit_rubric", "set_level"} else str(uploads[0].id)
         fields = {"name": "Eve", "opening": str(opening), "bar": "1", "name-0": "x"}
-        fields |= {"code": "evidence", "level": "1", "reason": "x", "text": "x"}
+        fields |= {"code": "evidence", "level": "1", "reason": "x", "text": "x", "files": "F9"}
         if form == "assign_each":
             fields = {"cv-1": str(opening)}
         if form == "score_files":
             value = '{"m":"1.1","f":["F9"]}'
-        fields |= {"files": "F9"}
-        with pytest.raises(UserError, match="no longer here|no open opening|closed or gone"):
+        with pytest.raises(UserError, match=r"no longer here|no open opening|closed or gone"):
             await FORMS[form](world.services, other, Submission(value, fields))
     with pytest.raises(UserError, match="no opening yet"):
         await COMMANDS["rank"](world.services, other, f"#{opening}")
