@@ -2,19 +2,25 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from typing import cast
 
 import pytest
 import uvicorn
 
+from bot.inline import InlineQueue
+from bot.slack.__main__ import use_cases
 from bot.slack.app import build_app
 from bot.slack.http import web_app
 from bot.slack.listeners import Handlers
 from bot.slack.oauth import InstallFlow
 from bot.slack.platform import SlackPlatform, open_slack
 from handlers.installations import Installed
-from handlers.services import Services
+from handlers.services import Options, Services
+from storage.database import Database
+from storage.files import EncryptedFolder
 from tests.bot.slack.product import Product
+from tests.bot.slack.site import Site
 from tests.fakes.slack import FakeSlack, open_fake_slack
 
 
@@ -79,3 +85,24 @@ async def serve(
     finally:
         await slack.close()
         await server.shutdown()
+
+
+@pytest.fixture
+async def site(
+    slack: FakeSlack, platform: SlackPlatform, database: Database, files: EncryptedFolder
+) -> AsyncIterator[Site]:
+    """The product itself behind the Bolt app, on an empty database, scoring without a model."""
+    queue = InlineQueue()
+    services = Services(
+        database=database,
+        files=files,
+        queue=queue,
+        notifiers={"slack": platform.notifier},
+        sources={"slack": platform.source},
+        directories={"slack": platform.directory},
+        llm=None,
+        options=Options(pace=0.0, backoff=0.0, share_delays=(0.0, 0.0)),
+        now=lambda: datetime.now(UTC),
+    )
+    async with serve(slack, platform, use_cases(services), services=services):
+        yield Site(slack, platform, services, queue)

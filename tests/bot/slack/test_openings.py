@@ -1,37 +1,18 @@
 """Openings in Slack as a member uses them: real handlers behind the real app, on the fake Slack."""
 
 import json
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
-from datetime import UTC, datetime
 
 import pytest
 
-from bot.inline import InlineQueue
-from bot.slack.__main__ import use_cases
-from bot.slack.platform import SlackPlatform
-from handlers.services import Options, Services
-from handlers.tasks import TASKS
-from storage.database import Database
-from storage.files import EncryptedFolder
-from tests.bot.slack.conftest import serve
-from tests.fakes.slack import FakeSlack, Posted, ViewRecord, buttons_of
+from tests.bot.slack.site import Site
+from tests.fakes.slack import Posted, ViewRecord, buttons_of
 from tests.handlers.conftest import CV, DESCRIPTION, ON_SQLITE, cv
 
 pytestmark = ON_SQLITE
 
 
-@dataclass
-class Office:
+class Office(Site):
     """A Slack workspace with the product in it."""
-
-    slack: FakeSlack
-    services: Services
-    queue: InlineQueue
-
-    async def settle(self) -> None:
-        """Let everything happen that was put."""
-        await self.queue.drain(self.services, TASKS)
 
     async def opening(self, title: str) -> None:
         """Create an opening through its form, its rubric as drafted."""
@@ -49,23 +30,8 @@ class Office:
 
 
 @pytest.fixture
-async def office(
-    slack: FakeSlack, platform: SlackPlatform, database: Database, files: EncryptedFolder
-) -> AsyncIterator[Office]:
-    queue = InlineQueue()
-    services = Services(
-        database=database,
-        files=files,
-        queue=queue,
-        notifiers={"slack": platform.notifier},
-        sources={"slack": platform.source},
-        directories={"slack": platform.directory},
-        llm=None,
-        options=Options(pace=0.0, backoff=0.0, share_delays=(0.0,)),
-        now=lambda: datetime.now(UTC),
-    )
-    async with serve(slack, platform, use_cases(services), services=services):
-        yield Office(slack, services, queue)
+def office(site: Site) -> Office:
+    return Office(**vars(site))
 
 
 def fields_of(view: ViewRecord) -> dict[str, str]:

@@ -1,23 +1,12 @@
 """Questions, searches and comparisons in Slack: the real handlers behind signed requests."""
 
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
-from datetime import UTC, datetime
-
 import pytest
 
-from bot.inline import InlineQueue
-from bot.slack.__main__ import use_cases
 from bot.slack.listeners.typed import plain_words
-from bot.slack.platform import SlackPlatform
 from handlers.correcting import correct
 from handlers.openings import NewOpening, create, draft_now
-from handlers.services import Options, Services
-from handlers.tasks import TASKS
-from storage.database import Database
-from storage.files import EncryptedFolder
-from tests.bot.slack.conftest import serve
 from tests.bot.slack.product import Product
+from tests.bot.slack.site import Site
 from tests.fakes.slack import FakeSlack, Posted
 from tests.fakes.slack.payloads import app_mention, direct_message
 from tests.handlers.conftest import CV, DESCRIPTION, ON_SQLITE, cv
@@ -25,17 +14,8 @@ from tests.handlers.conftest import CV, DESCRIPTION, ON_SQLITE, cv
 DM = "D1"
 
 
-@dataclass
-class Site:
+class Talk(Site):
     """A product behind Slack, whose tasks run when the test says so."""
-
-    slack: FakeSlack
-    services: Services
-    queue: InlineQueue
-
-    async def settle(self) -> None:
-        """Run every task that is ready."""
-        await self.queue.drain(self.services, TASKS)
 
     async def mention(self, text: str, *, user: str = "U1", **more: str) -> Posted:
         """Mention the bot in C1; its answer."""
@@ -46,41 +26,26 @@ class Site:
 
 
 @pytest.fixture
-async def site(
-    slack: FakeSlack, platform: SlackPlatform, database: Database, files: EncryptedFolder
-) -> AsyncIterator[Site]:
-    queue = InlineQueue()
-    services = Services(
-        database=database,
-        files=files,
-        queue=queue,
-        notifiers={"slack": platform.notifier},
-        sources={"slack": platform.source},
-        directories={"slack": platform.directory},
-        llm=None,
-        options=Options(pace=0.0, backoff=0.0, share_delays=(0.0, 0.0)),
-        now=lambda: datetime.now(UTC),
-    )
-    slack.channels.add(DM)
-    async with serve(slack, platform, use_cases(services), services=services):
-        yield Site(slack, services, queue)
+def talk(site: Site) -> Talk:
+    site.slack.channels.add(DM)
+    return Talk(**vars(site))
 
 
 @pytest.fixture
-async def filled(site: Site) -> Site:
+async def filled(talk: Talk) -> Talk:
     """An opening in C1 with Ana and Zed."""
-    command = await site.slack.command("/hire", "status")
+    command = await talk.slack.command("/hire", "status")
     assert command.status == 200
     new = NewOpening("Backend Engineer", DESCRIPTION, "slack:T1/C1", 100.0, created_by="U1")
-    await draft_now(site.services, await create(site.services, 1, new))
+    await draft_now(talk.services, await create(talk.services, 1, new))
     zed = cv("Zed Young", "zed@example.com", "Python, Perl")
-    await site.slack.drop("C1", [("ana.txt", CV.encode()), ("zed.txt", zed)])
-    await site.settle()
-    return site
+    await talk.slack.drop("C1", [("ana.txt", CV.encode()), ("zed.txt", zed)])
+    await talk.settle()
+    return talk
 
 
 @ON_SQLITE
-async def test_a_mention_is_answered_in_its_thread(filled: Site) -> None:
+async def test_a_mention_is_answered_in_its_thread(filled: Talk) -> None:
     answer = await filled.mention("who has Perl &amp; Python?", ts="900.1", event_ts="900.1")
     assert answer.thread_ts == "900.1"
     assert "1 of 2 candidates in #1 Backend Engineer: Perl and Python" in answer.shown
@@ -92,7 +57,7 @@ async def test_a_mention_is_answered_in_its_thread(filled: Site) -> None:
 
 
 @ON_SQLITE
-async def test_an_event_that_comes_again_is_answered_once(filled: Site) -> None:
+async def test_an_event_that_comes_again_is_answered_once(filled: Talk) -> None:
     event = app_mention("<@UBOT> top 1", "C1", "U1", "901.1")
     for retry in (None, (1, "http_timeout"), (2, "http_timeout")):
         assert (await filled.slack.event(event, event_id="Ev1", retry=retry)).status == 200
@@ -101,7 +66,7 @@ async def test_an_event_that_comes_again_is_answered_once(filled: Site) -> None:
 
 
 @ON_SQLITE
-async def test_a_direct_message_is_answered_where_it_is(filled: Site) -> None:
+async def test_a_direct_message_is_answered_where_it_is(filled: Talk) -> None:
     event = direct_message("why is Ana above Zed?", DM, "U1", "902.1")
     assert (await filled.slack.event(event)).status == 200
     await filled.settle()
@@ -111,7 +76,7 @@ async def test_a_direct_message_is_answered_where_it_is(filled: Site) -> None:
 
 
 @ON_SQLITE
-async def test_a_guest_gets_no_answer_elsewhere(filled: Site) -> None:
+async def test_a_guest_gets_no_answer_elsewhere(filled: Talk) -> None:
     event = direct_message("top 1", DM, "UGUEST", "903.1")
     assert (await filled.slack.event(event)).status == 200
     await filled.settle()
@@ -120,7 +85,7 @@ async def test_a_guest_gets_no_answer_elsewhere(filled: Site) -> None:
 
 
 @ON_SQLITE
-async def test_what_a_candidate_is_called_is_no_markup(filled: Site) -> None:
+async def test_what_a_candidate_is_called_is_no_markup(filled: Talk) -> None:
     await correct(filled.services, 1, 1, "name", "<!channel> *Bo* <@U2>", actor="U1")
     await filled.settle()
     answer = await filled.mention("list everyone")
@@ -131,7 +96,7 @@ async def test_what_a_candidate_is_called_is_no_markup(filled: Site) -> None:
 
 
 @ON_SQLITE
-async def test_a_file_in_a_direct_message_is_kept_and_said_so(filled: Site) -> None:
+async def test_a_file_in_a_direct_message_is_kept_and_said_so(filled: Talk) -> None:
     text = cv("Dan Weber", "dan@example.com")
     await filled.slack.drop(DM, [("dan.txt", text)], with_message=True)
     await filled.settle()
@@ -140,7 +105,7 @@ async def test_a_file_in_a_direct_message_is_kept_and_said_so(filled: Site) -> N
 
 
 @ON_SQLITE
-async def test_candidates_are_found_and_put_side_by_side(filled: Site) -> None:
+async def test_candidates_are_found_and_put_side_by_side(filled: Talk) -> None:
     slack = filled.slack
     await slack.command("/candidate", "riuz")
     assert "Ana Ruiz" in slack.ephemerals("C1", user="U1")[-1].shown

@@ -1,44 +1,23 @@
 """`/hire report` from a member's hand to what Slack shows, with the real handlers behind."""
 
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
-from datetime import UTC, datetime
-
 import pytest
 
-from bot.inline import InlineQueue
-from bot.slack.__main__ import use_cases
-from bot.slack.platform import SlackPlatform
 from handlers.access import workspace_of
 from handlers.openings import NewOpening, create, draft_now
-from handlers.services import Options, Services
-from handlers.tasks import TASKS
-from storage.database import Database
-from storage.files import EncryptedFolder
-from tests.bot.slack.conftest import serve
-from tests.fakes.slack import Drop, FakeSlack, Posted
+from tests.bot.slack.site import Site
+from tests.fakes.slack import Drop, Posted
 from tests.handlers.conftest import CV, DESCRIPTION, ON_SQLITE
 
 pytestmark = ON_SQLITE
 
 
-@dataclass
-class Live:
+class Live(Site):
     """The product behind signed HTTP; work happens when it is settled."""
-
-    slack: FakeSlack
-    services: Services
-    queue: InlineQueue
-    platform: SlackPlatform
 
     def without(self, *scopes: str) -> None:
         """Install the app anew without these permissions."""
         self.slack.scopes -= set(scopes)
         self.platform.client.forget("slack:T1")
-
-    async def settle(self) -> None:
-        """Let everything that waits happen."""
-        await self.queue.drain(self.services, TASKS)
 
     async def type(self, command: str, text: str) -> Posted:
         """Type a command; what the caller sees."""
@@ -48,32 +27,19 @@ class Live:
 
 
 @pytest.fixture
-async def live(
-    slack: FakeSlack, platform: SlackPlatform, database: Database, files: EncryptedFolder
-) -> AsyncIterator[Live]:
+async def live(site: Site) -> Live:
     """A channel with an opening and a scored CV."""
-    queue = InlineQueue()
-    services = Services(
-        database=database,
-        files=files,
-        queue=queue,
-        notifiers={"slack": platform.notifier},
-        sources={"slack": platform.source},
-        directories={"slack": platform.directory},
-        llm=None,
-        options=Options(pace=0.0, backoff=0.0, share_delays=(0.0,)),
-        now=lambda: datetime.now(UTC),
-    )
-    workspace = await workspace_of(services, "slack:T1")
+    found = Live(**vars(site))
+    workspace = await workspace_of(found.services, "slack:T1")
     opening = await create(
-        services, workspace.id, NewOpening("Backend Engineer", DESCRIPTION, "slack:T1/C1", 100)
+        found.services,
+        workspace.id,
+        NewOpening("Backend Engineer", DESCRIPTION, "slack:T1/C1", 100),
     )
-    await draft_now(services, opening)
-    async with serve(slack, platform, use_cases(services), services=services):
-        found = Live(slack, services, queue, platform)
-        await slack.drop("C1", [("ana.txt", CV.encode())])
-        await found.settle()
-        yield found
+    await draft_now(found.services, opening)
+    await found.slack.drop("C1", [("ana.txt", CV.encode())])
+    await found.settle()
+    return found
 
 
 async def test_figures_come_at_once_and_the_picture_as_a_direct_message(live: Live) -> None:
