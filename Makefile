@@ -19,7 +19,7 @@ demo: setup ## sample CVs in; progress, cards, alert and ranked shortlist out (n
 	$(BIN)/shortlist demo
 
 test: setup ## all tests: real Redis, real workers, real PostgreSQL, fakes of Slack and OpenAI on loopback
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses auto --dist loadfile
 
 lint: setup ## style, types, import rules
 	$(BIN)/ruff format --check .

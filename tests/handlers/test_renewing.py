@@ -72,7 +72,11 @@ async def due(ours: Trial) -> list[tuple[int, int]]:
     ours.clock.forward(600)
     before = len(ours.queue.given)
     await asyncio.gather(*(tick(ours.services, TIMETABLE) for _ in range(2)))
-    return ours.queue.given[before:]
+    given = ours.queue.given[before:]
+    async with ours.services.database.read() as session:
+        rows = await session.scalars(select(Task.id).where(Task.name == "renew"))
+        renewals = set(rows)
+    return [(task, attempt) for task, attempt in given if task in renewals]
 
 
 async def token(ours: Trial) -> Installed:

@@ -208,7 +208,7 @@ async def test_scores_by_meaning_are_kept_apart_from_those_by_words(world: World
     reply = await COMMANDS["rank"](meant.services, meant.caller, "")
     assert said(reply).count("(older score: by another engine)") == 1
     assert isinstance(reply, Say)
-    await meant.press("rescore", buttons(reply.message)["rescore"].value)
+    await meant.press("rescore", buttons(reply.message)["offer_rescore"].value)
     assert "older score" not in await meant.say("rank")
     engines = {row.engine["name"] for row in await world.rows(ScoreRow)}
     assert engines == {"keywords", "semantic"}

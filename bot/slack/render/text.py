@@ -14,8 +14,8 @@ DATE_FORMAT = "{date_short_pretty} at {time}"
 _ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _LABEL_DROPS = re.compile(r"[*_~`:|@#\n]")
-_PLACE = re.compile(r"[CGD][A-Z0-9]+\Z")
-_PERSON = re.compile(r"[UW][A-Z0-9]+\Z")
+_PLACE = re.compile(r"[CGD][A-Z0-9]{1,50}\Z")
+_PERSON = re.compile(r"[UW][A-Z0-9]{1,50}\Z")
 _STYLES: dict[str, Json] = {
     "bold": {"bold": True},
     "italic": {"italic": True},

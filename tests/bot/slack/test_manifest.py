@@ -25,7 +25,7 @@ from handlers.commands import COMMANDS
 from handlers.errors import UserError
 from handlers.services import Services
 from handlers.shortcuts import SHORTCUTS
-from tests.fakes.slack.methods import SCOPES as SCOPES_OF_METHODS
+from tests.fakes.slack.routes import ALL_SCOPES as SCOPES_OF_METHODS
 
 ROOT = Path(__file__).parents[3]
 MANIFEST = json.loads((ROOT / "slack-manifest.json").read_text())
