@@ -6,7 +6,6 @@ from handlers.progress import show_cv, show_progress
 from handlers.services import Services, Work, work
 from storage.applications import applications_of_cv, get_application
 from storage.cvs import get_cv
-from storage.journal import record
 from storage.models import Cv, Task, Upload
 from storage.openings import get_opening
 from storage.uploads import get_upload
@@ -53,13 +52,11 @@ async def work_on(services: Services, workspace_id: int, cv_id: int, *, actor: s
         else:
             await _score_again(unit, cv)
         await show_cv(unit, cv)
-        await record(
-            unit.session,
+        await unit.record(
             workspace_id,
             actor=actor,
             action="retried",
             subject=f"cv:{cv_id}",
-            at=unit.now,
         )
 
 

@@ -13,7 +13,6 @@ from handlers.progress import show_progress
 from handlers.services import Services, Work, work
 from handlers.standing import Stage, standings
 from storage.cvs import get_cv
-from storage.journal import record
 from storage.models import Drop, Opening, Task, Upload
 from storage.openings import LIVE, get_opening, live_openings
 from storage.uploads import get_drop, get_own_drop, get_own_upload, uploads_of_drop
@@ -119,13 +118,11 @@ async def _live(unit: Work, workspace_id: int, opening_id: int) -> Opening:
 
 
 async def _note(unit: Work, drop: Drop, actor: str, chosen: Mapping[int, int]) -> None:
-    await record(
-        unit.session,
+    await unit.record(
         drop.workspace_id,
         actor=actor,
         action="cvs.assigned",
         subject=f"drop:{drop.id}",
-        at=unit.now,
         openings={str(upload): opening for upload, opening in chosen.items()},
     )
 

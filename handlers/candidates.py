@@ -12,7 +12,6 @@ from handlers.services import Services, Work, work
 from pipeline.profile import Identity
 from storage import cvs
 from storage.applications import scored_openings
-from storage.journal import record
 from storage.keys import destroy
 from storage.models import Cv, Opening, Upload
 from storage.openings import LIVE, get_opening
@@ -32,13 +31,11 @@ async def take_out(unit: Work, upload: Upload, *, actor: str) -> Sequence[str]:
         return []
     upload.state = "removed"
     await unit.session.flush()
-    await record(
-        unit.session,
+    await unit.record(
         upload.workspace_id,
         actor=actor,
         action="cv.removed",
         subject=f"upload:{upload.id}",
-        at=unit.now,
     )
     cv = await cvs.get_cv(unit.session, upload.cv_id) if upload.cv_id else None
     gone = await _withdraw(unit, upload, cv) if cv is not None else []
@@ -123,13 +120,11 @@ async def release(services: Services, workspace_id: int, upload_id: int, *, acto
         identity = Identity.model_validate(read.identity)
         nameless = services.options.model is not None and identity.name is None
         cv.released, cv.hold = True, "name" if nameless else None
-        await record(
-            unit.session,
+        await unit.record(
             workspace_id,
             actor=actor,
             action="cv.released",
             subject=f"cv:{cv.id}",
-            at=unit.now,
         )
         await hand_on(services, unit, cv)
 
@@ -144,13 +139,11 @@ async def move(
         if opening is None or opening.state not in LIVE:
             raise UserError("That opening is closed or gone. Pick another one: `/opening list`.")
         await put_in(unit, upload, cv, opening.id)
-        await record(
-            unit.session,
+        await unit.record(
             workspace_id,
             actor=actor,
             action="cv.moved",
             subject=f"cv:{cv.id}",
-            at=unit.now,
             opening_id=opening.id,
         )
         await apply(unit, cv)

@@ -2,7 +2,6 @@
 
 from handlers.notifying import want
 from handlers.services import Work
-from storage.journal import record
 from storage.models import Opening
 from storage.openings import list_openings
 
@@ -36,12 +35,10 @@ async def follow(unit: Work, opening: Opening, *changes: str) -> None:
 
 async def note(unit: Work, opening: Opening, action: str, actor: str, **detail: object) -> None:
     """Put into the journal what was done with an opening."""
-    await record(
-        unit.session,
+    await unit.record(
         opening.workspace_id,
         actor=actor,
         action=action,
         subject=f"opening:{opening.id}",
-        at=unit.now,
         **detail,
     )

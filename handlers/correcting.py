@@ -13,7 +13,6 @@ from pipeline.digest import for_engines
 from pipeline.document import Document
 from pipeline.profile import Identity
 from storage import corrections, cvs
-from storage.journal import record
 from storage.models import Cv
 from storage.uploads import get_name, uploads_of_cv
 
@@ -173,13 +172,11 @@ async def _current(unit: Work, cv: Cv, field: str) -> Any:
 
 
 async def _note(unit: Work, cv: Cv, action: str, actor: str, **detail: Any) -> None:
-    await record(
-        unit.session,
+    await unit.record(
         cv.workspace_id,
         actor=actor,
         action=action,
         subject=f"cv:{cv.id}",
-        at=unit.now,
         **detail,
     )
 
@@ -188,11 +185,20 @@ async def _follow(services: Services, unit: Work, cv: Cv, field: str, value: Any
     """Let what depends on a fact follow it."""
     if field == "name":
         await _rename(services, unit, cv, value)
-    elif field == "years_experience" and services.options.model is None:
-        cv.revision += 1  # a model never sees this figure: it reads the text alone
-        await rescore_cv(unit, cv)
+    elif field == "years_experience":
+        await cvs.set_years(unit.session, cv, value)
+        await _count_years(services, unit, cv)
     else:
         await refresh_cards(unit, cv)
+
+
+async def _count_years(services: Services, unit: Work, cv: Cv) -> None:
+    """Let years count: in rules' scores; a model reads the text alone and never sees the figure."""
+    if services.options.model is not None:
+        await refresh_cards(unit, cv)
+        return
+    cv.revision += 1
+    await rescore_cv(unit, cv)
 
 
 async def _rename(services: Services, unit: Work, cv: Cv, name: str | None) -> None:

@@ -12,7 +12,6 @@ from handlers.services import Services, Work, work
 from storage import cvs, decisions
 from storage.applications import get_application, get_score
 from storage.decisions import Stance
-from storage.journal import record
 from storage.models import Application, Decision
 from storage.notices import find_notice
 
@@ -167,13 +166,11 @@ async def note(
     unit: Work, application: Application, action: str, actor: str, detail: Mapping[str, Any]
 ) -> None:
     """Put into the journal what was done with an application."""
-    await record(
-        unit.session,
+    await unit.record(
         application.workspace_id,
         actor=actor,
         action=f"application.{action}",
         subject=f"application:{application.id}",
-        at=unit.now,
         **detail,
     )
 

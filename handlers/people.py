@@ -9,7 +9,6 @@ from handlers.services import Services, Work, work
 from storage import cvs, remarks
 from storage.applications import applications_of_cv
 from storage.candidates import add_candidate, cvs_of
-from storage.journal import record
 from storage.models import Candidate, Cv
 
 GONE = "This candidate is no longer here."
@@ -145,12 +144,10 @@ async def own(unit: Work, workspace_id: int, candidate_id: int) -> Candidate:
 
 
 async def _note(unit: Work, person: Candidate, action: str, actor: str, **detail: object) -> None:
-    await record(
-        unit.session,
+    await unit.record(
         person.workspace_id,
         actor=actor,
         action=f"candidate.{action}",
         subject=f"candidate:{person.id}",
-        at=unit.now,
         **detail,
     )

@@ -8,7 +8,6 @@ from handlers.messages import Caller
 from handlers.notifying import want
 from handlers.ranking import Query
 from handlers.services import Services, Work, work
-from storage.journal import record
 from storage.notices import shown_notices
 
 
@@ -38,13 +37,11 @@ async def post(
                 "query": query.as_json(),
             },
         )
-        await record(
-            unit.session,
+        await unit.record(
             workspace_id,
             actor=caller.user,
             action="shortlist.posted",
             subject=f"opening:{query.opening_id}",
-            at=unit.now,
             channel=channel,
         )
 

@@ -20,7 +20,6 @@ from handlers.wording import answers
 from handlers.wording.comparing import comparison
 from storage.database import Session
 from storage.decisions import Stance, stances_of
-from storage.journal import record
 from storage.keys import WORKSPACE, box, destroy, existing_box
 from storage.models import Opening, Task
 from storage.openings import get_opening, list_openings
@@ -116,13 +115,11 @@ async def _say(unit: Work, workspace_id: int, caller: Caller, event: str, plan: 
             "plan": base64.b64encode(sealed).decode(),
         },
     )
-    await record(
-        unit.session,
+    await unit.record(
         workspace_id,
         actor=caller.user,
         action="question.answered",
         subject=f"opening:{plan.opening_id}" if plan.opening_id else "workspace",
-        at=unit.now,
         kind=plan.kind,
         applications=list(plan.ids) if plan.opening_id else [],
         channel=caller.channel,

@@ -14,7 +14,6 @@ from handlers.reports import GONE, report
 from handlers.services import Services, Work, work
 from handlers.spreadsheets import LARGEST, gather, write
 from handlers.wording import reports as wording
-from storage.journal import record
 from storage.models import Task, Workspace
 from storage.openings import get_opening
 
@@ -109,13 +108,11 @@ async def _put(
 
 async def note_export(unit: Work, workspace_id: int, opening_id: int, by: str, to: str) -> None:
     """Put into the journal that candidates' data leaves in a spreadsheet, and where to."""
-    await record(
-        unit.session,
+    await unit.record(
         workspace_id,
         actor=by,
         action="opening.exported",
         subject=f"opening:{opening_id}",
-        at=unit.now,
         to=to,
     )
 

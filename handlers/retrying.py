@@ -12,7 +12,6 @@ from handlers.running import TaskType
 from handlers.services import Services, Work, work
 from storage.applications import get_application
 from storage.database import Session
-from storage.journal import record
 from storage.models import Notice, Task
 from storage.notices import count_stuck, get_notice, resolve_stuck, stuck_notices
 from storage.openings import get_opening
@@ -275,6 +274,4 @@ async def _notice(unit: Work, workspace_id: int, notice_id: int) -> Notice:
 
 
 async def _note(unit: Work, workspace_id: int, actor: str, action: str, subject: str) -> None:
-    await record(
-        unit.session, workspace_id, actor=actor, action=action, subject=subject, at=unit.now
-    )
+    await unit.record(workspace_id, actor=actor, action=action, subject=subject, at=unit.now)

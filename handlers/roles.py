@@ -7,7 +7,6 @@ from typing import get_args
 from handlers.access import Role, member_of
 from handlers.errors import UserError
 from handlers.services import Services, work
-from storage.journal import record
 from storage.models import Member, Workspace
 from storage.workspaces import give_role, members_with_role
 
@@ -84,13 +83,11 @@ async def set_role(
     async with work(services) as unit:
         kept = None if role == DEFAULT else role
         before = await give_role(unit.session, workspace.id, user, kept)
-        await record(
-            unit.session,
+        await unit.record(
             workspace.id,
             actor=by,
             action="role.set",
             subject=f"member:{user}",
-            at=unit.now,
             role=role,
             before=before or DEFAULT,
         )

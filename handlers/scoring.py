@@ -105,7 +105,7 @@ async def _settle(unit: Work, case: _Case, engine_key: str, fresh: Score | None)
     if row is None or application.state == "removed":
         return
     application.error = application.reason = None
-    application.years = await cvs.current_years(unit.session, application.cv_id)
+    application.years = case.profile.years_experience
     await stand_on(unit, application, row)
     await follow_up(unit, application, row)
 

@@ -16,6 +16,7 @@ from pipeline.digest import Digest, digest
 from pipeline.llm import Llm
 from storage.database import Database, Session
 from storage.files import FileStore
+from storage.journal import record
 from storage.models import Task
 from storage.putting import add_tasks, insert_task
 from storage.tasks import finish
@@ -272,6 +273,20 @@ class Work:
         )
         self.tasks.append(task)
         return task
+
+    async def record(
+        self, workspace_id: int, *, actor: str, action: str, subject: str, **detail: Any
+    ) -> None:
+        """Put an entry into the audit journal; `detail` holds ids and codes only."""
+        await record(
+            self.session,
+            workspace_id,
+            actor=actor,
+            action=action,
+            subject=subject,
+            at=self.now,
+            **detail,
+        )
 
     async def put_new(self, name: str, rows: Sequence[tuple[int, str, Mapping[str, Any]]]) -> None:
         """Add many tasks whose keys are new: (workspace id, key, ids)."""

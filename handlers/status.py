@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from handlers.services import Services, work
 from storage.applications import count_states
-from storage.journal import record
 from storage.notices import count_stuck
 from storage.openings import list_openings
 from storage.tasks import count_retry_queue
@@ -57,12 +56,10 @@ async def set_paused(services: Services, workspace_id: int, *, on: bool, actor: 
         workspace = await get_workspace(unit.session, workspace_id)
         workspace.paused_at = unit.now if on else None
         await unit.session.flush()
-        await record(
-            unit.session,
+        await unit.record(
             workspace_id,
             actor=actor,
             action="paused" if on else "resumed",
             subject=f"workspace:{workspace_id}",
-            at=unit.now,
         )
         await unit.put("workspace_changed", workspace_id, home=workspace_id, what="switched")

@@ -165,8 +165,7 @@ async def save_profile(
     session.add(row)
     await session.execute(delete(CvSkill).where(CvSkill.cv_id == cv.id))
     session.add_all(CvSkill(cv_id=cv.id, skill=skill) for skill in dict.fromkeys(skills))
-    await session.execute(update(Application).where(Application.cv_id == cv.id).values(years=years))
-    await session.flush()
+    await set_years(session, cv, years)
     return row
 
 
@@ -184,11 +183,10 @@ async def current_profile(session: Session, cv: Cv) -> tuple[ProfileRow, Any] | 
     return row, opener.open_json("profile", row.body)
 
 
-async def current_years(session: Session, cv_id: int) -> float | None:
-    """Years of experience by the profile in use."""
-    query = select(ProfileRow.years).where(ProfileRow.cv_id == cv_id, ProfileRow.current.is_(True))
-    years: float | None = await session.scalar(query.order_by(ProfileRow.id.desc()).limit(1))
-    return years
+async def set_years(session: Session, cv: Cv, years: float | None) -> None:
+    """Let applications on a CV be filtered by these years of experience."""
+    await session.execute(update(Application).where(Application.cv_id == cv.id).values(years=years))
+    await session.flush()
 
 
 async def applications_on(session: Session, cv_id: int) -> Sequence[Application]:

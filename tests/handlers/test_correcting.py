@@ -26,6 +26,7 @@ async def test_years_put_right_move_the_total_and_come_back(world: World) -> Non
     await put_right(world, "years_experience", "1.5")
     [card] = world.chat.said("Experience: ")
     assert "Experience: 1.5 years" in words(card.message)
+    assert "Nobody matches" in await world.say("rank", "years:2")
     await put_right(world, "years_experience", "2,5")
     [row] = await world.rows(Cv)
     await correcting.undo_last(
