@@ -39,10 +39,25 @@ async def join(unit: Work, cv: Cv, opening: Opening, candidate_id: int) -> None:
 
 
 async def want_score(unit: Work, application: Application, opening: Opening) -> None:
-    """Have an application scored, unless its score is by the rubric and the engine in use."""
+    """Have an application scored, unless its score is the one that is due."""
+    if not opening.rubric_version or await _is_scored(unit, application, opening):
+        return
+    if application.state == "failed":
+        application.state, application.error, application.reason = "waiting", None, None
+    await unit.put(
+        "score",
+        application.workspace_id,
+        key=f"score:{application.id}",
+        application_id=application.id,
+        cv_id=application.cv_id,
+    )
+
+
+async def _is_scored(unit: Work, application: Application, opening: Opening) -> bool:
+    """Whether the score is on the CV and its facts as they are, by the rubric and engine in use."""
     score = await get_score(unit.session, application.score_id) if application.score_id else None
     cv = await get_cv(unit.session, application.cv_id)
-    current = (
+    return (
         score is not None
         and cv is not None
         and score.revision == cv.revision
@@ -51,23 +66,15 @@ async def want_score(unit: Work, application: Application, opening: Opening) -> 
         and score.rubric_version == opening.rubric_version
         and score.engine_key == unit.engine
     )
-    if opening.rubric_version and not current:
-        if application.state == "failed":
-            application.state, application.error, application.reason = "waiting", None, None
-        await unit.put(
-            "score",
-            application.workspace_id,
-            key=f"score:{application.id}",
-            application_id=application.id,
-            cv_id=application.cv_id,
-        )
 
 
 async def rescore_cv(unit: Work, cv: Cv) -> None:
-    """Have every application that stands on a CV scored again, after a person put it right."""
+    """Have every application that stands on a CV scored by its facts as people put them right."""
     for application in await applications_of_cv(unit.session, cv.id):
         opening = await get_opening(unit.session, cv.workspace_id, application.opening_id)
-        if opening is not None and opening.state == "open":
+        if opening is None or opening.state != "open":
+            continue
+        if not await _is_scored(unit, application, opening):
             application.state = "waiting"
             await want_score(unit, application, opening)
     await show_cv(unit, cv)

@@ -6,13 +6,13 @@ from typing import Any
 
 from handlers.applying import apply, rescore_cv
 from handlers.errors import UserError
-from handlers.progress import refresh_cards
 from handlers.reading import hand_on, name_candidate
 from handlers.services import Services, Work, work
 from pipeline.digest import for_engines
 from pipeline.document import Document
 from pipeline.profile import Identity
 from storage import corrections, cvs
+from storage.applications import carry_over_scores
 from storage.models import Cv
 from storage.uploads import get_name, uploads_of_cv
 
@@ -75,6 +75,11 @@ FIELDS: Mapping[str, Field] = {
     "headline": Field("Headline", _line, _shown),
     "years_experience": Field("Years of experience", _years, lambda value: f"{value or 0:g}"),
 }
+
+
+# Facts that are taken out of the text for engines, and those that rules count.
+OF_IDENTITY = frozenset({"name", "emails", "phones", "location"})
+COUNTED = frozenset({"headline", "years_experience"})
 
 
 async def correct(
@@ -164,9 +169,9 @@ async def _current(unit: Work, cv: Cv, field: str) -> Any:
     made = [c for c in await corrections.corrections_of(unit.session, cv) if c.row.field == field]
     if made:
         return made[-1].value
-    if field == "name":
+    if field in OF_IDENTITY:
         read = await cvs.open_reading(unit.session, cv)
-        return Identity.model_validate(read.identity).name if read else None
+        return read.identity.get(field) if read else None
     found = await cvs.current_profile(unit.session, cv)
     return found[1].get(field) if found else None
 
@@ -182,44 +187,49 @@ async def _note(unit: Work, cv: Cv, action: str, actor: str, **detail: Any) -> N
 
 
 async def _follow(services: Services, unit: Work, cv: Cv, field: str, value: Any) -> None:
-    """Let what depends on a fact follow it."""
-    if field == "name":
-        await _rename(services, unit, cv, value)
-    elif field == "years_experience":
+    """Let what depends on a fact follow it: the text for engines, scores, filters, cards."""
+    text_changed = field in OF_IDENTITY and await _identify(services, unit, cv, field, value)
+    if field == "years_experience":
         await cvs.set_years(unit.session, cv, value)
-        await _count_years(services, unit, cv)
-    else:
-        await refresh_cards(unit, cv)
-
-
-async def _count_years(services: Services, unit: Work, cv: Cv) -> None:
-    """Let years count: in rules' scores; a model reads the text alone and never sees the figure."""
-    if services.options.model is not None:
-        await refresh_cards(unit, cv)
-        return
     cv.revision += 1
+    # Scores whose engine sees the same as before stay: a model reads the text alone.
+    by_rules_too = not text_changed and field not in COUNTED
+    if not text_changed:
+        await carry_over_scores(unit.session, cv, models_alone=not by_rules_too)
     await rescore_cv(unit, cv)
 
 
-async def _rename(services: Services, unit: Work, cv: Cv, name: str | None) -> None:
-    """Redact the CV by another name, find whose it is then, and score it by the new text."""
+async def _identify(services: Services, unit: Work, cv: Cv, field: str, value: Any) -> bool:
+    """Redact the CV by who it is now known to be of; whether its text for engines changed."""
     read = await cvs.open_reading(unit.session, cv)
     if read is None:
         raise UserError(UNREAD)
-    identity = Identity.model_validate(read.identity).model_copy(update={"name": name})
+    identity = _with(Identity.model_validate(read.identity), field, value)
     uploads = await uploads_of_cv(unit.session, cv.id)
     file = await get_name(unit.session, uploads[0]) if uploads else ""
     text = for_engines(Document.model_validate(read.document), identity, file)
     await cvs.save_identity(unit.session, cv, identity.model_dump(mode="json"), text)
+    if field == "name":
+        await _join_person(services, unit, cv, identity)
+    return text != read.redacted
+
+
+def _with(identity: Identity, field: str, value: Any) -> Identity:
+    if field in {"emails", "phones"}:
+        # What was found stays out of the text, too, right or wrong.
+        value = tuple(dict.fromkeys((*(value or ()), *getattr(identity, field))))
+    return identity.model_copy(update={field: value})
+
+
+async def _join_person(services: Services, unit: Work, cv: Cv, identity: Identity) -> None:
+    """Find whose a CV is by its name, and let it go on where the missing name held it."""
     held = cv.hold == "name"
-    if name is None and services.options.model is not None:
+    if identity.name is None and services.options.model is not None:
         cv.hold = "name"
     elif held:
         cv.hold = None
-    cv.revision += 1
     await name_candidate(unit, cv, identity)
     if held:
         await hand_on(services, unit, cv)
     else:
         await apply(unit, cv)
-        await rescore_cv(unit, cv)

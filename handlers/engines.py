@@ -18,16 +18,18 @@ _ENGINES: Final[Mapping[Local, Engine]] = {
 }
 
 
-def engine_key(model: str | None, local: Local = "keywords") -> str:
+def engine_key(model: str | None, local: Local = "keywords", server: str = "openai") -> str:
     """What has to be equal for a stored score to count as the same.
 
     Args:
         model: the model's name; None where an engine without network scores.
         local: which one that is.
+        server: the model's address, where it is not OpenAI itself: a name may be another's there.
     """
     if model is None:
         return f"{_ENGINES[local].name}/{_ENGINES[local].version}"
-    return f"openai/{openai.VERSION}/{openai.PROMPT}/{model}"
+    where = "" if server == "openai" else f"@{server}"
+    return f"openai{where}/{openai.VERSION}/{openai.PROMPT}/{model}"
 
 
 def check_installed(local: Local) -> None:

@@ -14,7 +14,7 @@ from pipeline.rubric import Rubric, Score
 from pipeline.scoring import openai
 from storage import applications, cvs
 from storage.database import Session
-from storage.models import Application, ScoreRow, Task
+from storage.models import ScoreRow, Task
 from storage.openings import get_rubric
 
 
@@ -32,15 +32,31 @@ async def second_look(services: Services, *, application_id: int, cv_id: int) ->
     async with services.database.read() as session:
         case = await _open_case(session, application_id, cv_id)
     if case is None or services.llm is None:
+        async with work(services, last=True) as unit:
+            await _end(unit, application_id, cv_id, "failed")
         return
     both = await openai.look_again(services.llm, case.rubric, case.first, case.text, case.identity)
     async with work(services, last=True) as unit:
         row = await applications.get_score(unit.session, case.score_id)
         if row is not None and not row.totals:
             await _store(unit, row, both)
-        application = await applications.get_application(unit.session, application_id)
-        if row is not None and application is not None and application.score_id == row.id:
-            await _settle(unit, application, row, "made")
+        await _end(unit, application_id, cv_id, "made")
+
+
+async def _end(unit: Work, application_id: int, cv_id: int, outcome: str) -> None:
+    """Let an application count by what it has now, unless it went on to another score meanwhile."""
+    application = await applications.get_application(unit.session, application_id)
+    if application is None or application.state != "scored" or application.cv_id != cv_id:
+        return
+    row = application.score_id and await applications.get_score(unit.session, application.score_id)
+    cv = await cvs.get_cv(unit.session, cv_id)
+    # One that stands on an older score still is scored anew, and looked at again then.
+    if not row or cv is None or row.cv_id != cv_id or row.revision != cv.revision:
+        return
+    if application.second_look == "wanted":
+        application.second_look = "made" if row.totals else outcome
+    await stand_on(unit, application, row)
+    await follow_up(unit, application, row)
 
 
 async def _open_case(session: Session, application_id: int, cv_id: int) -> _Case | None:
@@ -70,18 +86,7 @@ async def _store(unit: Work, row: ScoreRow, both: Score) -> None:
     await applications.replace_score(unit.session, row, as_body(both))
 
 
-async def _settle(unit: Work, application: Application, row: ScoreRow, outcome: str) -> None:
-    application.second_look = outcome
-    await stand_on(unit, application, row)
-    await follow_up(unit, application, row)
-
-
 async def second_look_failed(unit: Work, task: Task, code: str, reason: str) -> None:
     """Let the first marking count alone; the card says that there was no second one."""
     del code, reason
-    application = await applications.get_application(unit.session, task.ids["application_id"])
-    if application is None or application.second_look != "wanted" or not application.score_id:
-        return
-    row = await applications.get_score(unit.session, application.score_id)
-    if row is not None and application.cv_id == task.cv_id:
-        await _settle(unit, application, row, "failed")
+    await _end(unit, task.ids["application_id"], task.ids["cv_id"], "failed")

@@ -207,7 +207,7 @@ class Options:
     @property
     def engine(self) -> str:
         """Key of the engine that scores under these settings."""
-        return engine_key(self.model, self.local)
+        return engine_key(self.model, self.local, self.model_key)
 
 
 async def read_here(data: bytes, name: str, today: date) -> Digest:

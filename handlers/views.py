@@ -13,7 +13,7 @@ from handlers.standing import Standing, standings
 from pipeline.document import Document
 from pipeline.profile import Engine, Identity, Profile
 from pipeline.rubric import Criterion, CriterionScore, Rubric, Score
-from pipeline.scoring.second_look import differ
+from pipeline.scoring.second_look import needs_person
 from storage import cvs
 from storage.applications import get_score, open_score, open_scores
 from storage.candidates import find_similar, get_candidate
@@ -227,7 +227,7 @@ def entry_as_json(entry: Entry) -> dict[str, Any]:
         "older": entry.assessment.older,
         "decision": entry.application.decision,
         "totals": list(score.totals),
-        "needs_person": differ(score.totals),
+        "needs_person": needs_person(score),
         "criteria": [_criterion_as_json(*pair) for pair in entry.assessment.pairs],
     }
 

@@ -162,6 +162,20 @@ async def open_scores(
     return await open_readable(session, workspace_id, "score", sealed)
 
 
+async def carry_over_scores(session: Session, cv: Cv, *, models_alone: bool) -> None:
+    """Let scores count on after a fact of the CV was put right that their engine does not see.
+
+    Args:
+        session: a transaction.
+        cv: with its new revision.
+        models_alone: only scores that a model made, which reads the text and no facts.
+    """
+    before = (ScoreRow.cv_id == cv.id, ScoreRow.revision == cv.revision - 1)
+    by = (ScoreRow.engine_key.startswith("openai"),) if models_alone else ()
+    await session.execute(update(ScoreRow).where(*before, *by).values(revision=cv.revision))
+    await session.flush()
+
+
 async def replace_score(session: Session, row: ScoreRow, body: Mapping[str, Any]) -> None:
     """Store what a second look made of a score; its numbers are set by the caller."""
     sealer = await box(session, row.workspace_id, owner(row.cv_id))

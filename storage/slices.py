@@ -113,6 +113,7 @@ async def unannounced(
             Application.announced_at.is_(None),
             Application.total >= opening.alert_bar,
             Application.bucket == "ready",
+            ScoreRow.cv_id == Application.cv_id,
             # One that is looked at again is announced when that is done.
             or_(Application.second_look.is_(None), Application.second_look != "wanted"),
             ScoreRow.rubric_version == opening.rubric_version,

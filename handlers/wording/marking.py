@@ -4,7 +4,7 @@ from handlers.messages import Line
 from handlers.views import Assessment
 from handlers.wording.parts import number, plain
 from pipeline.scoring import spread
-from pipeline.scoring.second_look import differ
+from pipeline.scoring.second_look import needs_person
 
 NEEDS_PERSON = "needs a person: two markings differ"
 
@@ -29,7 +29,7 @@ def second_look(score: Assessment) -> list[Line]:
         return []
     first, second = score.score.totals
     gave = f"Marked twice, independently: {number(first)} and {number(second)} of 100."
-    if differ(score.score.totals):
+    if needs_person(score.score):
         gave += " They differ by more than 10 points: a person has to look."
     return [plain(f"{gave} {_spread(score, 2)}")]
 

@@ -25,7 +25,7 @@ from handlers.wording.cards import gaps, strongest
 from handlers.wording.marking import NEEDS_PERSON, second_look
 from handlers.wording.parts import BUCKETS, DECIDES, OLDER, count, number, percent, plain, shorten
 from handlers.wording.quotes import best_quote
-from pipeline.scoring.second_look import differ
+from pipeline.scoring.second_look import needs_person
 from storage.models import Opening
 
 NAMED = 15  # candidates that a digest names
@@ -116,7 +116,7 @@ def _entry(rank: int, entry: Entry) -> list[Block]:
             f" — {number(score.total)}, {BUCKETS[score.bucket]}, evidence {percent(score.evidence)}"
         ),
         *((Span(f" ({OLDER[older]})", "italic"),) if older else ()),
-        *((Span(f" ({NEEDS_PERSON})", "italic"),) if differ(score.totals) else ()),
+        *((Span(f" ({NEEDS_PERSON})", "italic"),) if needs_person(score) else ()),
         *deciding.in_short(entry.stances),
     )
     lines = [head]

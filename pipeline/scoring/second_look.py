@@ -24,6 +24,11 @@ def differ(totals: Sequence[float]) -> bool:
     return bool(totals) and max(totals) - min(totals) > NEEDS_PERSON
 
 
+def needs_person(score: Score) -> bool:
+    """Tell whether a person has to look at a score, and nobody has judged a criterion of it yet."""
+    return differ(score.totals) and not any(mark.judgement for mark in score.criteria)
+
+
 def combine(rubric: Rubric, first: Score, second: Score) -> Score:
     """Put two markings of one CV together.
 
@@ -34,8 +39,8 @@ def combine(rubric: Rubric, first: Score, second: Score) -> Score:
 
     Returns:
         For each criterion the mean of both levels with the quotes of both. One that only one
-        marking found stays as that one has it. A must that only one of them sees as met is
-        disputed: it counts as open, not as failed. `totals` are those of the two.
+        marking found stays as that one has it. A must of which only one of them sees that it is
+        met, or not met, is disputed: it counts as open. `totals` are those of the two.
     """
     firsts = {mark.criterion_id: mark for mark in first.criteria}
     seconds = {mark.criterion_id: mark for mark in second.criteria}
@@ -50,10 +55,10 @@ def combine(rubric: Rubric, first: Score, second: Score) -> Score:
 def _together(
     criterion: Criterion, first: CriterionScore, second: CriterionScore
 ) -> CriterionScore:
-    if second.level is None:
-        return first
-    if first.level is None:
-        return second
+    if first.level is None or second.level is None:
+        found = second if first.level is None else first
+        disputed = criterion.kind == "must" and found.level is not None
+        return found.model_copy(update={"disputed": disputed})
     passed = {level >= criterion.pass_level for level in (first.level, second.level)}
     return first.model_copy(
         update={

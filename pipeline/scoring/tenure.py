@@ -40,7 +40,8 @@ def worked(terms: Sequence[Term], profile: Profile, today: datetime.date) -> flo
         wanted = {term.stems for term in terms}
         named = [work for work in profile.work if _names(work, wanted)]
         if named and (total := _length(named, today)):
-            return total
+            # A person may have put the years in all right: no part of them is longer.
+            return min(total, profile.years_experience or total)
     return profile.years_experience or _length(profile.work, today) or None
 
 

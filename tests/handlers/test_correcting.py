@@ -77,6 +77,43 @@ async def test_a_fact_that_no_engine_sees_costs_no_call(modelled: World, model: 
 
 
 @ON_SQLITE
+async def test_contacts_put_right_leave_the_text_that_a_model_gets(
+    modelled: World, model: FakeOpenAI
+) -> None:
+    await modelled.open_opening()
+    await modelled.drop("ana.txt", f"{CV}\nDesk 5550199\n".encode(), file="F1")
+    assert "5550199" in model.requests[-1].raw.decode()
+    await put_right(modelled, "phones", "5550199")
+    assert "5550199" not in model.requests[-1].raw.decode()
+    assert len({row.revision for row in await modelled.rows(ScoreRow)}) == 2
+
+
+@ON_SQLITE
+async def test_a_headline_put_right_is_scored_by_rules_anew(world: World) -> None:
+    await world.open_opening(bar="100")
+    await world.drop("ana.txt", CV.encode(), file="F1")
+    await put_right(world, "headline", "Intern")
+    [row] = await world.rows(Cv)
+    assert sorted(score.revision for score in await world.rows(ScoreRow)) == [0, row.revision]
+
+
+@ON_SQLITE
+async def test_what_was_put_right_while_a_model_scored_counts_by_rules_too(
+    world: World, modelled: World
+) -> None:
+    await world.open_opening(bar="100")
+    await world.drop("ana.txt", CV.encode(), file="F1")
+    [before] = await world.rows(Application)
+    await put_right(modelled, "years_experience", "0.5")
+    await world.press("rescore", str(before.opening_id))
+    [after] = await world.rows(Application)
+    [row] = await world.rows(Cv)
+    scores = {score.id: score for score in await world.rows(ScoreRow)}
+    assert scores[after.score_id or 0].revision == row.revision
+    assert (after.total or 0) < (before.total or 0)
+
+
+@ON_SQLITE
 @pytest.mark.parametrize(
     ("field", "value", "said"),
     [

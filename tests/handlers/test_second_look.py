@@ -1,10 +1,12 @@
 """The second look: independent, only where due, shown, and never in the way of anybody."""
 
+import asyncio
 import json
 from dataclasses import replace
 
 import pytest
 
+from handlers import looking_again, switching
 from handlers.ranking import Query, rank
 from handlers.wording import shortlists
 from pipeline.rubric import Rubric
@@ -12,6 +14,7 @@ from storage.models import Application, Opening, RubricVersion, ScoreRow
 from tests.fakes.openai import FakeOpenAI
 from tests.handlers.conftest import CV, ON_SQLITE, World, cv, words
 from tests.handlers.test_openings import edit_bar
+from tests.processes import PATIENCE
 
 QUOTE = "Built payment services in Python and PostgreSQL for 4 million users"
 
@@ -137,3 +140,59 @@ async def test_a_lower_bar_looks_again_before_it_announces(
     await edit_bar(looked, opening, "40")
     assert len(looked.chat.said("Top candidate")) == 2
     assert all(row.totals for row in await looked.rows(ScoreRow))
+
+
+async def asked_again(model: FakeOpenAI, start: int) -> None:
+    """Wait until a second marking is on its way to the model."""
+    async with asyncio.timeout(PATIENCE):
+        while len(asked(model, start)) < 2:  # noqa: ASYNC110 - a server has no event for it
+            await asyncio.sleep(0.01)
+
+
+@ON_SQLITE
+async def test_a_newer_cv_that_comes_during_it_is_scored_and_not_overwritten(
+    looked: World, model: FakeOpenAI
+) -> None:
+    opening = await looked.open_opening(bar="60")
+    home = (await looked.rows(Opening))[0].workspace_id
+    start = len(model.requests)
+    for _ in range(2):
+        model.script("text", text=await answer(looked, 4), only="score")
+    looked.chat.share("1.txt", CV.encode(), file="1", message="1.1")
+    await looked.event("1", event="E1")
+    model.delay = 0.3
+    running = asyncio.create_task(looked.settle())
+    await asked_again(model, start)
+    await switching.pause(looked.services, home, opening, by="U1")
+    newer = f"{CV}\nAlso Cobol for two banks\n"
+    looked.chat.share("2.txt", newer.encode(), file="2", message="2.1")
+    await looked.event("2", event="E2")
+    await running
+    model.delay = 0.0
+    await looked.settle()
+    [application] = await looked.rows(Application)
+    assert (application.state, application.announced_at) == ("waiting", None)
+    await switching.reopen(looked.services, home, opening, by="U1")
+    await looked.settle()
+    [application] = await looked.rows(Application)
+    scores = {row.id: row for row in await looked.rows(ScoreRow)}
+    assert application.state == "scored"
+    assert scores[application.score_id or 0].cv_id == application.cv_id
+
+
+@ON_SQLITE
+async def test_where_the_model_is_gone_by_then_the_first_marking_is_announced(
+    looked: World, model: FakeOpenAI
+) -> None:
+    await looked.open_opening(bar="60")
+    model.script("text", text=await answer(looked, 4), only="score")
+    model.script("rate_limited", retry_after=3600, only="score")
+    await looked.drop("1.txt", CV.encode(), file="1")
+    [application] = await looked.rows(Application)
+    without = World(replace(looked.services, llm=None), looked.chat, looked.queue)
+    assert application.second_look == "wanted"
+    await looking_again.second_look(
+        without.services, application_id=application.id, cv_id=application.cv_id
+    )
+    await without.settle()
+    assert len(looked.chat.said("Top candidate")) == 1

@@ -3,16 +3,18 @@
 import math
 import random
 from collections.abc import Sequence
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.profile import Engine, Usage
-from pipeline.rubric import Criterion, CriterionScore, Quote, Rubric, Score
+from pipeline.rubric import Criterion, CriterionScore, Judgement, Quote, Rubric, Score
 from pipeline.scoring import spread
 from pipeline.scoring.evidence import summarise
-from pipeline.scoring.second_look import combine, differ, reverse
+from pipeline.scoring.judgements import overrule
+from pipeline.scoring.second_look import combine, differ, needs_person, reverse
 
 ENGINE = Engine(name="openai", version="1", model="m")
 Level = float | None
@@ -58,6 +60,14 @@ def test_levels_are_averaged_and_quotes_of_both_kept() -> None:
     assert both.usage.calls == 2
 
 
+@pytest.mark.parametrize(("first", "second"), [(4, None), (None, 4), (1, None), (None, 0)])
+def test_a_must_that_only_one_marking_found_is_asked(first: Level, second: Level) -> None:
+    rubric = rubric_of("must", "scored")
+    both = combine(rubric, marking(rubric, first, 4), marking(rubric, second, 4))
+    assert both.bucket == "ask_first"
+    assert both.criteria[0].level == (second if first is None else first)
+
+
 def test_what_one_marking_found_stays() -> None:
     rubric = rubric_of("scored", "scored")
     both = combine(rubric, marking(rubric, 3, None), marking(rubric, None, 2))
@@ -88,6 +98,16 @@ def test_the_total_lies_between_both_where_both_found_the_same_criteria(
     low, high = sorted((first.total, second.total))
     assert low - 1.3 <= both.total <= high + 1.3  # a level is rounded to a tenth: 1.25 points
     assert combine(rubric, second, first).total == both.total
+
+
+def test_nobody_has_to_look_again_once_a_person_has_judged() -> None:
+    rubric = rubric_of("scored", "scored")
+    both = combine(rubric, marking(rubric, 4, 4), marking(rubric, 1, 4))
+    assert needs_person(both)
+    word = Judgement(
+        kind="level", level=2, reason="x", by="U1", at=datetime(2026, 1, 1, tzinfo=UTC)
+    )
+    assert not needs_person(overrule(rubric, both, {"c0": word}))
 
 
 def test_a_person_has_to_look_beyond_ten_points() -> None:
