@@ -81,10 +81,10 @@ async def test_contacts_put_right_leave_the_text_that_a_model_gets(
     modelled: World, model: FakeOpenAI
 ) -> None:
     await modelled.open_opening()
-    await modelled.drop("ana.txt", f"{CV}\nDesk 5550199\n".encode(), file="F1")
-    assert "5550199" in model.requests[-1].raw.decode()
-    await put_right(modelled, "phones", "5550199")
-    assert "5550199" not in model.requests[-1].raw.decode()
+    await modelled.drop("ana.txt", f"{CV}\nDesk 55-0199\n".encode(), file="F1")
+    assert "55-0199" in model.requests[-1].raw.decode()
+    await put_right(modelled, "phones", "55-0199")
+    assert "55-0199" not in model.requests[-1].raw.decode()
     assert len({row.revision for row in await modelled.rows(ScoreRow)}) == 2
 
 
