@@ -274,19 +274,9 @@ class Work:
         self.tasks.append(task)
         return task
 
-    async def record(
-        self, workspace_id: int, *, actor: str, action: str, subject: str, **detail: Any
-    ) -> None:
-        """Put an entry into the audit journal; `detail` holds ids and codes only."""
-        await record(
-            self.session,
-            workspace_id,
-            actor=actor,
-            action=action,
-            subject=subject,
-            at=self.now,
-            **detail,
-        )
+    async def record(self, workspace_id: int, **entry: Any) -> None:
+        """Put an entry into the audit journal, see `storage.journal.record`; no words of a CV."""
+        await record(self.session, workspace_id, at=self.now, **entry)
 
     async def put_new(self, name: str, rows: Sequence[tuple[int, str, Mapping[str, Any]]]) -> None:
         """Add many tasks whose keys are new: (workspace id, key, ids)."""
