@@ -108,7 +108,7 @@ async def _note(unit: Work, place: _Key, shared: Shared, fresh: Upload | None) -
     upload = fresh or await uploads.find_upload(unit.session, *place)
     if upload is None:
         raise LookupError(f"upload of {place[2]} vanished")
-    again = _begin_again(upload, shared)
+    again = await _begin_again(unit, upload, shared)
     if shared.message is not None and upload.drop_id is None:
         share = Share(shared.channel, shared.message, shared.thread)
         await join_drop(unit, upload, share, shared.user)
@@ -116,15 +116,29 @@ async def _note(unit: Work, place: _Key, shared: Shared, fresh: Upload | None) -
         await unit.put("fetch", place[0], key=f"fetch:{upload.id}", upload_id=upload.id)
 
 
-def _begin_again(upload: Upload, shared: Shared) -> bool:
+async def _begin_again(unit: Work, upload: Upload, shared: Shared) -> bool:
     """Let an upload that was taken out be as new, where its file was shared once more."""
-    # The event of the first time may come again after the CV was taken out.
     event = shared.event
-    if upload.state != "removed" or (event is not None and event == upload.event):
+    if upload.state != "removed" or await _told_before(unit, upload, shared):
         return False
     uploads.begin_again(upload, event=event, user=shared.user)
     upload.opening_id = shared.opening
     return True
+
+
+async def _told_before(unit: Work, upload: Upload, shared: Shared) -> bool:
+    """Whether an event tells of the time before the CV was taken out: it may come late, or again.
+
+    A file that is shared once more is in another message. A person who asks for an old one (there
+    is no event then) means it.
+    """
+    if shared.event is None:
+        return False
+    if shared.event == upload.event:
+        return True
+    if shared.message is None or upload.drop_id is None:
+        return False
+    return (await uploads.get_drop(unit.session, upload.drop_id)).message == shared.message
 
 
 async def join_drop(unit: Work, upload: Upload, share: Share, user: str | None) -> None:

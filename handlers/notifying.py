@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import structlog
@@ -14,6 +15,7 @@ from storage.crypto import SealBrokenError
 from storage.database import Session
 from storage.models import Notice, Task
 from storage.notices import (
+    due_again,
     next_due,
     note_mark,
     set_notice_state,
@@ -204,9 +206,41 @@ async def _react(
     except TemporaryError as error:
         # It is not noted as shown: the next change of the message tries again.
         log.warning("reaction_missed", code=error.code, reason=error.reason)
+        if error.retry_after is not None:
+            await _mark_later(services, notice, error.retry_after)
         return
     async with work(services) as unit:
         await note_mark(unit.session, notice.id, mark)
+
+
+async def _mark_later(services: Services, notice: Notice, seconds: float) -> None:
+    """Look at a message again when the platform takes reactions: no change of it may come."""
+    async with work(services) as unit:
+        due_at = unit.now + timedelta(seconds=seconds)
+        key = f"mark:{notice.id}"
+        await unit.put("mark", notice.workspace_id, key=key, due_at=due_at, notice_id=notice.id)
+
+
+async def mark(services: Services, *, notice_id: int) -> None:
+    """Task: bring a message up to date whose reaction the platform put off.
+
+    It is delivered like any change, so that reactions keep the order of what they sum up.
+    """
+    async with work(services) as unit:
+        notice = await due_again(unit.session, notice_id, unit.now)
+        if notice is not None:
+            destination = notice.destination
+            await unit.put(
+                "deliver",
+                notice.workspace_id,
+                key=f"deliver:{destination}",
+                destination=destination,
+            )
+
+
+async def mark_failed(unit: Work, task: Task, code: str, reason: str) -> None:
+    """The message stands as it is; the failed task itself is what people see and retry."""
+    log.warning("mark_failed", task=task.id, code=code, reason=reason, at=unit.now.isoformat())
 
 
 async def _note_trouble(

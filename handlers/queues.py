@@ -10,6 +10,7 @@ QUEUES = {
     "fetch": "fetch",
     "catch_up": "fetch",
     "deliver": "post",
+    "mark": "post",
     "renew": "fetch",
     "assign": "post",
     "end_quiet": "post",

@@ -41,6 +41,7 @@ TASKS: Mapping[str, TaskType] = {
     "draft": TaskType(openings.draft, openings.draft_failed),
     "question": TaskType(questions.question, questions.question_failed),
     "deliver": TaskType(deliver, notifying.deliver_failed),
+    "mark": TaskType(notifying.mark, notifying.mark_failed),
     "renew": TaskType(renewing.renew, renewing.renew_failed),
     "send_report": TaskType(reporting.send_report, reporting.send_report_failed),
     "opening_changed": TaskType(following.opening_changed, following.change_failed),

@@ -63,6 +63,17 @@ def _due_again(now: datetime) -> dict[str, Any]:
     }
 
 
+async def due_again(session: Session, notice_id: int, now: datetime) -> Notice | None:
+    """Have a message that stands in a chat delivered once more; None where it is none, or due."""
+    again: Notice | None = await session.scalar(
+        update(Notice)
+        .where(Notice.id == notice_id, Notice.state == "sent")
+        .values(state="due", revision=Notice.revision + 1, due_at=now + EDITS_YIELD)
+        .returning(Notice)
+    )
+    return again
+
+
 async def _locked(session: Session, *where: ColumnElement[bool]) -> Notice:
     # Two tasks that want or settle the same notice must not overwrite each other's revision.
     query = select(Notice).where(*where).with_for_update().execution_options(populate_existing=True)

@@ -30,6 +30,7 @@ TASKS = {
     "end_quiet": "Collecting what came in quiet hours",
     "question": "Answering a question",
     "deliver": "Posting messages",
+    "mark": "Marking a message with a reaction",
     "renew": "Renewing the app's token",
     "send_report": "Sending a file of a report",
     "opening_changed": "Bringing an opening's CVs up to date",

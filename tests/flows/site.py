@@ -235,15 +235,19 @@ async def running(
         folder: empty; takes the data.
         model: with a model, else by keywords.
         over_socket: Slack through Socket Mode, else through signed HTTP requests.
-        changes: further settings.
+        changes: further settings, or others in place of the short times.
     """
     async with AsyncExitStack() as ending:
         slack = await ending.enter_async_context(open_fake_slack())
         fake = await ending.enter_async_context(FakeOpenAI()) if model else None
         settings = load_settings(
             _env_file=None,
-            **{**_short_times(folder), **_slack(slack, over_socket=over_socket), **_model(fake)},
-            **changes,
+            **{
+                **_short_times(folder),
+                **_slack(slack, over_socket=over_socket),
+                **_model(fake),
+                **changes,
+            },
         )
         started = await ending.enter_async_context(stack(settings))
         if not over_socket:

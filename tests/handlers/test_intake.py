@@ -1,6 +1,7 @@
 """A file arrives: what is taken in, what is recognised, and what is left alone."""
 
 import asyncio
+from dataclasses import replace
 
 from handlers.inbox import Shared, receive
 from handlers.intake import file_deleted
@@ -140,6 +141,22 @@ async def test_a_file_shared_again_after_removal_is_taken_in_under_its_new_messa
     [card] = world.chat.said("Evidence: ")
     assert card.thread == "300.3"
     assert len(world.chat.said("Top candidate")) == 1
+
+
+async def test_the_message_of_a_removed_cv_told_late_does_not_bring_it_back(world: World) -> None:
+    await world.open_opening()
+    await world.drop("ana.txt", CV.encode(), file="F1")
+    [upload] = await world.rows(Upload)
+    await world.press("remove_cv", str(upload.id))
+    late = Shared(TEAM, CHANNEL, ("F1",), "U1", "E-message", message="100.1")
+    await receive(world.services, [late])
+    await world.settle()
+    assert [upload.state for upload in await world.rows(Upload)] == ["removed"]
+    assert not world.chat.said("of 1 scored")
+    world.chat.share("ana.txt", CV.encode(), file="F1", message="200.1")
+    await receive(world.services, [replace(late, event="E-again", message="200.1")])
+    await world.settle()
+    assert world.chat.said("1 of 1 scored")
 
 
 async def test_a_file_removed_while_it_is_fetched_leaves_nothing(world: World) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
 from functools import partial
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from handlers.errors import PermanentError, TemporaryError
 from handlers.inbox import Shared, receive
 from handlers.services import RemoteFile
+from handlers.upkeep import hand_over_due
 from storage.models import Cv, Notice, Upload
 from tests.handlers.conftest import CHANNEL, CV, ON_SQLITE, TEAM, Chat, World, cv
 
@@ -148,3 +150,20 @@ async def test_a_message_that_is_told_while_shares_lag_keeps_its_drop(
 async def told(world: World) -> None:
     """The platform says in which message the file was shared."""
     await receive(world.services, [Shared(TEAM, CHANNEL, ("F1",), "U1", "E2", message="100.1")])
+
+
+@ON_SQLITE
+async def test_a_reaction_that_the_platform_put_off_comes_without_another_change(
+    world: World, chat: Reacting
+) -> None:
+    await world.open_opening()
+    chat.trouble = TemporaryError("slow_down", "Slack is busy.", retry_after=30)
+    await world.drop("ana.txt", CV.encode(), file="F1")
+    assert chat.reactions == {}
+    chat.trouble = None
+    later = datetime.now(UTC) + timedelta(seconds=31)
+    world.services = replace(world.services, now=lambda: later)
+    await hand_over_due(world.services)
+    await world.settle()
+    assert chat.reactions == {"100.1": "white_check_mark"}
+    assert {notice.state for notice in await world.rows(Notice)} == {"sent"}

@@ -14,6 +14,7 @@ can be read back.
 """
 
 from tests.fakes.slack.faults import (
+    Busy,
     Drop,
     Fault,
     Garbage,
@@ -37,6 +38,7 @@ from tests.fakes.slack.server import FakeSlack, open_fake_slack
 
 __all__ = [
     "Answer",
+    "Busy",
     "Drop",
     "Dropped",
     "FakeSlack",

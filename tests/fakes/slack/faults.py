@@ -1,7 +1,8 @@
-"""What can go wrong on Slack's side, for one call each."""
+"""What can go wrong on Slack's side, for one call each, or for some of all calls."""
 
 import asyncio
-from dataclasses import dataclass
+import random
+from dataclasses import dataclass, field
 
 from aiohttp import web
 
@@ -60,6 +61,36 @@ class Redirect:
 
 Fault = RateLimited | ServerError | Drop | Hang | Garbage | Refuse | HtmlPage | Redirect
 ACTS = (Drop, Hang, Garbage)
+
+
+def _dice() -> random.Random:
+    return random.Random(20260101)  # noqa: S311 - the same calls at each run, as far as they go
+
+
+@dataclass(frozen=True)
+class Busy:
+    """Weather in which some of all calls are answered 429, at random.
+
+    Attributes:
+        share: of the calls, 0 to 1.
+        seconds: of their Retry-After.
+    """
+
+    share: float
+    seconds: int = 1
+    dice: random.Random = field(default_factory=_dice)
+
+    def __call__(self, method: str) -> Fault | None:
+        """The fault of the next call; `response` and `upload` are none of the Web API."""
+        if method in {"response", "upload"} or self.dice.random() >= self.share:
+            return None
+        return RateLimited(self.seconds)
+
+
+def calm(method: str) -> Fault | None:
+    """Weather in which nothing goes wrong by itself."""
+    del method
+    return None
 
 
 def acts(fault: Fault | None) -> bool:

@@ -1,13 +1,19 @@
 """What the fake keeps of everything that happened."""
 
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from tests.fakes.slack.faults import Fault
+
 
 @dataclass
 class Posted:
-    """A message, ours or a member's. `edits` holds what it said before, oldest first."""
+    """A message, ours or a member's. `edits` holds what it said before, oldest first.
+
+    `at` is when it came, in seconds of the monotonic clock.
+    """
 
     channel: str
     ts: str
@@ -21,6 +27,7 @@ class Posted:
     edits: list[tuple[str, list[dict[str, Any]]]] = field(default_factory=list)
     reactions: list[str] = field(default_factory=list)
     deleted: bool = False
+    at: float = field(default_factory=time.monotonic)
 
     @property
     def shown(self) -> str:
@@ -100,11 +107,13 @@ class Answer:
 
 @dataclass(frozen=True)
 class Call:
-    """A Web API call of the app."""
+    """A Web API call of the app, when it came, and what went wrong with it on purpose."""
 
     method: str
     token: str
     arguments: Mapping[str, Any]
+    fault: Fault | None = None
+    at: float = field(default_factory=time.monotonic)
 
 
 def text_of(value: Any) -> list[str]:

@@ -24,16 +24,16 @@ def slack_app(slack: "FakeSlack") -> web.Application:
     app = web.Application(client_max_size=4 * 1024 * 1024)
 
     async def api(request: web.Request) -> web.StreamResponse:
-        return await _api(slack, request)
+        return await _api(_asked(slack, request), request)
 
     async def download(request: web.Request) -> web.StreamResponse:
-        return await _download(slack, request)
+        return await _download(_asked(slack, request), request)
 
     async def upload(request: web.Request) -> web.StreamResponse:
-        return await take_bytes(slack, request)
+        return await take_bytes(_asked(slack, request), request)
 
     async def response(request: web.Request) -> web.StreamResponse:
-        return await _response(slack, request)
+        return await _response(_asked(slack, request), request)
 
     async def socket(request: web.Request) -> web.StreamResponse:
         return await _socket(slack, request)
@@ -48,6 +48,16 @@ def slack_app(slack: "FakeSlack") -> web.Application:
     app.router.add_post("/response/{name}", response)
     app.router.add_get("/socket", socket)
     return app
+
+
+def _asked(slack: "FakeSlack", request: web.Request) -> "FakeSlack":
+    """The workspace that a request is for: by its token, or by what its address names."""
+    token = request.headers.get("Authorization", "").removeprefix("Bearer ")
+    named = request.match_info.get("name"), request.match_info.get("file")
+    for other in slack.neighbours:
+        if token == other.bot_token or named[0] in other.response_urls or named[1] in other.pending:
+            return other
+    return slack
 
 
 def foreign_app(slack: "FakeSlack") -> web.Application:
@@ -76,8 +86,8 @@ async def _api(slack: "FakeSlack", request: web.Request) -> web.StreamResponse:
     method = request.match_info["method"]
     arguments = await _arguments(request)
     token = request.headers.get("Authorization", "").removeprefix("Bearer ")
-    slack.calls.append(Call(method, token, arguments))
     fault = slack.next_fault(method)
+    slack.calls.append(Call(method, token, arguments, fault))
     if not acts(fault):
         body: Json = {}
     elif method == "oauth.v2.access":
@@ -123,12 +133,12 @@ def _whose(slack: "FakeSlack", token: str) -> Json:
 async def _download(slack: "FakeSlack", request: web.Request) -> web.StreamResponse:
     record = slack.files.get(request.match_info["file"].partition("-")[2])
     token = request.headers.get("Authorization", "").removeprefix("Bearer ")
-    slack.calls.append(Call("download", token, {"path": request.path}))
+    fault = slack.next_fault("download")
+    slack.calls.append(Call("download", token, {"path": request.path}, fault))
     if token != slack.bot_token or "files:read" not in slack.scopes:
         return web.Response(status=302, headers={"Location": f"{slack.base}/signin"})
     if record is None or record.deleted:
         return web.Response(status=404)
-    fault = slack.next_fault("download")
     good = web.Response(body=record.data, content_type=record.mimetype)
     return good if fault is None else await spoil(fault, request, good)
 

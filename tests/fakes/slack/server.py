@@ -13,7 +13,8 @@ import aiohttp
 from aiohttp import web
 
 from tests.fakes.slack import routes, sending
-from tests.fakes.slack.faults import Fault
+from tests.fakes.slack.faults import Fault, calm
+from tests.fakes.slack.members import members
 from tests.fakes.slack.methods import describe_file, describe_view
 from tests.fakes.slack.oauth import OAuth
 from tests.fakes.slack.payloads import (
@@ -62,43 +63,13 @@ class ResponseUrl:
     uses: int = 0
 
 
-def person(
-    user: str,
-    *,
-    admin: bool = False,
-    guest: bool = False,
-    team: str = "T1",
-    tz: str = "Europe/Berlin",
-) -> Json:
-    """A user as `users.info` gives it."""
-    return {
-        "id": user,
-        "team_id": team,
-        "name": user.lower(),
-        "tz": tz,
-        "deleted": False,
-        "is_admin": admin,
-        "is_owner": False,
-        "is_primary_owner": False,
-        "is_restricted": guest,
-        "is_ultra_restricted": False,
-        "is_bot": False,
-        **({"is_stranger": True} if team != "T1" else {}),
-    }
-
-
-def _people() -> dict[str, Json]:
-    members = [person("U1"), person("U2", tz="America/New_York"), person("UADMIN", admin=True)]
-    others = [person("UGUEST", guest=True), person("USTRANGER", team="T9")]
-    return {entry["id"]: entry for entry in [*members, *others]}
-
-
 @dataclass(eq=False)
 class FakeSlack:
     """One Slack workspace.
 
     Attributes:
         app_url: where to send requests; None: over the app's socket.
+        weather: what goes wrong with a call that nothing was scripted for.
         ack_wait: seconds an envelope is waited for.
         trigger_life: seconds a trigger id is good for.
         problems: what a member would have seen go wrong.
@@ -122,7 +93,7 @@ class FakeSlack:
     channels: set[str] = field(default_factory=lambda: {"C1", "C2", "C3"})
     archived: set[str] = field(default_factory=set)
     not_in: set[str] = field(default_factory=set)
-    people: dict[str, Json] = field(default_factory=_people)
+    people: dict[str, Json] = field(default_factory=members)
     oauth: OAuth = field(default_factory=OAuth)
     files: dict[str, FileRecord] = field(default_factory=dict)
     posts: list[Posted] = field(default_factory=list)
@@ -130,10 +101,12 @@ class FakeSlack:
     homes: dict[str, ViewRecord] = field(default_factory=dict)
     calls: list[Call] = field(default_factory=list)
     faults: dict[str, deque[Fault]] = field(default_factory=dict)
+    weather: Callable[[str], Fault | None] = field(default=calm)
     triggers: dict[str, Trigger] = field(default_factory=dict)
     response_urls: dict[str, ResponseUrl] = field(default_factory=dict)
     sockets: list[web.WebSocketResponse] = field(default_factory=list)
     acks: dict[str, asyncio.Future[Any]] = field(default_factory=dict)
+    neighbours: list["FakeSlack"] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
     foreign_requests: list[dict[str, str]] = field(default_factory=list)
     ack_wait: float = 5.0
@@ -158,8 +131,29 @@ class FakeSlack:
 
     async def close(self) -> None:
         """Close what was opened for requests to the app."""
-        if self._http is not None:
-            await self._http.close()
+        for one in (self, *self.neighbours):
+            if one._http is not None:
+                await one._http.close()
+
+    def neighbour(self, team: str) -> "FakeSlack":
+        """Another workspace with the same app in it, on the same address.
+
+        Its members and channels are called as here. Ids of what is made later differ, as Slack's
+        own are unique among all workspaces.
+        """
+        other = FakeSlack(
+            base=self.base,
+            foreign_url=self.foreign_url,
+            team=team,
+            team_url=f"https://{team.lower()}.slack.com/",
+            bot_token=f"{self.bot_token}-{team}",
+            people=members(team),
+            sockets=self.sockets,
+            acks=self.acks,
+            _count=1_000_000 * (len(self.neighbours) + 1),
+        )
+        self.neighbours.append(other)
+        return other
 
     def changed(self) -> None:
         """Let everyone who waits look again."""
@@ -210,7 +204,7 @@ class FakeSlack:
     def next_fault(self, method: str) -> Fault | None:
         """The fault for this call."""
         waiting = self.faults.get(method)
-        return waiting.popleft() if waiting else None
+        return waiting.popleft() if waiting else self.weather(method)
 
     def add_file(self, name: str, data: bytes, *, user: str = "U1", mimetype: str = "") -> str:
         """Upload a file without sharing it (as a form's file input does); its id."""
