@@ -274,4 +274,9 @@ async def _notice(unit: Work, workspace_id: int, notice_id: int) -> Notice:
 
 
 async def _note(unit: Work, workspace_id: int, actor: str, action: str, subject: str) -> None:
-    await unit.record(workspace_id, actor=actor, action=action, subject=subject, at=unit.now)
+    await unit.record(
+        workspace_id,
+        actor=actor,
+        action=action,
+        subject=subject,
+    )

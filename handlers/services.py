@@ -274,8 +274,11 @@ class Work:
         self.tasks.append(task)
         return task
 
-    async def record(self, workspace_id: int, **entry: Any) -> None:
-        """Put an entry into the audit journal, see `storage.journal.record`; no words of a CV."""
+    async def record(
+        self, workspace_id: int, *, actor: str, action: str, subject: str, **detail: Any
+    ) -> None:
+        """Put an entry into the audit journal; `detail` holds ids and codes only."""
+        entry = {"actor": actor, "action": action, "subject": subject, **detail}
         await record(self.session, workspace_id, at=self.now, **entry)
 
     async def put_new(self, name: str, rows: Sequence[tuple[int, str, Mapping[str, Any]]]) -> None:
