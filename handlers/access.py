@@ -6,7 +6,7 @@ from typing import Literal
 from handlers.errors import UserError
 from handlers.messages import Caller
 from handlers.services import Services, work
-from storage.models import Member, Workspace
+from storage.models import Member, Opening, Workspace
 from storage.workspaces import ensure_workspace, find_member, find_workspace, remember_member
 
 LOCAL = "local"
@@ -105,3 +105,13 @@ async def member_of(services: Services, workspace: Workspace, user: str) -> Memb
             time_zone=seen.time_zone,
             now=unit.now,
         )
+
+
+async def require_sight(services: Services, caller: Caller, opening: Opening) -> None:
+    """Let whoever is in an opening's own channel, and members anywhere, see its candidates.
+
+    Raises:
+        UserError: the caller may not; says whom to ask.
+    """
+    if caller.channel != opening.channel:
+        await require(services, caller, "recruiter")

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 
 from handlers import reporting
-from handlers.access import kept_out, require
+from handlers.access import kept_out, require, require_sight
 from handlers.actions.openings import editor
 from handlers.asking.grammar import Compare, read_question
 from handlers.asking.plans import plan_for
@@ -34,7 +34,9 @@ async def rank_command(services: Services, caller: Caller, text: str) -> Reply:
     query = await parse_query(services, workspace.id, text, caller.channel)
     if not isinstance(query, Query):
         return Say(shortlists.choose(query, "/rank"))
-    return Say(shortlists.shortlist(await rank(services, workspace.id, query)))
+    page = await rank(services, workspace.id, query)
+    await require_sight(services, caller, page.opening)
+    return Say(shortlists.shortlist(page))
 
 
 async def candidate_command(services: Services, caller: Caller, text: str) -> Reply:
@@ -126,6 +128,7 @@ async def _report(services: Services, caller: Caller, text: str) -> Reply:
     found = await find_opening(services, workspace.id, text, caller.channel)
     if not isinstance(found, Opening):
         return Say(shortlists.choose(found, "/hire report"))
+    await require_sight(services, caller, found)
     return Say(await reporting.show(services, workspace, found.id, caller))
 
 

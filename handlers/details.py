@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from handlers.blinding import shown_document, shown_facts
 from handlers.corrections import Fact, facts_of
 from handlers.decisions import note, own
 from handlers.errors import UserError
@@ -69,8 +70,7 @@ async def _gather(unit: Work, application: Application) -> Details:
     if opening is None or not row or cv is None:
         raise UserError(UNSCORED)
     [entry] = await view_entries(session, opening, [(application, row)], unit.engine)
-    read = await cvs.open_reading(session, cv)
-    facts = await facts_of(session, cv)
+    facts = await shown_facts(session, cv, blind=opening.blind)
     person = await get_candidate(session, application.candidate_id)
     return Details(
         entry=entry,
@@ -79,7 +79,7 @@ async def _gather(unit: Work, application: Application) -> Details:
         earlier=await before_row(session, entry),
         profile=facts.profile,
         facts=facts.by_field,
-        document=Document.model_validate(read.document) if read else None,
+        document=await shown_document(session, cv, blind=opening.blind),
         remarks=await remarks.remarks_on(session, person),
         others=[other for other in await cvs_of(session, person.id) if other.id != cv.id],
         duplicates=await duplicates_of(session, cv, blind=opening.blind),

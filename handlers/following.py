@@ -12,10 +12,14 @@ import structlog
 
 from handlers.announcing import announce
 from handlers.applying import apply, want_score
-from handlers.progress import show_cv, show_progress
+from handlers.decisions import show_application
+from handlers.digesting import refresh_digest
+from handlers.posting import refresh_answers
+from handlers.progress import show_cv, show_progress, show_upload
 from handlers.retrying import post_again, try_again
 from handlers.services import Services, Work, work
 from storage import slices
+from storage.applications import find_application
 from storage.cvs import get_cv
 from storage.models import Application, Opening, Task
 from storage.notices import stuck_notices
@@ -149,6 +153,25 @@ async def _bar(unit: Work, opening: Opening, part: Slice) -> int | None:
     return 0 if len(rows) == part.size else None
 
 
+async def _named(unit: Work, opening: Opening, part: Slice) -> int | None:
+    """Bring what is posted up to date: candidates are called otherwise from now on."""
+    if part.after == 0:
+        await refresh_answers(unit, opening.workspace_id, opening.id)
+    rows = await slices.uploads_of_opening(
+        unit.session, opening.id, after=part.after, limit=part.size
+    )
+    for upload in rows:
+        await show_upload(unit, upload)
+        cv = await get_cv(unit.session, upload.cv_id) if upload.cv_id else None
+        if cv is None or cv.candidate_id is None:
+            continue
+        application = await find_application(unit.session, opening.id, cv.candidate_id)
+        if application is not None:
+            await show_application(unit, application)
+            await refresh_digest(unit, application)
+    return part.end([row.id for row in rows])
+
+
 async def _switched(unit: Work, home: int, part: Slice) -> int | None:
     """Say of drops whether their scoring is paused; hand over what no longer is."""
     rows = await slices.model_tasks(unit.session, home, after=part.after, limit=part.size)
@@ -183,6 +206,7 @@ OF_OPENING: Mapping[str, OpeningStep] = {
     "unassigned": _unassigned,
     "waiting": _waiting,
     "bar": _bar,
+    "named": _named,
 }
 OF_WORKSPACE: Mapping[str, WorkspaceStep] = {
     "switched": _switched,

@@ -140,10 +140,12 @@ class Picks:
 
     Attributes:
         options: (value, label) pairs, at most 10; a value is an id.
+        action: of the button that goes by them; where there can be no boxes it is left out.
     """
 
     label: str
     options: tuple[tuple[str, str], ...]
+    action: str
 
 
 Block = Heading | Paragraph | Excerpt | Fields | Note | Progress | Buttons | Divider | Table | Picks

@@ -37,6 +37,7 @@ class NewOpening:
     alert_bar: float
     alert_channel: str | None = None
     created_by: str | None = None
+    blind: bool = False
 
 
 async def create(services: Services, workspace_id: int, new: NewOpening) -> Opening:
@@ -51,6 +52,7 @@ async def create(services: Services, workspace_id: int, new: NewOpening) -> Open
                 description=new.description,
                 alert_bar=new.alert_bar,
                 alert_channel=new.alert_channel,
+                blind=new.blind,
                 created_by=new.created_by,
                 created_at=unit.now,
             ),
@@ -204,13 +206,15 @@ async def edit(
             raise UserError("This opening is no longer here.")
         if opening.rubric_version != seen_version:
             raise UserError(CHANGED_MEANWHILE)
-        wider = settings.lets_more_through_than(Settings.of(opening))
+        before = Settings.of(opening)
+        wider = settings.lets_more_through_than(before)
         await _set(unit, opening, settings, by)
         if rubric != await _rubric_in_force(unit, opening):
             await _replace_rubric(unit, opening, rubric, by)
         # A rubric written where none could be drafted is what the channel's CVs waited for.
         first = ["unassigned"] if not seen_version else []
-        await follow(unit, opening, *(["bar"] if wider else []), *first, "waiting")
+        named = ["named"] if settings.blind != before.blind else []
+        await follow(unit, opening, *(["bar"] if wider else []), *first, *named, "waiting")
         await show(unit, opening)
         return opening
 

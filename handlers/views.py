@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 import structlog
 
-from handlers.corrections import current_facts
+from handlers.blinding import shown_document, shown_facts
 from handlers.counting import counted
 from handlers.naming import code_name, of_candidate
 from handlers.standing import Standing, standings
@@ -139,8 +139,8 @@ async def view_card(session: Session, upload: Upload, engine: str) -> CardView:
         drop=await get_drop(session, upload.drop_id or 0),
         name=code_name(cv, application) if blind else identity.name if identity else None,
         opening=opening or None,
-        document=Document.model_validate(read.document) if read else None,
-        profile=await current_facts(session, cv) if cv else None,
+        document=await shown_document(session, cv, blind=blind) if cv else None,
+        profile=(await shown_facts(session, cv, blind=blind)).profile if cv else None,
         assessment=await _assessment_of(session, application, engine),
         duplicates=await duplicates_of(session, cv, blind=blind) if cv else (),
         stances=tuple(stances.get(application.id, ())) if application else (),
@@ -270,7 +270,7 @@ async def view_alert(session: Session, application: Application, engine: str) ->
         return None
     [entry] = await view_entries(session, opening, [(application, score)], engine)
     cv = await cvs.get_cv(session, application.cv_id)
-    facts = await current_facts(session, cv) if cv else None
+    facts = (await shown_facts(session, cv, blind=opening.blind)).profile if cv else None
     headline = facts.headline if facts else None
     drops = [
         upload.drop_id

@@ -14,6 +14,7 @@ from storage.database import Session
 from storage.models import Application, Cv, Opening, ScoreRow, Task, Upload
 from storage.notices import count_stuck
 from storage.tasks import in_retry_queue, many
+from storage.uploads import LIVE
 
 
 async def waiting_applications(
@@ -137,6 +138,16 @@ async def _last_place(session: Session, opening: Opening) -> str | None:
         .limit(1)
     )
     return found
+
+
+async def uploads_of_opening(
+    session: Session, opening_id: int, *, after: int, limit: int
+) -> Sequence[Upload]:
+    """Live uploads that came in for an opening."""
+    query = select(Upload).where(
+        Upload.opening_id == opening_id, Upload.state.in_(LIVE), Upload.id > after
+    )
+    return (await session.scalars(query.order_by(Upload.id).limit(limit))).all()
 
 
 async def unassigned_uploads(

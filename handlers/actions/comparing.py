@@ -2,9 +2,8 @@
 
 from collections.abc import Mapping
 
-from handlers.access import require
+from handlers.access import require, require_sight
 from handlers.actions.types import Action
-from handlers.asking.plans import require_sight
 from handlers.errors import UserError
 from handlers.explaining import MOST_COMPARED, of_applications
 from handlers.identifiers import to_id

@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 
 from handlers import correcting, details, judging, people
-from handlers.access import require
+from handlers.access import require, require_sight
 from handlers.actions.types import Action, FormAction
+from handlers.blinding import shown_facts
 from handlers.correcting import FIELDS
-from handlers.corrections import Fact, facts_of
+from handlers.corrections import Fact
 from handlers.decisions import own
 from handlers.errors import UserError
 from handlers.identifiers import to_id
@@ -23,17 +24,21 @@ from handlers.messages import (
 from handlers.services import Services, work
 from handlers.showing import details_of
 from handlers.wording import details as wording
-from handlers.wording.details import PERSONAL
 from storage import cvs
 from storage.models import Application
-from storage.openings import is_blind_for
+from storage.openings import get_opening, is_blind_for
 from storage.uploads import get_own_upload
 
 
 async def show_details(services: Services, caller: Caller, value: str) -> Reply:
     """Show everything that is known of a candidate in an opening."""
     workspace = await require(services, caller, "viewer")
-    return await details_of(services, workspace.id, to_id(value), actor=caller.user)
+    application = await _application(services, workspace.id, to_id(value))
+    async with services.database.read() as session:
+        opening = await get_opening(session, workspace.id, application.opening_id)
+    if opening is not None:
+        await require_sight(services, caller, opening)
+    return await details_of(services, workspace.id, application.id, actor=caller.user)
 
 
 async def ask_level(services: Services, caller: Caller, value: str) -> Reply:
@@ -105,9 +110,7 @@ async def ask_correct_of(services: Services, caller: Caller, value: str) -> Repl
 
 async def _correct_form(services: Services, workspace_id: int, cv_id: int) -> Reply:
     known = await _facts(services, workspace_id, cv_id)
-    async with services.database.read() as session:
-        hidden = PERSONAL if await is_blind_for(session, cv_id) else frozenset()
-    shown = [(name, known[name]) for name in FIELDS if name not in hidden]
+    shown = [(name, known[name]) for name in FIELDS if name in known]
     return Ask(wording.correct_form(cv_id, shown))
 
 
@@ -118,7 +121,7 @@ async def correct(services: Services, caller: Caller, filled: Submission) -> Rep
     known = await _facts(services, workspace.id, cv_id)
     changed, errors = {}, {}
     for name, text in filled.fields.items():
-        if name not in FIELDS or text == _typed(name, known[name]):
+        if name not in FIELDS or name not in known or text == _typed(name, known[name]):
             continue
         try:
             FIELDS[name].parse(text)
@@ -222,7 +225,7 @@ async def _facts(services: Services, workspace_id: int, cv_id: int) -> Mapping[s
         cv = await cvs.get_cv(session, cv_id)
         if cv is None or cv.workspace_id != workspace_id:
             raise UserError(correcting.GONE)
-        facts = await facts_of(session, cv)
+        facts = await shown_facts(session, cv, blind=await is_blind_for(session, cv_id))
     if facts.profile is None:
         raise UserError(correcting.UNREAD)
     return facts.by_field

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from handlers import switching
-from handlers.access import require
+from handlers.access import require, require_sight
 from handlers.actions.types import Action
 from handlers.identifiers import to_id
 from handlers.messages import Caller, Done, Reply, Show
@@ -19,6 +19,7 @@ async def home_shortlist(services: Services, caller: Caller, value: str) -> Repl
     """Show the first page of an opening's shortlist."""
     workspace = await require(services, caller, "viewer")
     page = await rank(services, workspace.id, Query(to_id(value)))
+    await require_sight(services, caller, page.opening)
     return Show("Shortlist", shortlists.shortlist(page))
 
 

@@ -20,13 +20,14 @@ from handlers.messages import (
     Say,
     Submission,
 )
+from handlers.naming import name_of_file
 from handlers.quiet import parse_quiet, parse_zone
 from handlers.services import Services
 from handlers.wording import openings as openings_wording
 from handlers.wording.rubrics import longer_form, rubric_form
 from storage.models import Opening, Workspace
 from storage.openings import get_opening, list_openings
-from storage.uploads import get_name, get_own_upload
+from storage.uploads import get_own_upload
 
 BAR = "A number from 0 to 100."
 T = TypeVar("T")
@@ -96,7 +97,7 @@ async def opening_from_file(services: Services, caller: Caller, value: str) -> R
         upload = await get_own_upload(session, workspace.id, to_id(value))
         if upload is None or upload.state == "removed":
             raise UserError(candidates.GONE)
-        file = (upload.file, await get_name(session, upload))
+        file = (upload.file, await name_of_file(session, upload))
         here = await list_openings(session, workspace.id, channel=upload.channel, state="open")
     return Ask(openings_wording.new_form(upload.channel, here, Pointed("", files=(file,))))
 
@@ -146,6 +147,7 @@ def _new_opening(
         alert_bar=bar,
         alert_channel=_alert_channel(caller, filled),
         created_by=caller.user,
+        blind=filled.fields.get("blind") == "yes",
     )
 
 

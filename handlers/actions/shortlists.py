@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from handlers import posting
-from handlers.access import kept_out, require
+from handlers.access import kept_out, require, require_sight
 from handlers.actions.types import Action
 from handlers.errors import UserError
 from handlers.identifiers import to_object
@@ -22,6 +22,7 @@ async def next_page(services: Services, caller: Caller, value: str) -> Reply:
     """The next page of a shortlist, in place of the one before."""
     workspace = await require(services, caller, "viewer")
     page = await rank(services, workspace.id, Query.from_json(to_object(value)))
+    await require_sight(services, caller, page.opening)
     return Replace(shortlists.shortlist(page))
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from handlers.access import require
+from handlers.access import require, require_sight
 from handlers.asking.conditions import as_json, from_json
 from handlers.asking.grammar import (
     Asked,
@@ -86,16 +86,6 @@ async def plan_for(services: Services, caller: Caller, asked: Asked) -> Plan:
         return opening
     await require_sight(services, caller, opening)
     return await work_out(services, opening, asked.what)
-
-
-async def require_sight(services: Services, caller: Caller, opening: Opening) -> None:
-    """Let whoever is in an opening's own channel, and members anywhere, see its candidates.
-
-    Raises:
-        UserError: the caller may not; says whom to ask.
-    """
-    if caller.channel != opening.channel:
-        await require(services, caller, "recruiter")
 
 
 async def _opening(

@@ -146,7 +146,7 @@ def _facts(view: Details) -> list[Line]:
     lines = []
     for name, field in FIELDS.items():
         fact = view.facts.get(name, Fact(None))
-        if not fact.value or (view.opening.blind and name in PERSONAL):
+        if not fact.value:
             continue
         was = ""
         if fact.corrected is not None:
@@ -154,9 +154,6 @@ def _facts(view: Details) -> list[Line]:
             was = f" (put right; found: {found})"
         lines.append(labelled(f"{field.label}:", f"{field.show(fact.value)}{was}"))
     return lines
-
-
-PERSONAL = frozenset({"name", "emails", "phones"})
 
 
 def _lists(profile: Profile) -> list[Line]:
@@ -248,14 +245,18 @@ def level_form(application: Application, part: Part) -> Form:
             TextField(
                 "reason",
                 "Reason, or the answer",
-                hint="Kept with the level and shown wherever it is.",
-                value=part.question or "",
+                hint=_reason_hint(part),
                 multiline=True,
                 max_length=2000,
             ),
         ),
         value=f"{application.id}:{part.criterion_id}",
     )
+
+
+def _reason_hint(part: Part) -> str:
+    kept = "Kept with the level and shown wherever it is."
+    return f"The question was: {shorten(part.question, 200)} {kept}" if part.question else kept
 
 
 def correct_form(cv_id: int, facts: Sequence[tuple[str, Fact]]) -> Form:

@@ -25,6 +25,7 @@ from handlers.messages import (
     Text,
     TextField,
 )
+from handlers.wording.naming import BLIND, names_item
 from handlers.wording.parts import bold, count, number, plain
 from pipeline.rubric import Rubric
 from storage.models import Opening
@@ -66,6 +67,7 @@ def new_form(channel: str, others: Sequence[Opening] = (), pointed: Pointed | No
         *((Text((plain(TOO_LONG),)),) if len(words) > PART * MOST_PARTS else ()),
         *((Text((plain(_read_too(file[1])),)),) if file else ()),
         FileField("file", "Job description as a file"),
+        names_item("no"),
         *alert_items(DEFAULT_BAR, channel),
     )
     value = f"{channel} {file[0]}" if file else channel
@@ -221,6 +223,8 @@ def _alert_lines(opening: Opening) -> list[Line]:
             Span("."),
         )
     ]
+    if opening.blind:
+        lines.append(plain(BLIND))
     if opening.quiet:
         lines.append(
             plain(f"Quiet hours {opening.quiet} ({opening.zone}): one message at their end.")
@@ -243,6 +247,7 @@ def criteria_lines(rubric: Rubric) -> tuple[Line, ...]:
 def saved(opening: Opening, again: Estimate) -> Message:
     """Said when a rubric was changed."""
     text = f"Rubric version {opening.rubric_version} of #{opening.id} {opening.title} is in force."
+    text = f"{text} {BLIND}" if opening.blind else text
     if not again.candidates:
         return Message(text, (Paragraph((plain(text),)),))
     offered = offer(opening, again)

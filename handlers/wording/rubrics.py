@@ -13,6 +13,7 @@ from handlers.messages import (
     Text,
     TextField,
 )
+from handlers.wording.naming import names_item
 from handlers.wording.openings import KINDS, alert_items, in_force, refusals
 from handlers.wording.parts import number, plain
 from pipeline.rubric import Criterion, Rubric
@@ -23,10 +24,6 @@ WEIGHTS = tuple((str(weight), f"weight {weight}") for weight in range(1, 6))
 PASSES = tuple((str(level), f"level {level}") for level in range(1, 5))
 # Slack takes forms of up to 250 kB, in which a letter with an accent has 6 bytes.
 LEVELS_LENGTH, TERMS_LENGTH = 1500, 1000
-NAMES = (
-    ("no", "by their names"),
-    ("yes", "by code names, until someone has a name revealed"),
-)
 ABOUT = (
     "Points come from these criteria alone. Clear a name, or choose “remove”, to leave one out.",
     "One line for each level, 0 to 4.",
@@ -139,7 +136,7 @@ def _announcing_items(opening: Opening, fields: Mapping[str, str]) -> tuple[Form
     typed = parse_number(fields.get("bar", ""), 0, 100)
     bar = opening.alert_bar if typed is None else typed
     return (
-        ChoiceField("blind", "Candidates are called", NAMES, fields.get("blind") or "no"),
+        names_item(fields.get("blind") or "no"),
         *alert_items(bar, fields.get("alert_channel") or opening.channel),
         TextField(
             "top",

@@ -63,7 +63,8 @@ def _picks(page: Page) -> Picks:
         )
         for rank, entry in enumerate(page.entries, page.first)
     ]
-    return Picks(f"Side by side: tick two to {MOST_COMPARED}, then press Compare", tuple(options))
+    label = f"Side by side: tick two to {MOST_COMPARED}, then press Compare"
+    return Picks(label, tuple(options), "compare")
 
 
 def being_posted() -> Message:

@@ -43,7 +43,7 @@ def test_every_kind_of_block_is_shown() -> None:
             Note(((ChannelLink("slack:T1/C1"), MessageLink(" see the thread", "x", "1.1")),)),
             Buttons((Button("Remove this CV", "remove_cv", "1"),)),
             Divider(),
-            Picks("Tick two", (("1", "Ana"),)),
+            Picks("Tick two", (("1", "Ana"),), "compare"),
             Table((("", "Ana", "Zed"), ("Python", "level 4", "level 1"))),
         ),
     )

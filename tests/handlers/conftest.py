@@ -275,11 +275,12 @@ class World:
         await self.settle()
         return said(reply)
 
-    async def open_opening(self, *, bar: str = "50", channel: str = CHANNEL) -> int:
+    async def open_opening(
+        self, *, bar: str = "50", channel: str = CHANNEL, blind: str = "no"
+    ) -> int:
         """Create an opening as `/opening new` does; returns its id."""
-        reply = await self.fill(
-            "new_opening", channel, title="Backend Engineer", description=DESCRIPTION, bar=bar
-        )
+        about = {"title": "Backend Engineer", "description": DESCRIPTION}
+        reply = await self.fill("new_opening", channel, **about, bar=bar, blind=blind)
         assert isinstance(reply, Ask)
         return (await self.rows(Opening))[-1].id
 

@@ -1,13 +1,14 @@
 """A form as a modal, and what was filled in as plain strings."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from bot.slack.destinations import conversation_of, split
 from bot.slack.render.messages import VIEW, button_rows, heading, render_blocks, rich_text
 from bot.slack.render.text import Json, cut, plain, rich_lines
 from handlers.messages import (
+    Block,
     Buttons,
     ChannelField,
     ChoiceField,
@@ -69,9 +70,7 @@ def render_receipt(
         title: of the window.
         channel: destination it was asked in; buttons in it know that then.
     """
-    # Boxes are for the buttons of a message; a modal with inputs would need a button to send them.
-    shown = [block for block in message.blocks if not isinstance(block, Picks)]
-    blocks = render_blocks(shown, base, on=VIEW)
+    blocks = render_blocks([*_without_picks(message.blocks)], base, on=VIEW)
     return {
         "type": "modal",
         "callback_id": "shortlist:receipt",
@@ -80,6 +79,19 @@ def render_receipt(
         "close": plain("Close", 24),
         "blocks": blocks or [rich_text(rich_lines(((Span(message.text),),), None))],
     }
+
+
+def _without_picks(blocks: Sequence[Block]) -> Iterator[Block]:
+    """Without boxes and the buttons that go by them.
+
+    Boxes are for the buttons of a message; a modal with inputs would need a button to send them.
+    """
+    lost = {block.action for block in blocks if isinstance(block, Picks)}
+    for block in blocks:
+        if isinstance(block, Buttons):
+            yield Buttons(tuple(one for one in block.buttons if one.action not in lost))
+        elif not isinstance(block, Picks):
+            yield block
 
 
 def with_note(view: Mapping[str, Any], text: str) -> Json:

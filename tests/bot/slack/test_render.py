@@ -82,7 +82,7 @@ def every_block(text: str) -> tuple[Block, ...]:
         Divider(),
         Table((("", text), (text, text))),
         Table(((text, text), (text, ""))),
-        Picks(text or "Tick", (("1", text), ("2", text))),
+        Picks(text or "Tick", (("1", text), ("2", text)), "compare"),
     )
 
 
@@ -377,7 +377,7 @@ def test_submitted_values_are_plain_text() -> None:
 def test_a_table_and_boxes_as_slack_takes_them() -> None:
     table = Table((("", "Ana", "Zed"), ("Python (must)", "level 4, 20 points", "")))
     message = Message(
-        "Side by side", (table, Picks("Tick two", (("7", "1. Ana"), ("9", "2. Zed"))))
+        "Side by side", (table, Picks("Tick two", (("7", "1. Ana"), ("9", "2. Zed")), "compare"))
     )
     blank = "\N{NO-BREAK SPACE}"
     assert render_message(message)["blocks"] == [
