@@ -10,13 +10,21 @@ from pipeline.drafting.lawful import screen
 from pipeline.errors import ModelError
 from pipeline.llm import Llm, Request, Shape
 from pipeline.profile import Engine
-from pipeline.rubric import Criterion, CriterionKind, DraftedRubric, Rubric
+from pipeline.rubric import (
+    MAX_LEVEL_TEXT,
+    MAX_NAME,
+    MAX_TERM,
+    MAX_YEARS,
+    Criterion,
+    CriterionKind,
+    DraftedRubric,
+    Rubric,
+)
 
 PROMPT = "draft-1"
 VERSION = "1"
 MAX_CRITERIA = 8
 MAX_TERMS = 12
-MAX_YEARS = 50.0
 
 
 class WireLevels(Shape):
@@ -83,7 +91,7 @@ async def draft(llm: Llm, title: str, description: str) -> DraftedRubric:
 
 
 def _criteria(drafted: list[WireCriterion]) -> list[Criterion]:
-    named = {" ".join(wire.name.split())[:120]: wire for wire in reversed(drafted)}
+    named = {" ".join(wire.name.split())[:MAX_NAME].rstrip(): wire for wire in reversed(drafted)}
     named.pop("", None)
     # Read from the end, so that of two with one name the first stays, and in its order.
     pairs = list(reversed(named.items()))[: 2 * MAX_CRITERIA]
@@ -92,14 +100,19 @@ def _criteria(drafted: list[WireCriterion]) -> list[Criterion]:
 
 def _criterion(place: int, name: str, wire: WireCriterion) -> Criterion:
     levels = wire.levels
+    texts = (levels.level_0, levels.level_1, levels.level_2, levels.level_3, levels.level_4)
+    first, second, third, fourth, fifth = (
+        " ".join(text.split())[:MAX_LEVEL_TEXT] for text in texts
+    )
+    terms = (term.strip()[:MAX_TERM].rstrip() for term in wire.terms)
     return Criterion(
         id=_identifier(place, name),
         name=name,
         kind=wire.kind,
         weight=wire.weight,
-        levels=(levels.level_0, levels.level_1, levels.level_2, levels.level_3, levels.level_4),
+        levels=(first, second, third, fourth, fifth),
         pass_level=wire.pass_level,
-        terms=tuple(dict.fromkeys(term.strip() for term in wire.terms if term.strip()))[:MAX_TERMS],
+        terms=tuple(dict.fromkeys(term for term in terms if term))[:MAX_TERMS],
         years=wire.years if wire.years and 0 < wire.years <= MAX_YEARS else None,
     )
 
