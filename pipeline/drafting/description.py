@@ -18,8 +18,9 @@ MAX_STATEMENTS = 400
 MAX_DESCRIPTION = 60_000
 _MARKUP = re.compile(r"[*_`#>]+|\[([^\]]*)\]\([^)]*\)")
 _BULLET = re.compile(r"^\s*(?:[-–—•▪●◦‣·*+]|\d{1,2}[.)])\s+")
+# "Max. 35", "min. 3": no sentence ends there.
 _SENTENCE_END = re.compile(
-    r"(?<=[^\W\d_]{3}[.!?;])\s+(?=[^\W\d_a-z]|\d)|(?<=[)\w][.!?])\s+(?=[A-ZÄÖÜ])"
+    r"(?<=[^\W\d_]{3}[.!?;])(?<!\b[Mm]ax\.)(?<!\b[Mm]in\.)(?<!\b[Mm]aks\.)(?<!\b[Mm]ind\.)\s+(?=[^\W\d_a-z]|\d)|(?<=[)\w][.!?])\s+(?=[A-ZÄÖÜ])"
 )
 _CLAUSE_END = re.compile(r"[,;]\s+")
 _LONGEST_HEADING = 60
@@ -94,12 +95,18 @@ def _statement(sentence: str, part: Part) -> Iterator[Statement]:
     label = _LABEL.match(sentence)
     if label and (named := _heading(label.group(1))):
         part, sentence = named, sentence[label.end() :]
-    if part == "skip" or len(sentence) < 2 or lawful.promises_equality(sentence):
+    if part == "skip" or _says_nothing(sentence):
         return
     said, cues = plain(sentence), _cues()
     mixed = cues.nice.search(said) and cues.must.search(said)
     for clause in _CLAUSE_END.split(sentence) if mixed else [sentence]:
         yield Statement(text=clause, part=_part_by_words(clause, part))
+
+
+def _says_nothing(sentence: str) -> bool:
+    """Whether a sentence is too short for a wish or promises equal treatment, and hides none."""
+    empty = len(sentence) < 2 or lawful.promises_equality(sentence)
+    return empty and lawful.find(sentence) is None
 
 
 def _part_by_words(sentence: str, part: Part) -> Part:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 
 from pipeline import skills
 from pipeline.drafting import lawful
@@ -101,10 +102,14 @@ def _lawful_only(
             refusal.topic + refusal.words,
             (_short(statement.text), refusal.reason, refusal.alternative),
         )
-        rest = ", ".join(c.strip() for c in _CLAUSE.split(statement.text) if not lawful.find(c))
+        rest = ", ".join(c.strip() for c in _CLAUSE.split(statement.text) if _is_wish(c))
         if rest.strip() and not lawful.find(rest):
             kept.append(Statement(text=rest, part=statement.part))
     return kept, list(refused.values())
+
+
+def _is_wish(clause: str) -> bool:
+    return lawful.find(clause) is None and not lawful.promises_equality(clause)
 
 
 def _propose(title: str, told: Sequence[Statement]) -> Iterator[Criterion]:
@@ -118,7 +123,7 @@ def _propose(title: str, told: Sequence[Statement]) -> Iterator[Criterion]:
 
 
 def _experience(title: str) -> Criterion:
-    words = subjects([title])
+    words = _fair_subjects([title])
     return Criterion(
         id="role",
         name=f"Experience as {title}",
@@ -131,14 +136,20 @@ def _experience(title: str) -> Criterion:
 def _role(title: str, told: Sequence[Statement]) -> Criterion:
     """The tasks and subjects of the position, by the words that tell most about it."""
     texts = [s.text for s in told if not _has_own_criterion(s)]
-    words = subjects([title, title, *texts])
+    words = _fair_subjects([title, title, *texts])
     return Criterion(
         id="tasks",
         name="Tasks and subjects of the position",
         weight=4,
         levels=ROLE_LEVELS,
-        terms=tuple(words[:_MOST_TERMS]) or (title,),
+        terms=tuple(words) or (title,),
     )
+
+
+def _fair_subjects(texts: Sequence[str]) -> list[str]:
+    """The subjects of texts, without words that alone would choose people ("male fertility")."""
+    words = (word for word in subjects(texts) if lawful.find(word) is None)
+    return list(islice(words, _MOST_TERMS))
 
 
 def _has_own_criterion(statement: Statement) -> bool:

@@ -38,6 +38,10 @@ def test_an_edit_by_hand_counts() -> None:
         (f"criteria: [{{id: A B, name: Python, {LEVELS}}}]", "Criterion 1, id"),
         (f"criteria: [{{id: a, name: Python, colour: red, {LEVELS}}}]", "Criterion 1, colour"),
         (f"criteria: [{{id: a, name: Digital native, {LEVELS}}}]", "Instead: "),
+        (
+            "criteria: [{id: a, name: Team fit, levels: [over 40, 36-40, 31-35, 26-30, under 26]}]",
+            "Criterion 1: .*age may not decide",
+        ),
         (f"criteria: [{{id: a, name: X, {LEVELS}}}, {{id: a, name: Y, {LEVELS}}}]", "id “a”"),
         (f"criteria: [{{id: a, name: ' ', {LEVELS}}}]", "Criterion 1, name may not be empty"),
         (f"criteria: [{{id: a, name: X, {LEVELS}, terms: [Go, '']}}]", "terms 2 may not be empty"),
