@@ -1,11 +1,14 @@
 """A rubric drafted by a model from an opening's description, for a person to edit."""
 
 import re
+from itertools import islice
 from typing import Literal
 
 from pydantic import Field
 
-from pipeline import prompts
+from pipeline import prompts, skills
+from pipeline.drafting import refusals, rules
+from pipeline.drafting.description import Statement, statements
 from pipeline.drafting.lawful import screen
 from pipeline.errors import ModelError
 from pipeline.llm import Llm, Request, Shape
@@ -23,6 +26,7 @@ from pipeline.rubric import (
 
 PROMPT = "draft-1"
 VERSION = "1"
+MIN_CRITERIA = 4
 MAX_CRITERIA = 8
 MAX_TERMS = 12
 
@@ -58,6 +62,8 @@ class WireRubric(Shape):
 async def draft(llm: Llm, title: str, description: str) -> DraftedRubric:
     """Draft 4 to 8 criteria in one model call; unlawful wishes are left out with a reason.
 
+    Where the model gives fewer than 4 lawful ones, rules add what they find in the description.
+
     Args:
         llm: the model.
         title: the opening's title.
@@ -66,16 +72,7 @@ async def draft(llm: Llm, title: str, description: str) -> DraftedRubric:
     Raises:
         ModelError: no usable answer, or no lawful criterion in it.
     """
-    request = Request(
-        purpose="draft",
-        instructions=prompts.load(PROMPT),
-        prefix="",
-        content=prompts.fence(f"{title}\n\n{description}"),
-        shape=WireRubric,
-        cache_key=PROMPT,
-        identity=None,
-    )
-    reply = await llm.ask(request)
+    reply = await llm.ask(_request(title, description))
     kept, refused = screen(_criteria(reply.value.criteria))
     if not kept:
         raise ModelError(
@@ -86,8 +83,38 @@ async def draft(llm: Llm, title: str, description: str) -> DraftedRubric:
             usage=reply.usage,
         )
     engine = Engine(name="openai", version=VERSION, model=reply.model, prompt=PROMPT)
-    rubric = Rubric(criteria=kept[:MAX_CRITERIA])
-    return DraftedRubric(rubric=rubric, engine=engine, usage=reply.usage, refused=refused)
+    asked_for = refusals.of_statements((Statement(title, "open"), *statements(description)))
+    return DraftedRubric(
+        rubric=Rubric(criteria=_enough(kept, title, description)[:MAX_CRITERIA]),
+        engine=engine,
+        usage=reply.usage,
+        # What a description asks for is told whether or not the model made a criterion of it.
+        refused=refusals.merge(refused, asked_for),
+    )
+
+
+def _request(title: str, description: str) -> Request[WireRubric]:
+    return Request(
+        purpose="draft",
+        instructions=prompts.load(PROMPT),
+        prefix="",
+        content=prompts.fence(f"{title}\n\n{description}"),
+        shape=WireRubric,
+        cache_key=PROMPT,
+        identity=None,
+    )
+
+
+def _enough(kept: tuple[Criterion, ...], title: str, description: str) -> tuple[Criterion, ...]:
+    """Make up what is missing to `MIN_CRITERIA` with those that rules find."""
+    missing = max(0, MIN_CRITERIA - len(kept))
+    known = {skills.canonical(term) for one in kept for term in (one.name, *one.terms)}
+    more = (
+        criterion
+        for criterion in (rules.draft(title, description).rubric.criteria if missing else ())
+        if not known.issuperset(map(skills.canonical, criterion.terms))
+    )
+    return (*kept, *islice(more, missing))
 
 
 def _criteria(drafted: list[WireCriterion]) -> list[Criterion]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 from pipeline import skills
-from pipeline.drafting import lawful
+from pipeline.drafting import lawful, refusals
 from pipeline.drafting.description import Statement, statements, years_asked
 from pipeline.drafting.subjects import subjects
 from pipeline.profile import Engine
@@ -15,8 +15,6 @@ from pipeline.scoring import spoken
 ENGINE = Engine(name="rules", version="1")
 MOST_CRITERIA = 8
 _MOST_TERMS = 30
-_MOST_REFUSED = 20
-_NAME_LENGTH = 80
 # "(m/w/d)", "H/F", "(all genders)" behind a title.
 _ALL_GENDERS = re.compile(
     r"\s*[(\[|,–-]*\s*(?:\b[mwfhdxgn](?:\s?[/|*]\s?[mwfhdxgn]){1,3}\b|all genders)\s*[)\]]*",
@@ -73,39 +71,29 @@ def draft(title: str, description: str) -> DraftedRubric:
         and a lawful alternative. "Required" and its like make a ``must`` only of what rules can
         find reliably: skills, years, degrees and languages.
     """
-    told, refused = _lawful_only(statements(description))
-    title = _short(_ALL_GENDERS.sub("", title)) or "this position"
+    said = statements(description)
+    told, refused = list(_lawful_only(said)), refusals.of_statements(said)
+    title = refusals.short(_ALL_GENDERS.sub("", title)) or "this position"
     criteria = _distinct(_propose(title, told))
     kept, screened = lawful.screen(criteria)
     if not kept:
         kept = (_role("this position", told),)
-    unlawful_title = [item for item in screened if item not in refused]
     return DraftedRubric(
         rubric=Rubric(criteria=tuple(kept[:MOST_CRITERIA])),
         engine=ENGINE,
-        refused=tuple((refused + unlawful_title)[:_MOST_REFUSED]),
+        refused=refusals.merge(refused, screened),
     )
 
 
-def _lawful_only(
-    told: Iterable[Statement],
-) -> tuple[list[Statement], list[tuple[str, str, str]]]:
+def _lawful_only(told: Iterable[Statement]) -> Iterator[Statement]:
     """Take the clauses that may not be wishes out of the statements."""
-    kept: list[Statement] = []
-    refused: dict[str, tuple[str, str, str]] = {}
     for statement in told:
-        refusal = lawful.find(statement.text)
-        if refusal is None:
-            kept.append(statement)
+        if lawful.find(statement.text) is None:
+            yield statement
             continue
-        refused.setdefault(
-            refusal.topic + refusal.words,
-            (_short(statement.text), refusal.reason, refusal.alternative),
-        )
         rest = ", ".join(c.strip() for c in _CLAUSE.split(statement.text) if _is_wish(c))
-        if rest.strip() and not lawful.find(rest):
-            kept.append(Statement(text=rest, part=statement.part))
-    return kept, list(refused.values())
+        if rest.strip() and lawful.find(rest) is None:
+            yield Statement(text=rest, part=statement.part)
 
 
 def _is_wish(clause: str) -> bool:
@@ -246,11 +234,6 @@ def _kind(statement: Statement) -> CriterionKind:
 
 def _distinct(criteria: Iterable[Criterion]) -> tuple[Criterion, ...]:
     return tuple({criterion.id: criterion for criterion in reversed(list(criteria))}.values())[::-1]
-
-
-def _short(text: str) -> str:
-    words = " ".join(text.split())
-    return words if len(words) <= _NAME_LENGTH else words[: _NAME_LENGTH - 1].rstrip() + "…"
 
 
 def _identifier(text: str) -> str:

@@ -258,3 +258,8 @@ def test_must_haves_are_told_from_wishes_in_the_languages_of_cvs(language: str) 
 
 def test_a_year_is_no_number_of_years() -> None:
     assert years_asked("2024年4月入社") is None
+
+
+def test_a_line_with_three_unlawful_wishes_gets_three_reasons() -> None:
+    refused = draft("Engineer", "- Python\n- Male, under 35, no children").refused
+    assert sorted(reason.split()[0] for _, reason, _ in refused) == ["age", "family", "gender"]
