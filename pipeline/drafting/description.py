@@ -11,20 +11,23 @@ from typing import Literal
 from pipeline.drafting import lawful
 from pipeline.drafting.patterns import whole_words
 from pipeline.scoring import vocabulary
-from pipeline.scoring.tokens import plain
+from pipeline.scoring.tokens import aligned, plain
 
 Part = Literal["must", "nice", "duty", "skip", "open"]
 MAX_STATEMENTS = 400
 MAX_DESCRIPTION = 60_000
+MOST_WORDS = 3  # of an item that is required by name
 _MARKUP = re.compile(r"[*_`#>]+|\[([^\]]*)\]\([^)]*\)")
 _BULLET = re.compile(r"^\s*(?:[-–—•▪●◦‣·*+]|\d{1,2}[.)])\s+")
 # "Max. 35", "min. 3": no sentence ends there.
 _SENTENCE_END = re.compile(
     r"(?<=[^\W\d_]{3}[.!?;])(?<!\b[Mm]ax\.)(?<!\b[Mm]in\.)(?<!\b[Mm]aks\.)(?<!\b[Mm]ind\.)\s+(?=[^\W\d_a-z]|\d)|(?<=[)\w][.!?])\s+(?=[A-ZÄÖÜ])"
 )
-_CLAUSE_END = re.compile(r"[,;]\s+")
+_CLAUSE_END = re.compile(r"[,;]\s+|[，；]")
+_ITEM_END = re.compile(r"[,;，；、/]|\s(?:and|und|et|y|e|en|og|och|i|ve|и|та|και)\s")
 _LONGEST_HEADING = 60
-_LABEL = re.compile(r"^([^:.]{2,60}):\s+(?=\S)")
+_LABEL = re.compile(r"^([^:：.]{2,60})(?::\s+|：\s*)(?=\S)")
+_MOST_WORDS_WITH_COLON = 5  # of a heading that is told by its colon and a cue in it
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,7 @@ class Statement:
 class _Cues:
     must: re.Pattern[str]
     nice: re.Pattern[str]
+    about: re.Pattern[str]
     headings: tuple[tuple[Part, re.Pattern[str]], ...]
     years: re.Pattern[str]
 
@@ -83,7 +87,7 @@ def _statements(description: str) -> Iterator[Statement]:
     part: Part = "open"
     for line in description.splitlines():
         text = " ".join(_MARKUP.sub(r"\1", _BULLET.sub("", line)).split())
-        heading = _heading(text.rstrip(": "))
+        heading = _heading(text.rstrip(":： ")) or _with_colon(text)
         if heading is not None:
             part = heading
             continue
@@ -122,7 +126,53 @@ def _heading(line: str) -> Part | None:
     if not line or len(line) > _LONGEST_HEADING:
         return None
     said = plain(line).replace("’", "'").strip(" .!?-–")
-    return next((part for part, pattern in _cues().headings if pattern.fullmatch(said)), None)
+    named = (part for part, pattern in _cues().headings if pattern.fullmatch(said))
+    return next(named, None) or _cue_alone(said)
+
+
+def _cue_alone(said: str) -> Part | None:
+    """What a line opens that holds cues and words for wishes, nothing else."""
+    if re.search(r"\d", said):  # "from 3 years" is a cue, and a wish by itself
+        return None
+    part = _cue_in(said)
+    cues = _cues()
+    for pattern in (cues.nice, cues.must, cues.about):
+        said = pattern.sub(" ", said)
+    return None if re.search(r"\w", said) else part
+
+
+def _with_colon(line: str) -> Part | None:
+    if not line.endswith((":", "：")) or len(line.split()) > _MOST_WORDS_WITH_COLON:
+        return None
+    return _cue_in(plain(line))
+
+
+def _cue_in(said: str) -> Part | None:
+    if _cues().nice.search(said):
+        return "nice"
+    return "must" if _cues().must.search(said) else None
+
+
+def required_alone(sentence: str) -> tuple[str, ...]:
+    """Give what a sentence names as required in few words ("Знание 1С обязательно": 1С).
+
+    Args:
+        sentence: a statement's text.
+
+    Returns:
+        Its items without cues and words for wishes, of at most `MOST_WORDS` words each; none where
+        it holds no cue for a must.
+    """
+    said, places = aligned(sentence)
+    cues = _cues()
+    if not cues.must.search(said) or cues.nice.search(said):
+        return ()
+    for pattern in (cues.must, cues.about):
+        for found in pattern.finditer(said):
+            start, end = places[found.start()], places[found.end()]
+            sentence = f"{sentence[:start]}{' ' * (end - start)}{sentence[end:]}"
+    items = (" ".join(item.split()).strip(" .!:()-–—") for item in _ITEM_END.split(sentence))
+    return tuple(item for item in items if item and len(item.split()) <= MOST_WORDS)
 
 
 @cache
@@ -132,6 +182,7 @@ def _cues() -> _Cues:
     return _Cues(
         must=whole_words(data["kinds"]["must"]),
         nice=whole_words(data["kinds"]["nice"]),
+        about=whole_words(data["kinds"]["about"]),
         headings=tuple(
             (part, whole_words(patterns)) for part, patterns in data["headings"].items()
         ),

@@ -1,20 +1,24 @@
 """A rubric from an opening's text, by rules: no network, the same every time."""
 
 import re
+import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 from pipeline import skills
 from pipeline.drafting import lawful, refusals
-from pipeline.drafting.description import Statement, statements, years_asked
+from pipeline.drafting.description import Part, Statement, required_alone, statements, years_asked
 from pipeline.drafting.subjects import subjects
 from pipeline.profile import Engine
-from pipeline.rubric import Criterion, CriterionKind, DraftedRubric, Rubric
+from pipeline.rubric import MAX_TERM, Criterion, CriterionKind, DraftedRubric, Rubric
 from pipeline.scoring import spoken
 
 ENGINE = Engine(name="rules", version="1")
 MOST_CRITERIA = 8
 _MOST_TERMS = 30
+_MOST_REQUIRED = 3
+# Of the skills that are no must by themselves: beyond the first three musts, of tasks, of wishes.
+_WEIGHTS: dict[Part, int] = {"must": 4, "duty": 3, "open": 3, "nice": 2}
 # "(m/w/d)", "H/F", "(all genders)" behind a title.
 _ALL_GENDERS = re.compile(
     r"\s*[(\[|,–-]*\s*(?:\b[mwfhdxgn](?:\s?[/|*]\s?[mwfhdxgn]){1,3}\b|all genders)\s*[)\]]*",
@@ -74,12 +78,14 @@ def draft(title: str, description: str) -> DraftedRubric:
     said = statements(description)
     told, refused = list(_lawful_only(said)), refusals.of_statements(said)
     title = refusals.short(_ALL_GENDERS.sub("", title)) or "this position"
+    # A heading that repeats the title asks for nothing more.
+    told = [one for one in told if one.text.casefold() != title.casefold()]
     criteria = _distinct(_propose(title, told))
     kept, screened = lawful.screen(criteria)
     if not kept:
         kept = (_role("this position", told),)
     return DraftedRubric(
-        rubric=Rubric(criteria=tuple(kept[:MOST_CRITERIA])),
+        rubric=Rubric(criteria=_weightiest(kept)),
         engine=ENGINE,
         refused=refusals.merge(refused, screened),
     )
@@ -147,28 +153,41 @@ def _has_own_criterion(statement: Statement) -> bool:
 
 
 def _skills(told: Sequence[Statement]) -> Iterator[Criterion]:
-    """One criterion for each statement that names required skills, one for all others."""
+    """One criterion for each statement that requires skills, one for the others of each part."""
     seen: set[str] = set()
-    others: list[str] = []
+    others: dict[str, list[str]] = {}
     required = 0
     for statement in sorted(told, key=lambda one: one.part != "must"):
-        names = [m.name for m in skills.find(statement.text) if m.skill not in seen]
-        seen.update(skills.canonical(name) for name in names)
-        names = list(dict.fromkeys(names))
-        if statement.part == "must" and names and required < 3:
+        names = [name for name in _named(statement) if skills.canonical(name) not in seen]
+        seen.update(map(skills.canonical, names))
+        if statement.part == "must" and names and required < _MOST_REQUIRED:
             required += 1
             yield _skill(names, "must", 4)
         else:
-            others.extend(names)
-    if others:
-        yield _skill(others[:_MOST_TERMS], "scored", 3)
+            others.setdefault(statement.part, []).extend(names)
+    for part, weight in _WEIGHTS.items():
+        if names := others.get(part, []):
+            yield _skill(names[:_MOST_TERMS], "scored", weight)
+
+
+def _named(statement: Statement) -> list[str]:
+    """The skills of a statement; where it says "required", also what no vocabulary knows."""
+    known = [mention.name for mention in skills.find(statement.text)]
+    if statement.part != "must" or _has_own_criterion(statement) or years_asked(statement.text):
+        return list(dict.fromkeys(known))
+    items = required_alone(statement.text)
+    return list(dict.fromkeys([*known, *(item for item in items if _is_new(item))]))
+
+
+def _is_new(item: str) -> bool:
+    return not skills.find(item) and len(item) <= MAX_TERM and lawful.find(item) is None
 
 
 def _skill(names: Sequence[str], kind: CriterionKind, weight: int) -> Criterion:
     more = f" and {len(names) - 4} more" if len(names) > 4 else ""
     name = f"{', '.join(names[:4])}{more}"
     return Criterion(
-        id=_identifier(f"skill-{name}"),
+        id=_identifier(f"skill-{name}{'' if name.isascii() else zlib.crc32(name.encode())}"),
         name=name[:120],
         kind=kind,
         weight=weight,
@@ -230,6 +249,12 @@ def _languages(told: Sequence[Statement]) -> Iterator[Criterion]:
 
 def _kind(statement: Statement) -> CriterionKind:
     return "must" if statement.part == "must" else "scored"
+
+
+def _weightiest(criteria: Sequence[Criterion]) -> tuple[Criterion, ...]:
+    """At most `MOST_CRITERIA`, in their order; those that weigh least and stand last go first."""
+    places = sorted(range(len(criteria)), key=lambda place: (-criteria[place].weight, place))
+    return tuple(criteria[place] for place in sorted(places[:MOST_CRITERIA]))
 
 
 def _distinct(criteria: Iterable[Criterion]) -> tuple[Criterion, ...]:
