@@ -11,7 +11,7 @@ from typing import Literal
 from pipeline.drafting import lawful
 from pipeline.drafting.patterns import whole_words
 from pipeline.scoring import vocabulary
-from pipeline.scoring.tokens import aligned, plain
+from pipeline.scoring.tokens import COMMON_WEIGHT, aligned, plain, telling, tokenise
 
 Part = Literal["must", "nice", "duty", "skip", "open"]
 MAX_STATEMENTS = 400
@@ -172,7 +172,11 @@ def required_alone(sentence: str) -> tuple[str, ...]:
             start, end = places[found.start()], places[found.end()]
             sentence = f"{sentence[:start]}{' ' * (end - start)}{sentence[end:]}"
     items = (" ".join(item.split()).strip(" .!:()-–—") for item in _ITEM_END.split(sentence))
-    return tuple(item for item in items if item and len(item.split()) <= MOST_WORDS)
+    return tuple(item for item in items if len(item.split()) <= MOST_WORDS and _tells(item))
+
+
+def _tells(item: str) -> bool:
+    return any(telling(token.stem) > COMMON_WEIGHT for token in tokenise(item))
 
 
 @cache

@@ -157,7 +157,7 @@ def _skills(told: Sequence[Statement]) -> Iterator[Criterion]:
     seen: set[str] = set()
     others: dict[str, list[str]] = {}
     required = 0
-    for statement in sorted(told, key=lambda one: one.part != "must"):
+    for statement in sorted(told, key=_turn):
         names = [name for name in _named(statement) if skills.canonical(name) not in seen]
         seen.update(map(skills.canonical, names))
         if statement.part == "must" and names and required < _MOST_REQUIRED:
@@ -168,6 +168,11 @@ def _skills(told: Sequence[Statement]) -> Iterator[Criterion]:
     for part, weight in _WEIGHTS.items():
         if names := others.get(part, []):
             yield _skill(names[:_MOST_TERMS], "scored", weight)
+
+
+def _turn(statement: Statement) -> tuple[bool, bool]:
+    """Musts first, and of these the ones with skills that can be found reliably."""
+    return statement.part != "must", not skills.find(statement.text)
 
 
 def _named(statement: Statement) -> list[str]:

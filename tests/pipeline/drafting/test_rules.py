@@ -295,3 +295,11 @@ def test_what_is_required_beyond_the_musts_is_not_lumped_with_wishes() -> None:
     drafted = draft("Engineer", text)
     assert named(drafted, "Git").terms == ("Git",)
     assert named(drafted, "Git").weight > named(drafted, "Terraform").weight
+
+
+def test_what_is_known_is_a_must_before_what_is_not() -> None:
+    text = "Flexibility is required.\nCuriosity required.\nPunctuality is a must.\nSQL required.\n"
+    drafted = draft("Engineer", f"{text}Must have experience")
+    assert named(drafted, "SQL").kind == "must"
+    assert sum(criterion.kind == "must" for criterion in drafted.rubric.criteria) == 3
+    assert not [c for c in drafted.rubric.criteria if "have" in c.terms]
