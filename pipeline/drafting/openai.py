@@ -1,5 +1,6 @@
 """A rubric drafted by a model from an opening's description, for a person to edit."""
 
+import asyncio
 import re
 from itertools import islice
 from typing import Literal
@@ -83,14 +84,17 @@ async def draft(llm: Llm, title: str, description: str) -> DraftedRubric:
             usage=reply.usage,
         )
     engine = Engine(name="openai", version=VERSION, model=reply.model, prompt=PROMPT)
-    asked_for = refusals.of_statements((Statement(title, "open"), *statements(description)))
     return DraftedRubric(
-        rubric=Rubric(criteria=_enough(kept, title, description)[:MAX_CRITERIA]),
+        rubric=Rubric(criteria=await asyncio.to_thread(_enough, kept, title, description)),
         engine=engine,
         usage=reply.usage,
         # What a description asks for is told whether or not the model made a criterion of it.
-        refused=refusals.merge(refused, asked_for),
+        refused=refusals.merge(refused, await asyncio.to_thread(_asked_for, title, description)),
     )
+
+
+def _asked_for(title: str, description: str) -> tuple[refusals.Refused, ...]:
+    return refusals.of_statements((Statement(title, "open"), *statements(description)))
 
 
 def _request(title: str, description: str) -> Request[WireRubric]:
@@ -114,7 +118,7 @@ def _enough(kept: tuple[Criterion, ...], title: str, description: str) -> tuple[
         for criterion in (rules.draft(title, description).rubric.criteria if missing else ())
         if not known.issuperset(map(skills.canonical, criterion.terms))
     )
-    return (*kept, *islice(more, missing))
+    return (*kept, *islice(more, missing))[:MAX_CRITERIA]
 
 
 def _criteria(drafted: list[WireCriterion]) -> list[Criterion]:
