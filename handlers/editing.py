@@ -7,9 +7,10 @@ from typing import get_args
 from pydantic import ValidationError
 
 from handlers.messages import FieldErrors
+from handlers.wording.flaws import flaw
 from pipeline.drafting.lawful import check
 from pipeline.errors import UnlawfulCriterionError
-from pipeline.rubric import TOP_LEVEL, Criterion, CriterionKind, Rubric
+from pipeline.rubric import TOP_LEVEL, Criterion, CriterionKind, Rubric, only_notes, written
 from pipeline.skills import find
 
 MAX_CRITERIA = 12
@@ -77,6 +78,8 @@ def parse_rubric(fields: Mapping[str, str], before: Rubric) -> Rubric | FieldErr
             criteria.append(criterion)
     if not criteria and not errors:
         errors["name-0"] = "A rubric needs at least one criterion."
+    elif not errors and only_notes(criteria):
+        errors["name-0"] = "Every criterion is a note, so nothing counts. Make one must or scored."
     return FieldErrors(errors) if errors else Rubric(criteria=tuple(_unique(criteria)))
 
 
@@ -89,15 +92,17 @@ def _criterion(
     )
     kept = old is not None and typed == old.terms
     kind = fields.get(f"kind-{place}", "scored")
-    return Criterion(
-        id=old.id if old else _slug(name),
-        name=name,
-        kind=kind if kind in get_args(CriterionKind) else "scored",
-        weight=_weight(fields.get(f"weight-{place}", "")),
-        levels=_levels(fields.get(f"levels-{place}", "")),
-        pass_level=_pass_level(fields.get(f"pass-{place}", ""), old),
-        terms=_terms(name) if not typed or (renamed and kept) else typed,
-        years=old.years if old and not renamed else None,
+    return written(
+        {
+            "id": old.id if old else _slug(name),
+            "name": name,
+            "kind": kind if kind in get_args(CriterionKind) else "scored",
+            "weight": _weight(fields.get(f"weight-{place}", "")),
+            "levels": _levels(fields.get(f"levels-{place}", "")),
+            "pass_level": _pass_level(fields.get(f"pass-{place}", ""), old),
+            "terms": _terms(name) if not typed or (renamed and kept) else typed,
+            "years": old.years if old and not renamed else None,
+        }
     )
 
 
@@ -143,6 +148,4 @@ def _unique(criteria: list[Criterion]) -> list[Criterion]:
 
 
 def _plain(error: ValueError) -> str:
-    if isinstance(error, ValidationError):
-        return "; ".join(str(item["msg"]) for item in error.errors())
-    return str(error)
+    return f"{flaw(error)}." if isinstance(error, ValidationError) else str(error)

@@ -6,9 +6,10 @@ import yaml
 from pydantic import ValidationError
 
 from handlers.errors import UserError
+from handlers.wording.flaws import flaw
 from pipeline.drafting.lawful import check
 from pipeline.errors import UnlawfulCriterionError
-from pipeline.rubric import Criterion, Rubric
+from pipeline.rubric import Criterion, Rubric, only_notes, written
 
 LARGEST = 200_000  # characters
 HEAD = """\
@@ -68,6 +69,8 @@ def read(text: str) -> RubricFile:
         rubric = Rubric(criteria=tuple(criteria))
     except ValidationError as error:
         raise UserError("A rubric has 1 to 12 criteria.") from error
+    if only_notes(criteria):
+        raise UserError("Every criterion is a note, so nothing counts. Make one must or scored.")
     return RubricFile(_number(body.get("opening")), _number(body.get("version")), rubric)
 
 
@@ -80,12 +83,10 @@ def _read(place: int, entry: Any) -> Criterion:
     if not isinstance(entry, dict):
         raise UserError(f"Criterion {place} is no entry with a name, levels and so on.")
     try:
-        criterion = Criterion.model_validate({**entry, "levels": _levels(place, entry)})
+        criterion = written({**entry, "levels": _levels(place, entry)})
         check(criterion.name, "\n".join((*criterion.levels, *criterion.terms)))
     except ValidationError as error:
-        flaw = error.errors(include_url=False, include_input=False)[0]
-        what = ".".join(map(str, flaw["loc"]))
-        raise UserError(f"Criterion {place}, {what}: {flaw['msg']}.") from error
+        raise UserError(f"Criterion {place}, {flaw(error)}.") from error
     except UnlawfulCriterionError as error:
         raise UserError(
             f"Criterion {place}: {error.message.rstrip('.')}. Instead: {error.alternative}"

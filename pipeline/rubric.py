@@ -1,9 +1,11 @@
 """An opening's criteria, and what a CV earns by them."""
 
+import math
+from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, StringConstraints, field_validator
 
 from pipeline.document import Value
 from pipeline.profile import Engine, Usage
@@ -11,6 +13,11 @@ from pipeline.profile import Engine, Usage
 CriterionKind = Literal["must", "scored", "note"]
 Bucket = Literal["ready", "ask_first", "gate_failed"]
 TOP_LEVEL = 4
+MAX_NAME = 120  # characters
+MAX_LEVEL_TEXT = 600  # characters
+MAX_TERM = 100  # characters
+MAX_TERMS = 40
+MAX_YEARS = 50.0
 
 
 class Criterion(Value):
@@ -27,7 +34,7 @@ class Criterion(Value):
     """
 
     id: str = Field(pattern=r"^[a-z0-9-]{1,40}$")
-    name: str = Field(min_length=1, max_length=120)
+    name: str = Field(min_length=1, max_length=MAX_NAME)
     kind: CriterionKind = "scored"
     weight: int = Field(default=3, ge=1, le=5)
     levels: tuple[str, str, str, str, str]
@@ -35,11 +42,56 @@ class Criterion(Value):
     terms: tuple[str, ...] = ()
     years: float | None = None
 
+    @field_validator("years")
+    @classmethod
+    def _years_that_can_be_asked(cls, years: float | None) -> float | None:
+        # Rubrics stored before years were bounded must still open.
+        if years is None or not math.isfinite(years) or years <= 0:
+            return None
+        return min(years, MAX_YEARS)
+
+
+_LevelText = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=MAX_LEVEL_TEXT)
+]
+_Term = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=MAX_TERM)]
+
+
+class _WrittenCriterion(Criterion):
+    """A criterion within the bounds of what a person may write."""
+
+    name: Annotated[
+        str, StringConstraints(strip_whitespace=True, min_length=1, max_length=MAX_NAME)
+    ]
+    levels: tuple[_LevelText, _LevelText, _LevelText, _LevelText, _LevelText]
+    terms: tuple[_Term, ...] = Field(default=(), max_length=MAX_TERMS)
+    years: float | None = Field(default=None, gt=0, le=MAX_YEARS, allow_inf_nan=False)
+
+
+def written(fields: Mapping[str, object]) -> Criterion:
+    """Take a criterion as a person wrote it; white space around texts goes.
+
+    `Criterion` itself is laxer: it opens what was stored before these bounds.
+
+    Args:
+        fields: as of `Criterion`.
+
+    Raises:
+        ValidationError: a text is blank or longer than `MAX_NAME`, `MAX_LEVEL_TEXT` or `MAX_TERM`,
+            there are more than `MAX_TERMS` terms, or years are not above 0 and up to `MAX_YEARS`.
+    """
+    return Criterion(**_WrittenCriterion.model_validate(dict(fields)).model_dump())
+
 
 class Rubric(Value):
     """The criteria of an opening, in the order in which people read them."""
 
     criteria: tuple[Criterion, ...] = Field(min_length=1, max_length=12)
+
+
+def only_notes(criteria: Iterable[Criterion]) -> bool:
+    """Tell whether no criterion counts, so that every CV would get the same total, 0."""
+    return all(criterion.kind == "note" for criterion in criteria)
 
 
 class DraftedRubric(Value):

@@ -6,12 +6,14 @@ models write, not legal advice: a person reads every rubric before it is used.
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from pipeline.drafting import ages
+from pipeline.drafting.ages import Ages
 from pipeline.drafting.patterns import whole_words
 from pipeline.errors import UnlawfulCriterionError
 from pipeline.rubric import Criterion
@@ -19,7 +21,10 @@ from pipeline.scoring import spoken
 from pipeline.scoring.tokens import plain
 
 # A full stop after a short word is an abbreviation ("max. 35").
-_SENTENCE_END = re.compile(r"(?<=[^\W\d_]{4}[.!?;])\s+|(?<=[。！？；，؛।])|\n+")
+_SENTENCE_END = re.compile(
+    r"(?<=[^\W\d_]{4}[.!?;])(?<!\b[Mm]aks\.)(?<!\b[Mm]ind\.)\s+|(?<=[。！？；，؛।])|\n+"
+)
+_CLAUSE_END = re.compile(r"[,;:،、]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +57,9 @@ class _Topic:
 @dataclass(frozen=True, slots=True)
 class _Rules:
     promises: re.Pattern[str]
+    listed: re.Pattern[str]
+    wishes: re.Pattern[str]
+    ages: Ages
     topics: tuple[_Topic, ...]
     languages: Mapping[str, str]
 
@@ -66,7 +74,7 @@ def check(name: str, text: str) -> None:
     Raises:
         UnlawfulCriterionError: with the reason and a lawful alternative.
     """
-    refusal = _by_name(name) or find(f"{name}\n{text}")
+    refusal = _of_criterion(name, text)
     if refusal is not None:
         raise UnlawfulCriterionError(name, refusal.reason, refusal.alternative)
 
@@ -75,23 +83,21 @@ def find(text: str) -> Refusal | None:
     """Look for a wish that may not choose people.
 
     Args:
-        text: any text; sentences that promise equal treatment are left out.
+        text: any text; what promises equal treatment in it is left out.
 
     Returns:
         The first topic that the text touches, None for a lawful text.
     """
-    rules = _rules()
-    sentences = _SENTENCE_END.split(text)
-    wishes = "\n".join(_fold(s) for s in sentences if not promises_equality(s))
-    for topic in rules.topics:
-        cleaned = topic.allowed.sub(" ", wishes) if topic.allowed else wishes
-        if found := topic.pattern.search(cleaned):
-            return _refusal(topic, found.group(), _language(found, cleaned))
-    return None
+    return next(_touched(text), None)
+
+
+def find_all(text: str) -> tuple[Refusal, ...]:
+    """Look for every wish that may not choose people, one for each topic; text as for `find`."""
+    return tuple({refusal.topic: refusal for refusal in _touched(text)}.values())
 
 
 def promises_equality(sentence: str) -> bool:
-    """Tell whether a sentence promises equal treatment ("regardless of age"); it is no wish."""
+    """Tell whether a sentence promises equal treatment ("regardless of age")."""
     return _rules().promises.search(_fold(sentence)) is not None
 
 
@@ -109,13 +115,54 @@ def screen(
     kept: list[Criterion] = []
     refused: list[tuple[str, str, str]] = []
     for criterion in criteria:
-        said = "\n".join((criterion.name, *criterion.levels, *criterion.terms))
-        refusal = _by_name(criterion.name) or find(said)
+        said = "\n".join((*criterion.levels, *criterion.terms))
+        refusal = _of_criterion(criterion.name, said)
         if refusal is None:
             kept.append(criterion)
         else:
             refused.append((criterion.name, refusal.reason, refusal.alternative))
     return tuple(kept), tuple(refused)
+
+
+def _of_criterion(name: str, text: str) -> Refusal | None:
+    # The name first and by itself: it says what numbers in the levels count, not its own.
+    return find(name) or next(_touched(f"{name}\n{text}", about=name), None)
+
+
+def _touched(text: str, about: str = "") -> Iterator[Refusal]:
+    """Give the topics that a text touches, in the order of the word file.
+
+    Args:
+        text: any text.
+        about: what says what numbers in it count: the name of the criterion.
+    """
+    rules = _rules()
+    if named := _by_name(text):
+        yield named
+    wishes = "\n".join(_without_promise(_fold(part)) for part in _SENTENCE_END.split(text))
+    for topic in rules.topics:
+        cleaned = topic.allowed.sub(" ", wishes) if topic.allowed else wishes
+        if found := topic.pattern.search(cleaned):
+            yield _refusal(topic, found.group(), _language(found, cleaned))
+        elif topic.id == "age" and (bound := rules.ages.find(cleaned, _fold(about))):
+            yield _refusal(topic, bound, None)
+
+
+def _without_promise(sentence: str) -> str:
+    """Leave out what promises equal treatment, and the names of topics listed beside it."""
+    rules = _rules()
+    promise = rules.promises.search(sentence)
+    if promise is None:
+        return sentence
+    _, *clauses = _CLAUSE_END.split(sentence[promise.end() :])
+    after = [clause for clause in clauses if _is_wish(clause)]
+    return rules.listed.sub(" ", ", ".join((sentence[: promise.start()], *after)))
+
+
+def _is_wish(clause: str) -> bool:
+    rules = _rules()
+    wish = rules.wishes.search(clause) or rules.ages.find(clause)
+    return bool(wish) and not rules.promises.search(clause)
 
 
 def _by_name(name: str) -> Refusal | None:
@@ -152,7 +199,14 @@ def _rules() -> _Rules:
     """Read the word file once."""
     data = tomllib.loads(files("pipeline.drafting").joinpath("unlawful.toml").read_text("utf-8"))
     topics = tuple(_topic(entry) for entry in data["topics"])
-    return _Rules(whole_words(data["promises"]), topics, data["languages"])
+    return _Rules(
+        promises=whole_words(data["promises"]),
+        listed=whole_words(data["listed"]),
+        wishes=whole_words(data["wishes"]),
+        ages=ages.read(data["ages"]),
+        topics=topics,
+        languages=data["languages"],
+    )
 
 
 def _topic(entry: Mapping[str, Any]) -> _Topic:

@@ -17,11 +17,12 @@ def whole_words(patterns: Iterable[str], *, hyphenated: bool = True) -> re.Patte
     """
     sides: dict[str, list[str]] = {}
     for pattern in patterns:
-        sides.setdefault(script_of(pattern), []).append(_folded(pattern))
+        sides.setdefault(script_of(pattern), []).append(folded(pattern))
     start = "" if hyphenated else "(?<!-)"
     joined = (start + bounded(f"(?:{'|'.join(some)})", script) for script, some in sides.items())
     return re.compile("|".join(joined))
 
 
-def _folded(pattern: str) -> str:
+def folded(pattern: str) -> str:
+    """Write an expression in the letters of `plain`, as the text is that it is tried on."""
     return pattern if pattern.isascii() else plain(pattern).replace("(?p<", "(?P<")

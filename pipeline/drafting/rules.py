@@ -1,21 +1,24 @@
 """A rubric from an opening's text, by rules: no network, the same every time."""
 
 import re
+import zlib
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 
 from pipeline import skills
-from pipeline.drafting import lawful
-from pipeline.drafting.description import Statement, statements, years_asked
+from pipeline.drafting import lawful, refusals
+from pipeline.drafting.description import Part, Statement, required_alone, statements, years_asked
 from pipeline.drafting.subjects import subjects
 from pipeline.profile import Engine
-from pipeline.rubric import Criterion, CriterionKind, DraftedRubric, Rubric
+from pipeline.rubric import MAX_TERM, Criterion, CriterionKind, DraftedRubric, Rubric
 from pipeline.scoring import spoken
 
 ENGINE = Engine(name="rules", version="1")
 MOST_CRITERIA = 8
 _MOST_TERMS = 30
-_MOST_REFUSED = 20
-_NAME_LENGTH = 80
+_MOST_REQUIRED = 3
+# Of the skills that are no must by themselves: beyond the first three musts, of tasks, of wishes.
+_WEIGHTS: dict[Part, int] = {"must": 4, "duty": 3, "open": 3, "nice": 2}
 # "(m/w/d)", "H/F", "(all genders)" behind a title.
 _ALL_GENDERS = re.compile(
     r"\s*[(\[|,–-]*\s*(?:\b[mwfhdxgn](?:\s?[/|*]\s?[mwfhdxgn]){1,3}\b|all genders)\s*[)\]]*",
@@ -72,39 +75,35 @@ def draft(title: str, description: str) -> DraftedRubric:
         and a lawful alternative. "Required" and its like make a ``must`` only of what rules can
         find reliably: skills, years, degrees and languages.
     """
-    told, refused = _lawful_only(statements(description))
-    title = _short(_ALL_GENDERS.sub("", title)) or "this position"
+    said = statements(description)
+    told, refused = list(_lawful_only(said)), refusals.of_statements(said)
+    title = refusals.short(_ALL_GENDERS.sub("", title)) or "this position"
+    # A heading that repeats the title asks for nothing more.
+    told = [one for one in told if one.text.casefold() != title.casefold()]
     criteria = _distinct(_propose(title, told))
     kept, screened = lawful.screen(criteria)
     if not kept:
         kept = (_role("this position", told),)
-    unlawful_title = [item for item in screened if item not in refused]
     return DraftedRubric(
-        rubric=Rubric(criteria=tuple(kept[:MOST_CRITERIA])),
+        rubric=Rubric(criteria=_weightiest(kept)),
         engine=ENGINE,
-        refused=tuple((refused + unlawful_title)[:_MOST_REFUSED]),
+        refused=refusals.merge(refused, screened),
     )
 
 
-def _lawful_only(
-    told: Iterable[Statement],
-) -> tuple[list[Statement], list[tuple[str, str, str]]]:
+def _lawful_only(told: Iterable[Statement]) -> Iterator[Statement]:
     """Take the clauses that may not be wishes out of the statements."""
-    kept: list[Statement] = []
-    refused: dict[str, tuple[str, str, str]] = {}
     for statement in told:
-        refusal = lawful.find(statement.text)
-        if refusal is None:
-            kept.append(statement)
+        if lawful.find(statement.text) is None:
+            yield statement
             continue
-        refused.setdefault(
-            refusal.topic + refusal.words,
-            (_short(statement.text), refusal.reason, refusal.alternative),
-        )
-        rest = ", ".join(c.strip() for c in _CLAUSE.split(statement.text) if not lawful.find(c))
-        if rest.strip() and not lawful.find(rest):
-            kept.append(Statement(text=rest, part=statement.part))
-    return kept, list(refused.values())
+        rest = ", ".join(c.strip() for c in _CLAUSE.split(statement.text) if _is_wish(c))
+        if rest.strip() and lawful.find(rest) is None:
+            yield Statement(text=rest, part=statement.part)
+
+
+def _is_wish(clause: str) -> bool:
+    return lawful.find(clause) is None and not lawful.promises_equality(clause)
 
 
 def _propose(title: str, told: Sequence[Statement]) -> Iterator[Criterion]:
@@ -118,7 +117,7 @@ def _propose(title: str, told: Sequence[Statement]) -> Iterator[Criterion]:
 
 
 def _experience(title: str) -> Criterion:
-    words = subjects([title])
+    words = _fair_subjects([title])
     return Criterion(
         id="role",
         name=f"Experience as {title}",
@@ -131,14 +130,20 @@ def _experience(title: str) -> Criterion:
 def _role(title: str, told: Sequence[Statement]) -> Criterion:
     """The tasks and subjects of the position, by the words that tell most about it."""
     texts = [s.text for s in told if not _has_own_criterion(s)]
-    words = subjects([title, title, *texts])
+    words = _fair_subjects([title, title, *texts])
     return Criterion(
         id="tasks",
         name="Tasks and subjects of the position",
         weight=4,
         levels=ROLE_LEVELS,
-        terms=tuple(words[:_MOST_TERMS]) or (title,),
+        terms=tuple(words) or (title,),
     )
+
+
+def _fair_subjects(texts: Sequence[str]) -> list[str]:
+    """The subjects of texts, without words that alone would choose people ("male fertility")."""
+    words = (word for word in subjects(texts) if lawful.find(word) is None)
+    return list(islice(words, _MOST_TERMS))
 
 
 def _has_own_criterion(statement: Statement) -> bool:
@@ -148,28 +153,46 @@ def _has_own_criterion(statement: Statement) -> bool:
 
 
 def _skills(told: Sequence[Statement]) -> Iterator[Criterion]:
-    """One criterion for each statement that names required skills, one for all others."""
+    """One criterion for each statement that requires skills, one for the others of each part."""
     seen: set[str] = set()
-    others: list[str] = []
+    others: dict[str, list[str]] = {}
     required = 0
-    for statement in sorted(told, key=lambda one: one.part != "must"):
-        names = [m.name for m in skills.find(statement.text) if m.skill not in seen]
-        seen.update(skills.canonical(name) for name in names)
-        names = list(dict.fromkeys(names))
-        if statement.part == "must" and names and required < 3:
+    for statement in sorted(told, key=_turn):
+        names = [name for name in _named(statement) if skills.canonical(name) not in seen]
+        seen.update(map(skills.canonical, names))
+        if statement.part == "must" and names and required < _MOST_REQUIRED:
             required += 1
             yield _skill(names, "must", 4)
         else:
-            others.extend(names)
-    if others:
-        yield _skill(others[:_MOST_TERMS], "scored", 3)
+            others.setdefault(statement.part, []).extend(names)
+    for part, weight in _WEIGHTS.items():
+        if names := others.get(part, []):
+            yield _skill(names[:_MOST_TERMS], "scored", weight)
+
+
+def _turn(statement: Statement) -> tuple[bool, bool]:
+    """Musts first, and of these the ones with skills that can be found reliably."""
+    return statement.part != "must", not skills.find(statement.text)
+
+
+def _named(statement: Statement) -> list[str]:
+    """The skills of a statement; where it says "required", also what no vocabulary knows."""
+    known = [mention.name for mention in skills.find(statement.text)]
+    if statement.part != "must" or _has_own_criterion(statement) or years_asked(statement.text):
+        return list(dict.fromkeys(known))
+    items = required_alone(statement.text)
+    return list(dict.fromkeys([*known, *(item for item in items if _is_new(item))]))
+
+
+def _is_new(item: str) -> bool:
+    return not skills.find(item) and len(item) <= MAX_TERM and lawful.find(item) is None
 
 
 def _skill(names: Sequence[str], kind: CriterionKind, weight: int) -> Criterion:
     more = f" and {len(names) - 4} more" if len(names) > 4 else ""
     name = f"{', '.join(names[:4])}{more}"
     return Criterion(
-        id=_identifier(f"skill-{name}"),
+        id=_identifier(f"skill-{name}{'' if name.isascii() else zlib.crc32(name.encode())}"),
         name=name[:120],
         kind=kind,
         weight=weight,
@@ -233,13 +256,14 @@ def _kind(statement: Statement) -> CriterionKind:
     return "must" if statement.part == "must" else "scored"
 
 
+def _weightiest(criteria: Sequence[Criterion]) -> tuple[Criterion, ...]:
+    """At most `MOST_CRITERIA`, in their order; those that weigh least and stand last go first."""
+    places = sorted(range(len(criteria)), key=lambda place: (-criteria[place].weight, place))
+    return tuple(criteria[place] for place in sorted(places[:MOST_CRITERIA]))
+
+
 def _distinct(criteria: Iterable[Criterion]) -> tuple[Criterion, ...]:
     return tuple({criterion.id: criterion for criterion in reversed(list(criteria))}.values())[::-1]
-
-
-def _short(text: str) -> str:
-    words = " ".join(text.split())
-    return words if len(words) <= _NAME_LENGTH else words[: _NAME_LENGTH - 1].rstrip() + "…"
 
 
 def _identifier(text: str) -> str:

@@ -12,6 +12,7 @@ from pipeline.profile import Engine, Identity
 from pipeline.rubric import Criterion, Mark, RawQuote, Rubric, Score
 from pipeline.scoring import second_look
 from pipeline.scoring.evidence import settle
+from pipeline.scoring.fair_words import fair
 
 PROMPT = "score-1"
 VERSION = "1"
@@ -62,7 +63,7 @@ async def score(llm: Llm, rubric: Rubric, redacted: str, identity: Identity) -> 
         _mark(criterion, getattr(reply.value, _field(place)))
         for place, criterion in enumerate(rubric.criteria)
     )
-    return settle(rubric, marks, redacted, engine, reply.usage)
+    return settle(rubric, fair(marks), redacted, engine, reply.usage)
 
 
 async def look_again(

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pipeline.scoring import vocabulary
 from pipeline.scoring.words import named
 
-_NONE = "-"  # the key of names that hold a language's and are none
+_NONE = "-"  # the key of names that hold another's and are none
 _AROUND = 40  # characters around a language in which its level stands
 _OTHER_ITEM = re.compile(r"[,，、،;；؛|/\n]")
 CEFR = ("", "A1", "A2", "B1", "B2", "C1", "C2")
@@ -62,5 +62,6 @@ def degree_in(text: str) -> tuple[int, int, int] | None:
         Rank 1 (vocational) to 4 (doctorate), first character, the character after the last;
         None where it names none.
     """
-    found = [(int(one.key), one.start, one.end) for one in vocabulary.find("degrees.txt", text)]
+    degrees = (one for one in vocabulary.find("degrees.txt", text) if one.key != _NONE)
+    found = [(int(one.key), one.start, one.end) for one in degrees]
     return max(found, key=lambda one: (one[0], -one[1]), default=None)

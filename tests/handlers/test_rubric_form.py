@@ -141,6 +141,8 @@ async def test_a_guest_makes_no_room(world: World) -> None:
         ("name_1", "Not older than 35", "Instead: "),
         ("levels_1", "one\ntwo", "five lines"),
         ("weight_1", "9", "1 to 5"),
+        ("levels_1", "a\nb\nc\nd\n" + "e" * 601, "levels 4 has at most 600 characters."),
+        ("terms_1", "Go, " + "e" * 101, "terms 2 has at most 100 characters."),
     ],
 )
 async def test_a_criterion_that_cannot_be_is_refused_and_nothing_is_saved(
@@ -161,3 +163,14 @@ async def test_wishes_left_out_are_shown_with_what_is_lawful(world: World) -> No
     assert isinstance(reply, Ask)
     assert "Left out: “" in form_words(reply.form)
     assert "Instead: " in form_words(reply.form)
+
+
+async def test_a_rubric_of_notes_alone_is_sent_back(world: World) -> None:
+    opening = await world.open_opening()
+    before = await criteria(world)
+    fields = as_filled(await editor(world, opening))
+    notes = {f"kind_{place}": "note" for place in range(len(before))}
+    reply = await world.fill("edit_rubric", f"{opening}:1", **fields | notes)
+    assert isinstance(reply, FieldErrors)
+    assert "nothing counts" in reply.errors["name-0"]
+    assert await criteria(world) == before

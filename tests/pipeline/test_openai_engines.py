@@ -310,6 +310,30 @@ async def test_unlawful_wishes_are_left_out_with_a_reason(llm: Llm, fake: FakeOp
     assert alternative
 
 
+async def test_wishes_of_the_description_are_refused_though_the_model_is_silent(
+    llm: Llm, fake: FakeOpenAI
+) -> None:
+    names = ("Python", "SQL", "Git", "Docker")
+    fake.script("text", text=json.dumps({"criteria": [a_criterion(name) for name in names]}))
+    drafted = await draft(llm, "Developer", "Knows SQL.\nMale, under 35, with a recent photo.")
+    assert len(drafted.rubric.criteria) == 4
+    topics = [reason.split()[0] for _, reason, _ in drafted.refused]
+    assert sorted(topics) == ["a", "age", "gender"]
+    assert {wish for wish, _, _ in drafted.refused} == {"Male, under 35, with a recent photo."}
+
+
+async def test_too_few_criteria_of_the_model_are_made_up_by_rules(
+    llm: Llm, fake: FakeOpenAI
+) -> None:
+    fake.script("text", text=json.dumps({"criteria": [a_criterion("Python")]}))
+    description = "Python required.\nAt least 3 years of experience.\nBachelor. German B2.\nDocker."
+    criteria = (await draft(llm, "Developer", description)).rubric.criteria
+    assert 4 <= len(criteria) <= 8
+    assert criteria[0].name == "Python"
+    assert len({criterion.id for criterion in criteria}) == len(criteria)
+    assert [criterion.name for criterion in criteria].count("Python") == 1
+
+
 async def test_only_unlawful_wishes_are_no_rubric(llm: Llm, fake: FakeOpenAI) -> None:
     fake.script("text", text=json.dumps({"criteria": [a_criterion("Under 30 years old")]}))
     with pytest.raises(ModelError) as caught:

@@ -1,3 +1,7 @@
+import tomllib
+from pathlib import Path
+from typing import Any
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -258,3 +262,44 @@ def test_must_haves_are_told_from_wishes_in_the_languages_of_cvs(language: str) 
 
 def test_a_year_is_no_number_of_years() -> None:
     assert years_asked("2024年4月入社") is None
+
+
+def test_a_line_with_three_unlawful_wishes_gets_three_reasons() -> None:
+    refused = draft("Engineer", "- Python\n- Male, under 35, no children").refused
+    assert sorted(reason.split()[0] for _, reason, _ in refused) == ["age", "family", "gender"]
+
+
+OPENINGS: list[dict[str, Any]] = tomllib.loads(
+    Path(__file__).with_name("openings.toml").read_text(encoding="utf-8")
+)["openings"]
+
+
+@pytest.mark.parametrize("opening", OPENINGS, ids=lambda opening: opening["name"])
+def test_wishes_are_never_musts_nor_in_one_criterion_with_them(opening: dict[str, Any]) -> None:
+    drafted = draft("Engineer", opening["text"])
+    for word in opening["required"]:
+        assert named(drafted, word).kind == "must"
+    for word in opening["wishes"]:
+        found = named(drafted, word)
+        assert found.kind == "scored"
+        assert not set(opening["required"]) & set(found.terms)
+    assert not [c for c in drafted.rubric.criteria if c.id == "degree"]
+
+
+def test_a_maitrise_in_a_subject_is_a_degree() -> None:
+    assert named(draft("Juriste", "Maîtrise en droit"), "Degree").terms == ("Maîtrise",)
+
+
+def test_what_is_required_beyond_the_musts_is_not_lumped_with_wishes() -> None:
+    text = "Requirements\n- Python\n- Docker\n- SQL\n- Git\nNice to have\n- Terraform"
+    drafted = draft("Engineer", text)
+    assert named(drafted, "Git").terms == ("Git",)
+    assert named(drafted, "Git").weight > named(drafted, "Terraform").weight
+
+
+def test_what_is_known_is_a_must_before_what_is_not() -> None:
+    text = "Flexibility is required.\nCuriosity required.\nPunctuality is a must.\nSQL required.\n"
+    drafted = draft("Engineer", f"{text}Must have experience")
+    assert named(drafted, "SQL").kind == "must"
+    assert sum(criterion.kind == "must" for criterion in drafted.rubric.criteria) == 3
+    assert not [c for c in drafted.rubric.criteria if "have" in c.terms]
