@@ -48,7 +48,7 @@ def spans(text: str, name: str, *, everyday: bool) -> Iterator[tuple[int, int]]:
     yield from _neighbouring(text, there, meant)
     for part in there:
         if everyday or not names.is_everyday(part):
-            yield from _alone(text, part, meant)
+            yield from _alone(text, part, meant, begins=part == names.parts(name)[0])
 
 
 @functools.lru_cache(maxsize=256)
@@ -58,13 +58,22 @@ def _letters_only(text: str) -> str:
     return "".join(filter(str.isalpha, plain))
 
 
-def _alone(text: str, part: str, meant: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    """Find one word of a name, except inside a skill and where it is an ordinary word."""
+def _alone(
+    text: str, part: str, meant: list[tuple[int, int]], *, begins: bool
+) -> Iterator[tuple[int, int]]:
+    """Find one word of a name, except inside a skill and where it is an ordinary word.
+
+    Args:
+        text: any text.
+        part: the word.
+        meant: where the text names skills.
+        begins: whether the word begins the name, so that "Ben" is a first name and no particle.
+    """
     common = names.is_everyday(part)
     for match in _word(part).finditer(text):
         start, end = match.span()
         in_skill = any(left <= start and end <= right for left, right in meant)
-        if not in_skill and (not common or _written_as_name(part, match.group())):
+        if not in_skill and (not common or _is_meant(part, match.group(), begins=begins)):
             yield start, end
 
 
@@ -91,7 +100,10 @@ def _neighbouring(
             yield start, end
 
 
-def _written_as_name(part: str, printed: str) -> bool:
+def _is_meant(part: str, printed: str, *, begins: bool) -> bool:
+    """Tell whether an ordinary word is written as a name."""
+    if begins and fold(part) in words("forename"):
+        return printed[0].isupper()
     if fold(part) in words("particle") or len(part) < _SHORTEST_EVERYDAY:
         return False
     return not printed.islower()

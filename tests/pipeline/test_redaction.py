@@ -78,6 +78,13 @@ def test_an_everyday_word_stays_a_word() -> None:
     assert done.text == "[PERSON] will lead. [PERSON] knows SQL."
 
 
+def test_a_first_name_that_is_a_particle_too_goes_where_it_begins_the_name() -> None:
+    done = redaction.redact("Ben ran it. He knew ben Ali.", Identity(name="Ben Okafor"))
+    assert done.text == "[PERSON] ran it. He knew ben Ali."
+    done = redaction.redact("Van driver at Berg", Identity(name="Jan van Dijk"))
+    assert done.text == "Van driver at Berg"
+
+
 def test_the_file_name_goes_and_a_missing_name_is_said() -> None:
     done = redaction.redact("see jo_lund_cv.pdf", Identity(), "jo_lund_cv.pdf")
     assert done.text == "see [PERSON]"
