@@ -41,6 +41,7 @@ _RUN_OF_PERSONS = re.compile(r"\[PERSON\](?:[\s,.'’_-]*\[PERSON\])+")
 _EMAIL_SHAPE = re.compile(r"[\w.+'’-]+\s?@\s?[\w-]+(?:\s?\.\s?[\w-]+)+")
 _DIGIT_GAP = r"[ \t\u00a0().\-–‐‑/]*"
 _PHONE_TAIL = 7  # digits; national numbers differ from international ones only in front
+_SHORTEST_PHONE = 3  # digits; extensions are not shorter
 _SHORTEST_HANDLE = 5
 _ROUNDS = 5  # a replacement can uncover another value; real texts settle in two
 
@@ -142,7 +143,10 @@ def _patterns(identity: Identity, file_name: str | None) -> Iterator[tuple[str, 
         if len(value.strip()) > 1:
             yield placeholder, _literal(value.strip())
     for number in _phone_numbers(identity):
-        yield PHONE, _phone(number[-_PHONE_TAIL:])
+        if len(number) >= _PHONE_TAIL:
+            yield PHONE, _phone(number[-_PHONE_TAIL:])
+        else:
+            yield PHONE, _extension(number)
 
 
 def _values(identity: Identity, file_name: str | None) -> Iterator[tuple[str, str]]:
@@ -151,6 +155,7 @@ def _values(identity: Identity, file_name: str | None) -> Iterator[tuple[str, st
     yield from ((EMAIL, value) for value in identity.emails)
     yield from ((PHONE, value) for value in identity.phones)
     yield from ((kind_of(value), value) for value in identity.printed)
+    yield from ((_stated_kind(value), value) for value in identity.stated)
     for link in identity.links:
         yield LINK, link
         yield LINK, _handle(link)
@@ -172,6 +177,12 @@ def kind_of(value: str) -> str:
     return ADDRESS if contacts.digits(value) else PERSONAL
 
 
+def _stated_kind(value: str) -> str:
+    if "@" in value:
+        return EMAIL
+    return ADDRESS if any(map(str.isalpha, value)) else PHONE
+
+
 @functools.lru_cache(maxsize=4096)
 def _literal(value: str) -> re.Pattern[str]:
     """Match a value in any case, with any white space where it has some."""
@@ -187,14 +198,24 @@ def _phone(tail: str) -> re.Pattern[str]:
     return re.compile(rf"(?<!\d)[+(]*(?:\d{_DIGIT_GAP}){{0,8}}{_DIGIT_GAP.join(tail)}(?!\d)")
 
 
+@functools.lru_cache(maxsize=4096)
+def _extension(number: str) -> re.Pattern[str]:
+    """Match a number too short to be told by its end, however it is grouped."""
+    return re.compile(rf"(?<!\d){_DIGIT_GAP.join(number)}(?!\d)")
+
+
 def _phone_numbers(identity: Identity) -> list[str]:
     printed = [value for value in identity.printed if kind_of(value) == PHONE]
-    numbers = [contacts.digits(value) for value in (*identity.phones, *printed)]
-    return [number for number in dict.fromkeys(numbers) if len(number) >= _PHONE_TAIL]
+    stated = [value for value in identity.stated if _stated_kind(value) == PHONE]
+    numbers = [contacts.digits(value) for value in (*identity.phones, *printed, *stated)]
+    return [number for number in dict.fromkeys(numbers) if len(number) >= _SHORTEST_PHONE]
 
 
 def _phone_left(digits: str, own: str, identity: Identity) -> bool:
-    tails = [number[-_PHONE_TAIL:] for number in _phone_numbers(identity)]
+    # All digits of a text stand in one row here: dates beside each other are short numbers too.
+    tails = [
+        number[-_PHONE_TAIL:] for number in _phone_numbers(identity) if len(number) >= _PHONE_TAIL
+    ]
     return any(digits.count(tail) > own.count(tail) for tail in tails)
 
 
