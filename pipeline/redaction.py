@@ -17,7 +17,7 @@ from typing import Final
 from pipeline import naming, skills
 from pipeline.document import Value
 from pipeline.errors import LeakError
-from pipeline.extraction import contacts, people, personal
+from pipeline.extraction import contacts, particulars, people, personal
 from pipeline.extraction.words import printed
 from pipeline.profile import Identity
 
@@ -35,6 +35,12 @@ _KINDS = {
     PERSONAL: "personal details",
     OTHER_PERSON: OTHER_PEOPLE,
     SCHOOL: "name of a school",
+}
+_LABELLED = {
+    "birth": BIRTH_DATE,
+    "private": PERSONAL,
+    "address": ADDRESS,
+    "location": ADDRESS,
 }
 PLACEHOLDER: Final = re.compile("|".join(map(re.escape, _KINDS)))
 _RUN_OF_PERSONS = re.compile(r"\[PERSON\](?:[\s,.'’_-]*\[PERSON\])+")
@@ -88,6 +94,9 @@ def redact(text: str, identity: Identity, file_name: str | None = None) -> Redac
         text = _RUN_OF_PERSONS.sub(PERSON, text)
         if text == before:
             break
+    home = personal.home(text, identity.location) if identity.location else ()
+    text, count = _replace(text, [*home], ADDRESS)
+    removed[_KINDS[ADDRESS]] += count
     text, removed[OTHER_PEOPLE] = _replace(text, [*people.spans(text)], OTHER_PERSON)
     text = _with_schools(text)
     counts = {kind: number for kind, number in removed.items() if number}
@@ -161,14 +170,17 @@ def _values(identity: Identity, file_name: str | None) -> Iterator[tuple[str, st
         yield LINK, _handle(link)
 
 
+@functools.lru_cache(maxsize=4096)
 def kind_of(value: str) -> str:
     """Tell the placeholder of a printed string by its label and shape."""
     if label := personal.label_kind(value):
-        return BIRTH_DATE if label == "birth" else PERSONAL
+        return _LABELLED[label]
     if "@" in value[1:] or _EMAIL_SHAPE.search(value):
         return EMAIL
     if personal.is_birth_date(value):
         return BIRTH_DATE
+    if particulars.are(value):
+        return PERSONAL
     letters = sum(char.isalpha() for char in value)
     if len(contacts.digits(value)) >= _PHONE_TAIL and letters <= 1:
         return PHONE

@@ -25,6 +25,7 @@ def find(text: str) -> Identity:
     mine = mine._replace(emails=(*mine.emails, *_given_below(name, found, mine)))
     values = dict.fromkeys((*_of_others(found, mine), *found.printed))
     values.update(dict.fromkeys(personal.printed(text, found)))
+    values.update(dict.fromkeys(names.readings(text, name) if name else ()))
     return Identity(
         name=name,
         emails=mine.emails,

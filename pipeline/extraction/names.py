@@ -17,6 +17,8 @@ from pipeline.extraction.words import countries, fold, has, key, phrases, words
 
 _SEPARATORS = re.compile(r"\s*[|•·▪◦●■|\t]\s*|\s{3,}|\s[-–—]\s")
 _LABEL = re.compile(r"^\W*([^:：]{1,40}?)\s*[:：]\s*(\S.*)$")
+# Where scripts have no blanks between words, one may stand for the colon: "氏名 山田 太郎".
+_BLANK_LABEL = re.compile(r"^\s*([\u3040-\u9fff\uac00-\ud7af]{2,6})[ \u3000\t]+(\S.*)$")
 _LETTER_SPACED = re.compile(r"^\s*[^\W\d_](?:[ \u00a0]+[^\W\d_]){3,}\s*$")
 _WORD_GAP = re.compile(r"[ \u00a0]{2,}")
 _OF = re.compile(
@@ -38,6 +40,7 @@ _CASELESS = re.compile(
 # "M." is Monsieur before a name, and an initial inside one.
 _INITIAL = re.compile(r"[^\W\d_]\.$")
 _READING = re.compile(r"[(（][^)）]*[)）]")
+_PHONETIC = re.compile(r"[\u3041-\u30ff \u3000・]+")
 _TRANSCRIBED = str.maketrans("øłđĐØŁ", "oldDOL") | {ord("ß"): "ss", ord("æ"): "ae"}
 _LINES = 40
 _ENOUGH = 2.5
@@ -127,7 +130,7 @@ def _in_lower_case(lines: Sequence[str], handles: str) -> str | None:
 def _labelled(lines: Sequence[str]) -> str | None:
     parts: dict[str, str] = {}
     for line in lines[: _LINES * 2]:
-        match = _LABEL.match(line)
+        match = _LABEL.match(line) or _BLANK_LABEL.match(line)
         if not match:
             continue
         label, value = fold(match[1]), _clean(_SEPARATORS.split(match[2])[0])
@@ -285,6 +288,14 @@ def is_name(text: str) -> bool:
     if not _shaped(text) or skills.find(text):
         return False
     return not any(has(kind, text) for kind in ("title", "company", "institution", "street"))
+
+
+def readings(text: str, name: str) -> Iterator[str]:
+    """Yield a name's other form that brackets after it give: its sound, or another script."""
+    pattern = r"\s*".join(map(re.escape, name.split())) + r"\s*[(（]([^()（）\n]{2,40})[)）]"
+    for match in re.finditer(pattern, text):
+        if _PHONETIC.fullmatch(match[1]) or is_name(match[1].strip()):
+            yield match[1].strip()
 
 
 def parts(name: str) -> tuple[str, ...]:
