@@ -15,8 +15,10 @@ DAY = (
 )
 DATE = re.compile(DAY)
 _PART = re.compile(rf"\s*{DAY}|(?:[^.,;|/•·▪\t\n()，。、；（）]|(?<=[ .]\w)\.)+")
+# Letters first, then pieces with digits in them; the word after the number is no part of it.
 _NUMBER = re.compile(
-    r"[.\s]*(?:no|nr|nº|n°|№|number)?[.\s]*[:：#]?\s*([A-Z0-9][A-Z0-9 ./-]{3,20}[A-Z0-9])",
+    r"[.\s]*(?:no|nr|nº|n°|№|number)?[.\s]*[:：#]?\s*"
+    r"((?:[A-Z]{1,6}[ -]?)?\d[\dA-Z]*(?:[ ./-][A-Z]{0,3}\d[\dA-Z]*)*(?:-[A-Z]\b)?)",
     re.IGNORECASE,
 )
 _FEWEST_DIGITS = 5  # of an identity number; fewer are years and counts

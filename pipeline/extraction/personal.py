@@ -77,7 +77,7 @@ def home(text: str, place: str) -> Iterator[tuple[int, int]]:
         text: of the CV.
         place: as `location` gives it; its first part alone ("Berlin" of "Berlin, Germany") counts.
     """
-    if skills.find(place) or has("title", place):
+    if skills.find(place) or has("title", place) or not _is_proper(place):
         return
     start = 0
     wanted = "|".join(map(re.escape, (place, place.partition(",")[0].strip())))
@@ -88,6 +88,12 @@ def home(text: str, place: str) -> Iterator[tuple[int, int]]:
         if not has("institution", line) and not has("company", line):
             yield from ((start + m.start(), start + m.end()) for m in pattern.finditer(line))
         start += len(line)
+
+
+def _is_proper(place: str) -> bool:
+    """Tell whether what was taken for a place is written as names are: "friendly tone" is not."""
+    said = place.replace(",", " ").split()
+    return not any(word[0].islower() for word in said if fold(word) not in words("particle"))
 
 
 def is_birth_date(value: str) -> bool:

@@ -12,6 +12,7 @@ PRIVATE = [
     ("NIE: X1234567L", ("1234567",)),
     ("Passport no. C01X00T47", ("C01X00T47",)),
     ("PESEL 44051401359", ("44051401359",)),
+    ("Codice fiscale RSSMRA85T10A562S", ("RSSMRA",)),
     ("身份证号 11010519491231002X", ("11010519491231002",)),
     ("12/05/1988", ("1988",)),
     ("12. Mai 1988 | mirela@example.org", ("1988",)),
@@ -44,6 +45,13 @@ def test_it_is_replaced(line: str, gone: tuple[str, ...]) -> None:
     refuse_leak(done, known)
 
 
+def test_the_word_after_a_number_is_no_part_of_it() -> None:
+    text = CV.format(
+        line="Holder of passport no. J6269139 Languages", heading="Experience", entry="Ward"
+    )
+    assert "\nHolder of [PERSONAL] Languages\n" in redact(text, identity.find(text)).text
+
+
 @pytest.mark.parametrize(
     "line", ["DNI 12345678Z, soltera", "Irish citizen", "Verheiratet, 2 Kinder", "Born 12.05.1988"]
 )
@@ -58,6 +66,7 @@ def test_put_back_it_is_refused(line: str) -> None:
     [
         "Single page applications, single sign-on",
         "National Sales Manager",
+        "friendly tone, people-oriented",
         "Citizen services, 12 people",
         "Catholic University of Lublin, German studies",
         "Care of children and young people",
