@@ -21,8 +21,8 @@ def find(text: str) -> Identity:
     own = people.own(text)
     found = contacts.find(text)
     mine = found if own == text else contacts.find(own)
-    name = names.find(own, mine.emails, mine.links)
-    mine = mine._replace(emails=(*mine.emails, *_given_below(name, found, mine)))
+    name = names.find(own, mine.emails, mine.links) or _beside(text, mine)
+    mine = mine._replace(emails=tuple(_emails(text, name, found, mine)))
     values = dict.fromkeys((*_of_others(found, mine), *found.printed))
     values.update(dict.fromkeys(personal.printed(text, found)))
     values.update(dict.fromkeys(names.readings(text, name) if name else ()))
@@ -36,13 +36,23 @@ def find(text: str) -> Identity:
     )
 
 
-def _given_below(name: str | None, found: Contacts, mine: Contacts) -> Iterator[str]:
-    """Yield addresses below a list of referees that are made of the candidate's whole name.
+def _beside(text: str, mine: Contacts) -> str | None:
+    """Find a name that a list of referees in a side bar hides, if it makes an address outside."""
+    name = names.find(text, mine.emails, mine.links)
+    return name if name and any(names.agrees(name, email) for email in mine.emails) else None
 
-    A footer with them belongs to the candidate though no heading ends the list.
+
+def _emails(text: str, name: str | None, found: Contacts, mine: Contacts) -> Iterator[str]:
+    """Yield the candidate's addresses.
+
+    One below a list of referees is theirs if it is made of their whole name, as no heading ends the
+    list before a footer. One outside is another's if it is made of another's name only.
     """
+    others = [text[start:end] for start, end in people.spans(text)] if name else []
     for email in found.emails:
-        if name and email not in mine.emails and names.agrees(name, email):
+        if (name and names.agrees(name, email)) or (
+            email in mine.emails and not any(names.agrees(other, email) for other in others)
+        ):
             yield email
 
 

@@ -72,6 +72,27 @@ def test_the_candidates_address_below_the_referees_is_theirs() -> None:
     assert identity.find(text).emails == ("peter.novak@mail.example",)
 
 
+def test_a_name_below_a_side_bar_of_referees_is_found_by_the_address_above() -> None:
+    text = (
+        "Contact\npeter.novak@mail.example\nReferences\nHans Gruber\nhans.gruber@x.example\n"
+        "Peter Novak\nSoftware Developer\nExperience\nDeveloper, Bar AG, 2012 - 2022\n"
+    )
+    found = identity.find(text)
+    assert (found.name, found.emails) == ("Peter Novak", ("peter.novak@mail.example",))
+
+
+@pytest.mark.parametrize("name", ["Peter Novak", "Dr. Peter Novak"])
+def test_an_address_made_of_an_announced_name_is_that_persons(name: str) -> None:
+    text = CV.format(
+        name=name,
+        contact="peter.novak@mail.example\n",
+        referees="Empfohlen von Frau Dr. Petra Schulz (petra.schulz@klinik.example)",
+    )
+    found = identity.find(text)
+    assert (found.name, found.emails) == ("Peter Novak", ("peter.novak@mail.example",))
+    assert "petra" not in redact(text, found).text
+
+
 def test_what_a_referee_is_reached_by_never_leaves() -> None:
     known = identity.find(
         CV.format(name="Peter Novak", contact="", referees="\n".join(REFEREES[1]))
