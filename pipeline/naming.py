@@ -1,4 +1,4 @@
-"""Where a text says a known name: in full, in part, letter-spaced, run together, with accents lost.
+"""Where a text says a known name: in full, in part, letter-spaced, run together, spelled otherwise.
 
 Words of a name that are ordinary words or skills too ("Ruby", "Will", "Rose") need care: alone
 they count only where they are written as a name and no skill is meant.
@@ -9,10 +9,11 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from pipeline import skills
+from pipeline import skills, spelling
 from pipeline.extraction import names
 from pipeline.extraction.words import fold, words
 
+_WORD = re.compile(r"[^\W\d_]{2,}")
 _BETWEEN = r"[\s.,_'’\-‐‑]{1,3}"
 _INITIAL = r"(?:[^\W\d_]\.?\s)?"
 _APOSTROPHES = "'’ʼ`"
@@ -36,19 +37,42 @@ def spans(text: str, name: str, *, everyday: bool) -> Iterator[tuple[int, int]]:
         everyday: whether words of it that are ordinary words or skills too count when they stand
             alone and begin with a capital letter.
     """
+    meant = [(mention.start, mention.end) for mention in skills.find(text)] if name else []
+    for whole in filter(None, (name, spelling.in_full(name))):
+        yield from _as_written(text, whole, meant, everyday=everyday)
+    yield from _spelled_otherwise(text, name, meant, everyday=everyday)
+
+
+def _as_written(
+    text: str, name: str, meant: list[tuple[int, int]], *, everyday: bool
+) -> Iterator[tuple[int, int]]:
+    """Find a name in its own letters, with or without their signs."""
     flat = _letters_only(text)
     if all(_letters_only(part) in flat for part in name.replace(",", " ").split()):
         for pattern in _whole(name):
             yield from (match.span() for match in pattern.finditer(text))
     # A pattern is costly to build: none is built for a word whose letters are nowhere in the text.
     there = tuple(part for part in _words_of(name) if _letters_only(part) in flat)
-    if not there:
-        return
-    meant = [(mention.start, mention.end) for mention in skills.find(text)]
     yield from _neighbouring(text, there, meant)
     for part in there:
         if everyday or not names.is_everyday(part):
-            yield from _alone(text, part, meant)
+            yield from _alone(text, part, meant, begins=part == names.parts(name)[0])
+
+
+def _spelled_otherwise(
+    text: str, name: str, meant: list[tuple[int, int]], *, everyday: bool
+) -> Iterator[tuple[int, int]]:
+    """Find words of a name in other letters or with an ending, except where a skill is meant."""
+    rare = [part for part in _words_of(name) if not names.is_everyday(part)]
+    inflected = spelling.inflects(name) or spelling.inflects(text)
+    for match in _WORD.finditer(text) if rare else ():
+        word, (start, end) = match.group(), match.span()
+        if not any(spelling.same(part, word, inflected=inflected) for part in rare):
+            continue
+        in_skill = any(left < end and start < right for left, right in meant)
+        common = names.is_everyday(word)
+        if not in_skill and (not common or (everyday and _is_meant(word, word, begins=False))):
+            yield start, end
 
 
 @functools.lru_cache(maxsize=256)
@@ -58,13 +82,22 @@ def _letters_only(text: str) -> str:
     return "".join(filter(str.isalpha, plain))
 
 
-def _alone(text: str, part: str, meant: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    """Find one word of a name, except inside a skill and where it is an ordinary word."""
+def _alone(
+    text: str, part: str, meant: list[tuple[int, int]], *, begins: bool
+) -> Iterator[tuple[int, int]]:
+    """Find one word of a name, except inside a skill and where it is an ordinary word.
+
+    Args:
+        text: any text.
+        part: the word.
+        meant: where the text names skills.
+        begins: whether the word begins the name, so that "Ben" is a first name and no particle.
+    """
     common = names.is_everyday(part)
     for match in _word(part).finditer(text):
         start, end = match.span()
         in_skill = any(left <= start and end <= right for left, right in meant)
-        if not in_skill and (not common or _written_as_name(part, match.group())):
+        if not in_skill and (not common or _is_meant(part, match.group(), begins=begins)):
             yield start, end
 
 
@@ -91,7 +124,10 @@ def _neighbouring(
             yield start, end
 
 
-def _written_as_name(part: str, printed: str) -> bool:
+def _is_meant(part: str, printed: str, *, begins: bool) -> bool:
+    """Tell whether an ordinary word is written as a name."""
+    if begins and fold(part) in words("forename"):
+        return printed[0].isupper()
     if fold(part) in words("particle") or len(part) < _SHORTEST_EVERYDAY:
         return False
     return not printed.islower()
@@ -114,7 +150,8 @@ def _whole(name: str) -> tuple[re.Pattern[str], ...]:
 
 def _words_of(name: str) -> tuple[str, ...]:
     """Give the words of a name that can stand for it: two letters or more."""
-    return tuple(part for part in names.parts(name) if sum(map(str.isalpha, part)) >= 2)
+    found = (*names.parts(name), *filter(None, (spelling.given(name),)))
+    return tuple(part for part in found if sum(map(str.isalpha, part)) >= 2)
 
 
 @functools.lru_cache(maxsize=1024)

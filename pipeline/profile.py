@@ -62,6 +62,8 @@ class Identity(Value):
     Attributes:
         printed: every other string that gives the person away as it is printed in the CV
             (phones as typed, addresses, birth dates, handles), for redaction.
+        stated: e-mails, phones and places as people put them right, for redaction too: they are
+            looked for as they are, however short or unlike such a value.
     """
 
     name: str | None = None
@@ -70,6 +72,7 @@ class Identity(Value):
     links: tuple[str, ...] = ()
     location: str | None = None
     printed: tuple[str, ...] = ()
+    stated: tuple[str, ...] = ()
 
 
 class Engine(Value):

@@ -17,7 +17,7 @@ from typing import Final
 from pipeline import naming, skills
 from pipeline.document import Value
 from pipeline.errors import LeakError
-from pipeline.extraction import contacts, people, personal
+from pipeline.extraction import contacts, particulars, people, personal
 from pipeline.extraction.words import printed
 from pipeline.profile import Identity
 
@@ -36,11 +36,18 @@ _KINDS = {
     OTHER_PERSON: OTHER_PEOPLE,
     SCHOOL: "name of a school",
 }
+_LABELLED = {
+    "birth": BIRTH_DATE,
+    "private": PERSONAL,
+    "address": ADDRESS,
+    "location": ADDRESS,
+}
 PLACEHOLDER: Final = re.compile("|".join(map(re.escape, _KINDS)))
 _RUN_OF_PERSONS = re.compile(r"\[PERSON\](?:[\s,.'’_-]*\[PERSON\])+")
 _EMAIL_SHAPE = re.compile(r"[\w.+'’-]+\s?@\s?[\w-]+(?:\s?\.\s?[\w-]+)+")
 _DIGIT_GAP = r"[ \t\u00a0().\-–‐‑/]*"
 _PHONE_TAIL = 7  # digits; national numbers differ from international ones only in front
+_SHORTEST_PHONE = 3  # digits; extensions are not shorter
 _SHORTEST_HANDLE = 5
 _ROUNDS = 5  # a replacement can uncover another value; real texts settle in two
 
@@ -87,6 +94,9 @@ def redact(text: str, identity: Identity, file_name: str | None = None) -> Redac
         text = _RUN_OF_PERSONS.sub(PERSON, text)
         if text == before:
             break
+    home = personal.home(text, identity.location) if identity.location else ()
+    text, count = _replace(text, [*home], ADDRESS)
+    removed[_KINDS[ADDRESS]] += count
     text, removed[OTHER_PEOPLE] = _replace(text, [*people.spans(text)], OTHER_PERSON)
     text = _with_schools(text)
     counts = {kind: number for kind, number in removed.items() if number}
@@ -142,7 +152,10 @@ def _patterns(identity: Identity, file_name: str | None) -> Iterator[tuple[str, 
         if len(value.strip()) > 1:
             yield placeholder, _literal(value.strip())
     for number in _phone_numbers(identity):
-        yield PHONE, _phone(number[-_PHONE_TAIL:])
+        if len(number) >= _PHONE_TAIL:
+            yield PHONE, _phone(number[-_PHONE_TAIL:])
+        else:
+            yield PHONE, _extension(number)
 
 
 def _values(identity: Identity, file_name: str | None) -> Iterator[tuple[str, str]]:
@@ -151,25 +164,35 @@ def _values(identity: Identity, file_name: str | None) -> Iterator[tuple[str, st
     yield from ((EMAIL, value) for value in identity.emails)
     yield from ((PHONE, value) for value in identity.phones)
     yield from ((kind_of(value), value) for value in identity.printed)
+    yield from ((_stated_kind(value), value) for value in identity.stated)
     for link in identity.links:
         yield LINK, link
         yield LINK, _handle(link)
 
 
+@functools.lru_cache(maxsize=4096)
 def kind_of(value: str) -> str:
     """Tell the placeholder of a printed string by its label and shape."""
     if label := personal.label_kind(value):
-        return BIRTH_DATE if label == "birth" else PERSONAL
+        return _LABELLED[label]
     if "@" in value[1:] or _EMAIL_SHAPE.search(value):
         return EMAIL
     if personal.is_birth_date(value):
         return BIRTH_DATE
+    if particulars.are(value):
+        return PERSONAL
     letters = sum(char.isalpha() for char in value)
     if len(contacts.digits(value)) >= _PHONE_TAIL and letters <= 1:
         return PHONE
     if value.isascii() and not re.search(r"\s", value) and letters:
         return LINK
     return ADDRESS if contacts.digits(value) else PERSONAL
+
+
+def _stated_kind(value: str) -> str:
+    if "@" in value:
+        return EMAIL
+    return ADDRESS if any(map(str.isalpha, value)) else PHONE
 
 
 @functools.lru_cache(maxsize=4096)
@@ -187,14 +210,24 @@ def _phone(tail: str) -> re.Pattern[str]:
     return re.compile(rf"(?<!\d)[+(]*(?:\d{_DIGIT_GAP}){{0,8}}{_DIGIT_GAP.join(tail)}(?!\d)")
 
 
+@functools.lru_cache(maxsize=4096)
+def _extension(number: str) -> re.Pattern[str]:
+    """Match a number too short to be told by its end, however it is grouped."""
+    return re.compile(rf"(?<!\d){_DIGIT_GAP.join(number)}(?!\d)")
+
+
 def _phone_numbers(identity: Identity) -> list[str]:
     printed = [value for value in identity.printed if kind_of(value) == PHONE]
-    numbers = [contacts.digits(value) for value in (*identity.phones, *printed)]
-    return [number for number in dict.fromkeys(numbers) if len(number) >= _PHONE_TAIL]
+    stated = [value for value in identity.stated if _stated_kind(value) == PHONE]
+    numbers = [contacts.digits(value) for value in (*identity.phones, *printed, *stated)]
+    return [number for number in dict.fromkeys(numbers) if len(number) >= _SHORTEST_PHONE]
 
 
 def _phone_left(digits: str, own: str, identity: Identity) -> bool:
-    tails = [number[-_PHONE_TAIL:] for number in _phone_numbers(identity)]
+    # All digits of a text stand in one row here: dates beside each other are short numbers too.
+    tails = [
+        number[-_PHONE_TAIL:] for number in _phone_numbers(identity) if len(number) >= _PHONE_TAIL
+    ]
     return any(digits.count(tail) > own.count(tail) for tail in tails)
 
 

@@ -2,7 +2,8 @@
 
 Every line that is shaped like a name gets points for its place, for agreement with the e-mail
 address and for standing alone; the best line with enough points wins. No name is better than a
-wrong one: a wrong name would leave the right one in what is sent to a model.
+wrong one: a wrong name would leave the right one in what is sent to a model. So there is none where
+a name at the top disagrees with a better one among positions or courses, as a referee's is.
 """
 
 import re
@@ -16,6 +17,8 @@ from pipeline.extraction.words import countries, fold, has, key, phrases, words
 
 _SEPARATORS = re.compile(r"\s*[|•·▪◦●■|\t]\s*|\s{3,}|\s[-–—]\s")
 _LABEL = re.compile(r"^\W*([^:：]{1,40}?)\s*[:：]\s*(\S.*)$")
+# Where scripts have no blanks between words, one may stand for the colon: "氏名 山田 太郎".
+_BLANK_LABEL = re.compile(r"^\s*([\u3040-\u9fff\uac00-\ud7af]{2,6})[ \u3000\t]+(\S.*)$")
 _LETTER_SPACED = re.compile(r"^\s*[^\W\d_](?:[ \u00a0]+[^\W\d_]){3,}\s*$")
 _WORD_GAP = re.compile(r"[ \u00a0]{2,}")
 _OF = re.compile(
@@ -37,18 +40,28 @@ _CASELESS = re.compile(
 # "M." is Monsieur before a name, and an initial inside one.
 _INITIAL = re.compile(r"[^\W\d_]\.$")
 _READING = re.compile(r"[(（][^)）]*[)）]")
+_PHONETIC = re.compile(r"[\u3041-\u30ff \u3000・]+")
 _TRANSCRIBED = str.maketrans("øłđĐØŁ", "oldDOL") | {ord("ß"): "ss", ord("æ"): "ae"}
 _LINES = 40
 _ENOUGH = 2.5
+_LONG = 3  # letters; shorter words are in any address by chance
+_ENTRIES = frozenset({"work", "education", "certificates", "other"})
 _MOST_TOKENS = 6
 _MOST_LOWER = 4
 
 
 class _Candidate(NamedTuple):
-    """A text that may be the name, with the points of its source and its line."""
+    """A text that may be the name, with the number of its line, and its points.
+
+    Attributes:
+        alone: points for its place and looks.
+        points: these, and those for agreement with an address.
+    """
 
     text: str
-    points: float
+    line: int
+    alone: float
+    points: float = 0.0
 
 
 def find(text: str, emails: Sequence[str] = (), links: Sequence[str] = ()) -> str | None:
@@ -64,13 +77,43 @@ def find(text: str, emails: Sequence[str] = (), links: Sequence[str] = ()) -> st
     labelled = _labelled(lines)
     if labelled:
         return labelled
-    best, best_points = None, _ENOUGH
-    for candidate in _candidates(lines):
-        name = _clean(candidate.text)
-        points = candidate.points + _points(name, handles) if _shaped(name) else 0.0
-        if points > best_points or (points == best_points and best is None):
-            best, best_points = name, points
-    return best or _in_lower_case(lines, "".join(key(e.partition("@")[0]) for e in emails))
+    found = [_rated(one, handles) for one in _candidates(lines)]
+    enough = [one for one in found if one.points >= _ENOUGH]
+    if not enough:
+        return _in_lower_case(lines, "".join(key(e.partition("@")[0]) for e in emails))
+    best = max(enough, key=lambda one: one.points)
+    return None if _contradicted(best, found, lines) else best.text
+
+
+def _rated(candidate: _Candidate, handles: str) -> _Candidate:
+    name = _clean(candidate.text)
+    if not _shaped(name):
+        return candidate._replace(text=name, alone=0.0)
+    alone = candidate.alone + _points(name, "")
+    return _Candidate(name, candidate.line, alone, candidate.alone + _points(name, handles))
+
+
+def _contradicted(best: _Candidate, found: Sequence[_Candidate], lines: Sequence[str]) -> bool:
+    """Tell whether the best stands among positions or courses, and another name on top."""
+    entries = next((n for n, line in enumerate(lines) if heading_of(line) in _ENTRIES), len(lines))
+    if best.line < entries:
+        return False
+    words_of_best = {*map(key, parts(best.text))}
+    tops = (one for one in found if one.line == _top(lines) < entries and one.alone >= _ENOUGH)
+    return any(words_of_best.isdisjoint(map(key, parts(one.text))) for one in tops)
+
+
+def _top(lines: Sequence[str]) -> int:
+    """Give the number of the first line that is more than "Curriculum vitae"."""
+    return next((n for n, line in enumerate(lines) if not _is_noise(line)), 0)
+
+
+def agrees(name: str, email: str) -> bool:
+    """Tell whether an address is made of all longer words of a name."""
+    found = [key(_ascii(part)) for part in parts(name.replace(",", " "))]
+    handle = key(email.partition("@")[0])
+    long = [part for part in found if len(part) >= _LONG]
+    return bool(long) and all(part in handle for part in long)
 
 
 def _in_lower_case(lines: Sequence[str], handles: str) -> str | None:
@@ -87,7 +130,7 @@ def _in_lower_case(lines: Sequence[str], handles: str) -> str | None:
 def _labelled(lines: Sequence[str]) -> str | None:
     parts: dict[str, str] = {}
     for line in lines[: _LINES * 2]:
-        match = _LABEL.match(line)
+        match = _LABEL.match(line) or _BLANK_LABEL.match(line)
         if not match:
             continue
         label, value = fold(match[1]), _clean(_SEPARATORS.split(match[2])[0])
@@ -104,15 +147,17 @@ def _candidates(lines: Sequence[str]) -> Iterator[_Candidate]:
     for number, line in enumerate(lines[:_LINES]):
         base = max(0.0, 4.0 - 0.4 * place)
         for part, cost in _parts(line):
-            yield _Candidate(part, base - cost)
+            yield _Candidate(part, number, base - cost)
         if number < 4 and number + 1 < len(lines):
-            yield from _two_lines(line, lines[number + 1], base)
+            yield from (
+                _Candidate(pair, number, base + 0.2) for pair in _two_lines(line, lines[number + 1])
+            )
         place += not _is_noise(line)
     for line in (*lines[_LINES:], *lines[-3:]):
         if match := _FOOTER.match(line):
-            yield _Candidate(match[1], 2.6)
+            yield _Candidate(match[1], len(lines), 2.6)
         elif line.isupper():
-            yield _Candidate(line, 1.0)
+            yield _Candidate(line, len(lines), 1.0)
 
 
 def _parts(line: str) -> Iterator[tuple[str, float]]:
@@ -129,10 +174,10 @@ def _parts(line: str) -> Iterator[tuple[str, float]]:
         yield match[1], 0.0
 
 
-def _two_lines(line: str, following: str, base: float) -> Iterator[_Candidate]:
+def _two_lines(line: str, following: str) -> Iterator[str]:
     first, second = _clean(line), _clean(following)
     if len(first.split()) == 1 == len(second.split()) and not heading_of(following):
-        yield _Candidate(f"{first} {second}", base + 0.2)
+        yield f"{first} {second}"
 
 
 def _is_noise(line: str) -> bool:
@@ -201,15 +246,23 @@ def _cased(name: str, *, strict: bool) -> bool:
         return False
     if fold(parts[-1]) in words("particle") and len(parts) > 2:
         return False
-    main = [part for part in parts if fold(part) not in words("particle")]
+    main = [
+        part
+        for place, part in enumerate(parts)
+        if fold(part) not in words("particle") or (place == 0 and _is_forename(part))
+    ]
     capital = [part for part in main if part[0].isupper() or not part[0].islower()]
     return len(capital) == len(main) >= (2 if strict and len(parts) < 3 else 1)
+
+
+def _is_forename(part: str) -> bool:
+    return part[0].isupper() and fold(part) in words("forename")
 
 
 def _points(name: str, handles: str) -> float:
     points = 0.0
     folded = [key(_ascii(part)) for part in name.replace(",", " ").replace("-", " ").split()]
-    long = [part for part in folded if len(part) >= 3]
+    long = [part for part in folded if len(part) >= _LONG]
     agreeing = sum(part in handles for part in long)
     if agreeing:
         points += 2.0 + agreeing / len(long)
@@ -235,6 +288,14 @@ def is_name(text: str) -> bool:
     if not _shaped(text) or skills.find(text):
         return False
     return not any(has(kind, text) for kind in ("title", "company", "institution", "street"))
+
+
+def readings(text: str, name: str) -> Iterator[str]:
+    """Yield a name's other form that brackets after it give: its sound, or another script."""
+    pattern = r"\s*".join(map(re.escape, name.split())) + r"\s*[(（]([^()（）\n]{2,40})[)）]"
+    for match in re.finditer(pattern, text):
+        if _PHONETIC.fullmatch(match[1]) or is_name(match[1].strip()):
+            yield match[1].strip()
 
 
 def parts(name: str) -> tuple[str, ...]:

@@ -21,7 +21,9 @@ _HAN, _HANGUL = r"[\u3400-\u9fff]", r"[\uac00-\ud7af]"
 _EAST_ASIAN = re.compile(
     rf"{_HAN}{{1,3}}[ \u3000]{_HAN}{{1,3}}(?!{_HAN})|{_HAN}{{2,4}}|{_HANGUL}{{2,4}}"
 )
-_LONGEST_LIST = 40  # lines of referees
+_INLINE = re.compile(r"\s*([^\W\d_][^:：\t\n]{1,40}?)\s*(?:[:：\t]|[ \u00a0]{2,}|\s[-–—]\s)\s*")
+_LONGEST_LIST = 40  # lines of referees below a heading of its own
+_INLINE_LIST = 6  # lines that go on below "References: Jane Doe, ..."
 _MOST_SKIPPED = 4  # words between what announces a name and the name: "the CTO", "Prof. Dr."
 _MOST_WORDS = 4
 _MOST_UNCASED = 2  # nothing tells where a name ends in a script without capitals
@@ -43,26 +45,73 @@ def spans(text: str) -> Iterator[tuple[int, int]]:
             yield match.span(1)
 
 
+def own(text: str) -> str:
+    """Blank what a text says of other people: lists of referees, and lines from a name on.
+
+    What is left is the candidate's, so that a referee's name or address is not taken for theirs.
+    Lines keep their numbers.
+    """
+    taken = [(start, end) for start, end, _ in _listed(text)]
+    for match in _announcing().finditer(text):
+        if match.lastgroup != "titled":  # the candidate's own name may bear a title
+            taken.extend(
+                (start, _line_end(text, start))
+                for start, _ in _name_at(text, match.end(), titled=False)
+            )
+    for start, end in taken:
+        text = text[:start] + re.sub(r"[^\r\n]", " ", text[start:end]) + text[end:]
+    return text
+
+
+def _line_end(text: str, place: int) -> int:
+    end = text.find("\n", place)
+    return len(text) if end < 0 else end
+
+
 def _referees(text: str) -> Iterator[tuple[int, int]]:
-    """Find the parts of lines below a heading of referees that are names."""
+    """Find the parts of listed lines that are names."""
+    for start, _, said in _listed(text):
+        yield from _names_in(said, start)
+
+
+def _listed(text: str) -> Iterator[tuple[int, int, str]]:
+    """Yield lines, or their ends, that list referees: where they start and end, and what they say.
+
+    Such a list stands below a heading of its own, or begins on the heading's line with a name.
+    """
     left = start = 0
     for line in text.splitlines(keepends=True):
+        inline = _INLINE.match(line)
         if key(line) in _headings():
             left = _LONGEST_LIST
+        elif inline and key(inline[1]) in _headings() and any(_names_in(line[inline.end() :], 0)):
+            left = _INLINE_LIST
+            yield start + inline.end(), start + len(line), line[inline.end() :]
         elif left and heading_of(line):
             left = 0
         elif left:
             left -= 1
-            yield from _names_in(line, start)
+            yield start, start + len(line), line
         start += len(line)
 
 
 def _names_in(line: str, start: int) -> Iterator[tuple[int, int]]:
     for part in _PART.finditer(line):
-        bare = part.group().strip()
+        bare = _untitled(part.group().strip())
         if names.is_name(bare):
             begin = start + part.start() + part.group().index(bare)
             yield begin, begin + len(bare)
+
+
+def _untitled(said: str) -> str:
+    """Leave titles before a name away, so that they do not hide that it is one."""
+    while (parts := said.split(maxsplit=1))[1:] and _is_title(parts[0]):
+        said = parts[1]
+    return said
+
+
+def _is_title(word: str) -> bool:
+    return fold(word) in words("honour") or word in exact("titled")
 
 
 def _name_at(text: str, place: int, *, titled: bool) -> Iterator[tuple[int, int]]:
@@ -107,12 +156,7 @@ def _may_be_name(word: str) -> bool:
 
 def _is_office(word: str) -> bool:
     folded = fold(word.strip("."))
-    return (
-        folded in words("notname")
-        or fold(word) in words("honour")
-        or has("title", word)
-        or word in exact("titled")
-    )
+    return folded in words("notname") or has("title", word) or _is_title(word)
 
 
 def _is_person(said: str, *, titled: bool) -> bool:

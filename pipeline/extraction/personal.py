@@ -3,7 +3,9 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from pipeline.extraction import contacts
+from pipeline import skills
+from pipeline.extraction import contacts, particulars
+from pipeline.extraction.particulars import DATE
 from pipeline.extraction.sections import heading_of
 from pipeline.extraction.words import countries, fold, has, key, phrases, words
 
@@ -11,19 +13,12 @@ _LABEL = re.compile(
     r"(?:^|[|•·▪;,\t])\s*\W{0,3}([^\W\d_][^:：|•·▪;\t]{0,40}?)\s*[:：]\s*([^|•·▪;\t]+)"
 )
 _SEPARATORS = re.compile(r"\s*[|•·▪◦●■★✉☎📍🏠📞📧⋄\t]\s*|\s{3,}|\s[-–—]\s|(?<=\S)\s*;\s*")
-_DAY = (
-    r"(?:\d{1,2}[./-]\s?\d{1,2}[./-]\s?(?:19|20)?\d\d|(?:19|20)\d\d[./-]\d{1,2}[./-]\d{1,2}"
-    r"|\d{1,2}(?:st|nd|rd|th|er|º|ª)?\.?\s+(?:de\s+)?[^\W\d_]{3,12}\.?,?\s+(?:de\s+)?(?:19|20)\d\d"
-    r"|[^\W\d_]{3,12}\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+(?:19|20)\d\d"
-    r"|(?:19|20)\d\d\s?[年년]\s?\d{1,2}\s?[月월](?:\s?\d{1,2}\s?[日일])?)"
+# Where scripts have no blanks between words, one may stand for the colon: "性別 男".
+_BLANK_LABEL = re.compile(
+    r"(?:^|[|•·▪;,\t])[ \u3000]*([\u3040-\u9fff\uac00-\ud7af]{1,8})[ \u3000]+"
+    r"([^\s|•·▪;][^|•·▪;\t]*)"
 )
 _ANY_LABEL = re.compile(r"^\W*[^\W\d_][^:：\d]{1,40}[:：]\s*")
-_DATE = re.compile(_DAY)
-_BORN = re.compile(
-    rf"\b(?:born(?:\s+on)?|geb(?:oren)?\.?(?:\s+am)?|né(?:\(e\))?e?\s+le|nacid[oa]\s+el|nat[oa]\s+il|geboren\s+op|"
-    rf"urodzon[ya]|род\.|d\.?o\.?b\.?)\s*[:：]?\s*({_DAY})",
-    re.IGNORECASE,
-)
 _AGE = re.compile(
     r"\b(?:age[d:]?\s*\d\d\b|\d\d\s*(?:years old|jahre alt|ans\b(?=\s*$)|años de edad))",
     re.IGNORECASE,
@@ -33,9 +28,10 @@ _POSTCODE = re.compile(
 )
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _MONTH_BEFORE = re.compile(r"\b\d{1,2}\s?[./-]\s?$")
+_BLOCK = frozenset({None, "contact", "personal"})  # sections that say who someone is
 _DATED = frozenset({"work", "education", "certificates", "other"})  # sections of dated entries
 _NUMBERED = re.compile(r"\b\d{1,5}\s?[A-Za-z]?\b")
-_PLACE = re.compile(r"^[^\W\d_][^\d@:|()]{1,48}$")
+_PLACE = re.compile(r"^[^\W\d_][^\d@:：|()]{1,48}$")
 _CITY_REGION = re.compile(r"^[^\W\d_][\w .'’-]{1,30},\s*[^\W\d_][\w .'’-]{1,30}$")
 _HEAD_LINES = 14
 _LONGEST_ADDRESS = 110
@@ -61,42 +57,87 @@ def printed(text: str, found: contacts.Contacts) -> Iterator[str]:
     for number, line in enumerate(text.splitlines()):
         section = heading_of(line) or section
         near = number < _HEAD_LINES * 2
-        yield from _labelled(line)
-        yield from (match[1] for match in _BORN.finditer(line))
+        block = section in _BLOCK and (near or section is not None)
+        yield from _labelled(line, block=block)
+        yield from particulars.births(line)
+        yield from particulars.numbers(line)
+        if block:
+            yield from particulars.stated(line)
         if near:
             yield from (match.group() for match in _AGE.finditer(line))
             yield from _addresses(line, found, dated=section in _DATED)
 
 
+def home(text: str, place: str) -> Iterator[tuple[int, int]]:
+    """Yield where the contact block says the place in which the candidate lives.
+
+    Elsewhere the same town is an employer's or a school's, and stays.
+
+    Args:
+        text: of the CV.
+        place: as `location` gives it; its first part alone ("Berlin" of "Berlin, Germany") counts.
+    """
+    if skills.find(place) or has("title", place) or not _is_proper(place):
+        return
+    start = 0
+    wanted = "|".join(map(re.escape, (place, place.partition(",")[0].strip())))
+    pattern = re.compile(rf"(?<![^\W_])(?:{wanted})(?![^\W_])", re.IGNORECASE)
+    for line in text.splitlines(keepends=True)[:_HEAD_LINES]:
+        if heading_of(line) not in _BLOCK:
+            return
+        if not has("institution", line) and not has("company", line):
+            yield from ((start + m.start(), start + m.end()) for m in pattern.finditer(line))
+        start += len(line)
+
+
+def _is_proper(place: str) -> bool:
+    """Tell whether what was taken for a place is written as names are: "friendly tone" is not."""
+    said = place.replace(",", " ").split()
+    return not any(word[0].islower() for word in said if fold(word) not in words("particle"))
+
+
 def is_birth_date(value: str) -> bool:
     """Tell whether a printed string is a date of day, month and year."""
-    match = _DATE.search(value)
+    match = DATE.search(value)
     return match is not None and len(match.group()) >= len(value.strip()) - 4
 
 
 def label_kind(value: str) -> str | None:
-    """Tell what the label of a printed "label: value" announces: ``birth``, ``private`` or None."""
+    """Tell what the label of a printed "label: value" announces.
+
+    Returns:
+        ``birth``, ``private``, ``address``, ``location`` or None.
+    """
+    kinds = ("birth", "private", "address", "location")
     for label, _, _ in _labels(value):
-        return next((kind for kind in ("birth", "private") if label in words(kind)), None)
+        return next((kind for kind in kinds if label in words(kind)), None)
     return None
 
 
-def _labelled(line: str) -> Iterator[str]:
-    """Yield labelled values; with the label where the bare value ("German") may stand elsewhere."""
+def _labelled(line: str, *, block: bool) -> Iterator[str]:
+    """Yield labelled values; with the label where the bare value ("German") may stand elsewhere.
+
+    Args:
+        line: of the text.
+        block: whether it says who someone is: an employer's place has the same label elsewhere.
+    """
     for label, value, whole in _labels(line):
         if label in words("birth"):
-            date = _DATE.match(value)
+            date = DATE.match(value)
             yield date.group() if date else whole
         elif label in words("private"):
             yield whole
         elif label in words("address") and _NUMBERED.search(value):
             yield value
+        elif block and (label in words("address") or label in words("location")):
+            yield whole
 
 
 def _labels(line: str) -> Iterator[tuple[str, str, str]]:
-    for match in _LABEL.finditer(line):
-        if value := match[2].strip():
-            yield fold(match[1]).strip(" ."), value, line[match.start(1) : match.end()].strip()
+    for pattern in (_LABEL, _BLANK_LABEL):
+        for match in pattern.finditer(line):
+            if value := match[2].strip():
+                yield fold(match[1]).strip(" ."), value, line[match.start(1) : match.end()].strip()
 
 
 def _addresses(line: str, found: contacts.Contacts, *, dated: bool) -> Iterator[str]:
@@ -115,7 +156,7 @@ def _is_address(part: str, *, dated: bool) -> bool:
     if re.search(r"(?:19|20)\d\d\s*[-–]", part):
         return False
     street = bool(phrases("street").search(fold(part))) or _compound_street(part)
-    if street or "," not in part or _DATE.search(part):
+    if street or "," not in part or DATE.search(part):
         return street
     codes = [match for match in _POSTCODE.finditer(part) if not _is_date(part, match, dated)]
     return bool(codes)
@@ -149,7 +190,7 @@ def _unlabelled(lines: Sequence[str], name: str | None, found: contacts.Contacts
     contact = [line for line in lines if _without(line, found) != line]
     for line in (*contact, *lines):
         for part in _SEPARATORS.split(_without(line, found)):
-            place = part.strip(" ,;–—-")
+            place = part.strip(" ,;–—-").lstrip(":： ")
             if _is_place(place, name, loose=line in contact):
                 return place
     return None

@@ -19,7 +19,7 @@ _ENDLESS_BLANK = re.compile(r"[ \t\u00a0]{60,}")
 _TOKEN = re.compile(r"[^\s,;:|/()\[\]•·▪]+")
 
 
-FILES = ("labels.txt", "words.txt", "steering.txt", "people.txt")
+FILES = ("labels.txt", "words.txt", "steering.txt", "people.txt", "letters.txt")
 
 
 def tame(text: str) -> str:

@@ -10,13 +10,19 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from pipeline.errors import LeakError
+from pipeline.extraction import names
 from pipeline.llm import Llm, LlmSettings, Request, Shape
 from pipeline.llm.wire import Body
 from pipeline.profile import Identity
 
 SAFE = "Built data pipelines. Led a team of five. Taught others every week. Cut costs by 30 %."
 ALPHABET = "abcdefghijklmnopqrstuvwxyzéñöşçåüõž"
-WORDS = st.text(ALPHABET, min_size=5, max_size=9).map(str.capitalize)
+# Alone an everyday word is no leak, see `pipeline.redaction`.
+WORDS = (
+    st.text(ALPHABET, min_size=5, max_size=9)
+    .map(str.capitalize)
+    .filter(lambda word: not names.is_everyday(word))
+)
 NAMES = st.lists(WORDS, min_size=2, max_size=3, unique_by=str.casefold)
 DIGITS = st.text("0123456789", min_size=10, max_size=11)
 GAPS = st.sampled_from(["", " ", "-", ".", "/", ") ", "  "])

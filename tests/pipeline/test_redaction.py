@@ -78,6 +78,13 @@ def test_an_everyday_word_stays_a_word() -> None:
     assert done.text == "[PERSON] will lead. [PERSON] knows SQL."
 
 
+def test_a_first_name_that_is_a_particle_too_goes_where_it_begins_the_name() -> None:
+    done = redaction.redact("Ben ran it. He knew ben Ali.", Identity(name="Ben Okafor"))
+    assert done.text == "[PERSON] ran it. He knew ben Ali."
+    done = redaction.redact("Van driver at Berg", Identity(name="Jan van Dijk"))
+    assert done.text == "Van driver at Berg"
+
+
 def test_the_file_name_goes_and_a_missing_name_is_said() -> None:
     done = redaction.redact("see jo_lund_cv.pdf", Identity(), "jo_lund_cv.pdf")
     assert done.text == "see [PERSON]"
@@ -145,3 +152,31 @@ def test_our_own_words_are_no_leak() -> None:
     redaction.refuse_leak(f"{ours}\n[PERSON] knows Python.", known, ours)
     with pytest.raises(LeakError):
         redaction.refuse_leak(f"{ours}\nDresden knows Python.", known, ours)
+
+
+STATED = [
+    ("0815", "Tel 08-15, extension"),
+    ("55 12 34", "Call 551234 now"),
+    ("+49 1512 3450493", "Call 01512/3450493 now"),
+    ("Sandy Hollow", "Lives in SANDY\nHollow"),
+    ("Leipzig", "Lives in Leipzig"),
+    ("jo@intranet", "Write to jo@intranet"),
+]
+
+
+@pytest.mark.parametrize(("value", "text"), STATED)
+def test_what_a_person_put_right_is_replaced_and_refused(value: str, text: str) -> None:
+    known = Identity(name="Mirela Kovacova", stated=(value,))
+    with pytest.raises(LeakError):
+        redaction.refuse_leak(text, known)
+    done = redaction.redact(text, known).text
+    assert redaction.PLACEHOLDER.search(done)
+    redaction.refuse_leak(done, known)
+    assert redaction.redact(done, known).text == done
+
+
+def test_a_short_number_put_right_is_no_part_of_longer_ones() -> None:
+    known = Identity(name="Mirela Kovacova", phones=("2015",), stated=("551234",))
+    text = "Budget 1551234, year 20151"
+    assert redaction.redact(text, known).text == text
+    redaction.refuse_leak(text, known)

@@ -26,6 +26,9 @@ from pipeline.extraction import identity
         ("M. Jean Dupont\nComptable", "Jean Dupont"),
         ("jane doeringer\nchemist\njane.doeringer@example.com", "jane doeringer"),
         ("josé müller\njose_mueller@example.com\njosemuller@example.com", "josé müller"),
+        ("Ben Okafor\nNurse\nExperience\n", "Ben Okafor"),
+        ("BEN YOUNG\nNurse\nExperience\n", "BEN YOUNG"),
+        ("Van Nguyen\nNurse\nExperience\n", "Van Nguyen"),
         ("Anna\nLindqvist Anna Lindqvist\nControllerin", "Anna Lindqvist"),
     ],
 )
@@ -41,6 +44,8 @@ def test_name(text: str, name: str) -> None:
         "jane doeringer\njane@example.com",
         "backend developer\nbackend.developer@example.com",
         "Event Lead / Prep Cook\nSummary\nTalented cook",
+        "Van Driver\nExperience\nDrove a van",
+        "van Berg\nExperience\nDrove a van",
         "",
     ],
 )
