@@ -14,7 +14,7 @@ from pipeline.scoring import second_look
 from pipeline.scoring.evidence import settle
 
 PROMPT = "score-1"
-VERSION = "1"
+VERSION = "2"
 
 
 class WireQuote(Shape):
