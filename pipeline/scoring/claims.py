@@ -95,12 +95,12 @@ def worth(quote: str, criterion: Criterion, copies: Copies, line: str = "") -> W
         ``fact``; ``named``, where it is on the subject and tells nothing of it; or ``empty``.
     """
     left = _left(quote, copies)
-    if _states_kind(left, criterion):
-        return "fact"
     named = [term for term in criterion.terms if names_term(left.words(), (term,))]
     subject = _subject(left, criterion, named)
     if _is_leisure(line + quote):
         return "named" if named else "empty"
+    if _states_kind(left, criterion):
+        return "fact"
     told = subject.plain + subject.figures + subject.doing
     if told and (subject.is_met or (told > 1 and told > subject.figures)):
         return "fact"
@@ -150,7 +150,8 @@ def _subject(left: _Left, criterion: Criterion, named: Sequence[str]) -> _Subjec
     other = [one for one in left.tokens if one.stem not in own and not left.praises(one)]
     known = _skilled(left)
     skilled = sum(one.start in known for one in other)
-    role = has("title", criterion.name) and has("title", left.text)
+    # "Engineer" alone names a trade; with one more word it is a position.
+    role = len(left.tokens) > 1 and has("title", criterion.name) and has("title", left.text)
     return _Subject(
         is_met=bool(named or skilled) or any(one.stem in asked for one in left.tokens),
         plain=sum(_tells(one, left) and one.start not in known for one in other),
@@ -209,7 +210,8 @@ def _states_kind(left: _Left, criterion: Criterion) -> bool:
     if kind == "language":
         return any(spoken.level_near(kept, start, end) for _, start, end in spoken.languages(kept))
     if kind == "degree":
-        return spoken.degree_in(kept) is not None
+        is_term = len(left.tokens) == 1 and names_term(left.words(), criterion.terms)
+        return spoken.degree_in(kept) is not None and not is_term
     if kind != "years":
         return False
     figures = sum(_is_figure(one, left.text) for one in left.tokens)

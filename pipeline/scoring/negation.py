@@ -24,6 +24,7 @@ Standing = Literal["shown", "denied", "wished"]
 _BEFORE = 60  # characters before a term in which a denial must begin
 _AFTER = 60  # characters from a term's beginning in which one that follows it must end
 _MOST_BETWEEN = 4  # words between a near denial and what it denies
+_MOST_IN_ITEM = 3  # words in an item of a list
 _LIST = "negations.txt"
 _CLAUSE_END = re.compile(r"[.;:!?\n。！？；：，؛؟।]")
 # What follows a list belongs to its last item: the others have a clause of their own.
@@ -101,9 +102,23 @@ def _is_none(ahead: str) -> bool:
 
 
 def _is_wished(before: str, behind: Sequence[str]) -> bool:
-    nearest = _ITEM_END.split(before)[-1]
-    keys = [found.key for found in vocabulary.find(_LIST, nearest)]
-    return _wants_to_learn([*keys, *behind]) or "hoped" in behind
+    found = list(vocabulary.find(_LIST, before))
+    wishes = [one for one in found if one.key in {"want", "learn"}]
+    if wishes and not _lists(before[wishes[-1].end :]):
+        return "hoped" in behind
+    return "hoped" in behind or _wants_to_learn([*(one.key for one in found), *behind])
+
+
+def _lists(between: str) -> bool:
+    """Whether a wish goes on: "learn Kafka, Python", not "willing to learn, Python expert"."""
+    first, *rest = _ITEM_END.split(between)
+    if not rest:
+        return True
+    if not first.strip() or any(c.isdigit() for c in between):
+        return False
+    # "learn to code, in Python" does not go on with "in".
+    goes_on = not rest[-1].strip() or any(telling(one.stem) == 1 for one in tokenise(rest[-1]))
+    return goes_on and all(len(tokenise(item)) <= _MOST_IN_ITEM for item in rest)
 
 
 def _wants_to_learn(keys: Sequence[str]) -> bool:

@@ -62,14 +62,18 @@ def labelled(level: str) -> str:
     return f"Requirements: {level}, as the opening asks"
 
 
+def _thing(name: str) -> str:
+    return name.rpartition(": ")[2]  # a colon would end the clause
+
+
 def denial(name: str) -> str:
     """A line that says the opposite of what a criterion asks for."""
-    return f"I have never worked with {name}"
+    return f"I have never worked with {_thing(name)}"
 
 
 def wish(name: str) -> str:
     """A line that says that what a criterion asks for is still to come."""
-    return f"I want to learn {name} soon in Rotterdam"
+    return f"I want to learn {_thing(name)} soon in Rotterdam"
 
 
 def pastime(name: str) -> str:
@@ -149,8 +153,12 @@ LIES: Mapping[str, Lie] = {
     "formulas": Lie(_quotes(lambda *_: [*FORM])),
     "marks of redaction": Lie(_quotes(lambda *_: [*MARKS])),
     "quotes of the rubric under a label": Lie(_quotes(_labelled)),
-    "what is denied": Lie(_quotes(lambda one, _: [denial(one.name), f"worked with {one.name}"])),
-    "what is wished for": Lie(_quotes(lambda one, _: [wish(one.name), f"learn {one.name} soon"])),
+    "what is denied": Lie(
+        _quotes(lambda one, _: [denial(one.name), f"worked with {_thing(one.name)}"])
+    ),
+    "what is wished for": Lie(
+        _quotes(lambda one, _: [wish(one.name), f"learn {_thing(one.name)} soon"])
+    ),
     # What a list names may earn level 1, as the prompt has it.
     "spare time": Lie(_quotes(lambda one, _: [pastime(one.name)]), most=25.0),
     "a term and no more": Lie(_quotes(lambda one, _: one.terms), most=25.0),
