@@ -159,8 +159,10 @@ def open_description(parsed: Parsed) -> Opening:
 async def draft(opening: Opening, llm: Llm | None) -> DraftedRubric:
     """Draft the rubric, by the model where one is given."""
     if llm is None:
-        return rules_drafting.draft(opening.title, opening.description)
-    return await openai_drafting.draft(llm, opening.title, opening.description)
+        drafted = rules_drafting.draft(opening.title, opening.description)
+    else:
+        drafted = await openai_drafting.draft(llm, opening.title, opening.description)
+    return drafted.model_copy(update={"description": opening.description})
 
 
 def score_here(
@@ -169,7 +171,8 @@ def score_here(
     """Score one file without network; one that could not be read stays failed."""
     if isinstance(parsed, Failed):
         return parsed
-    found = SCORERS[local](drafted.rubric, parsed.redacted, parsed.profile, today)
+    rubric, advert = drafted.rubric, drafted.description
+    found = SCORERS[local](rubric, parsed.redacted, parsed.profile, today, advert)
     return Scored(parsed, found)
 
 

@@ -9,7 +9,7 @@ from pipeline.rubric import Rubric, Score
 from pipeline.scoring import embedding, keywords, openai, semantic
 
 Local = Literal["keywords", "semantic"]
-_Scorer = Callable[[Rubric, str, Profile, date], Score]
+_Scorer = Callable[[Rubric, str, Profile, date, str], Score]
 # Those that score on this machine, without network.
 SCORERS: Final[Mapping[Local, _Scorer]] = {"keywords": keywords.score, "semantic": semantic.score}
 _ENGINES: Final[Mapping[Local, Engine]] = {

@@ -91,7 +91,10 @@ async def _mark(services: Services, case: _Case) -> Score:
     if services.llm is None:
         today = case.application.arrived_at.date()
         score_here = SCORERS[services.options.local]
-        return await asyncio.to_thread(score_here, case.rubric, case.text, case.profile, today)
+        advert = case.opening.description
+        return await asyncio.to_thread(
+            score_here, case.rubric, case.text, case.profile, today, advert
+        )
     return await openai.score(services.llm, case.rubric, case.text, case.identity)
 
 

@@ -99,12 +99,14 @@ class DraftedRubric(Value):
 
     Attributes:
         refused: (wish, reason, lawful alternative) for each one left out.
+        description: what it was drafted from, where CVs are scored beside it at once.
     """
 
     rubric: Rubric
     engine: Engine
     usage: Usage = Usage()
     refused: tuple[tuple[str, str, str], ...] = ()
+    description: str = ""
 
 
 class Quote(Value):

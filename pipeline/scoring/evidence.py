@@ -3,19 +3,18 @@
 Nothing an engine says is trusted. A level counts only with a quote that stands in the text and
 carries a fact; everything else becomes an unknown and a question to ask.
 
-A quote carries a fact when
-
-1. it names one of the criterion's terms, and is not a copy of a level's text; or
-2. it has two words or more, is no part of a level's text, and says more than the criterion's
-   name and words of praise ("excellent", "proven skills").
+What a quote is worth is in `pipeline.scoring.claims`. A model's quote has to state a fact: one
+that only names a term earns level 1 at most, and leaves a must open that asks for more. Engines
+that find words by themselves say by their levels what a mention is worth; their quotes only must
+not be copies of the rubric. Words that the CV denies or only wishes for support nothing.
 """
 
 from collections.abc import Iterable, Sequence
-from functools import cache, lru_cache
+from dataclasses import dataclass
 from itertools import islice
 
 from pipeline.extraction.words import has
-from pipeline.locate import SearchableText, fold
+from pipeline.locate import SearchableText
 from pipeline.profile import Engine, Usage
 from pipeline.rubric import (
     TOP_LEVEL,
@@ -28,16 +27,34 @@ from pipeline.rubric import (
     Rubric,
     Score,
 )
-from pipeline.scoring.tokens import tokenise
-from pipeline.scoring.words import lines
+from pipeline.scoring.claims import Worth, copies_of, says_more, subject_places, worth
+from pipeline.scoring.copies import Copies
+from pipeline.scoring.negation import standing
 
 MAX_QUOTES = 6
 MAX_QUOTE_LENGTH = 600
 MAX_REASON_LENGTH = 500
 MAX_QUESTION_LENGTH = 300
 NO_EVIDENCE = "Nothing in the CV was found that shows it."
+ONLY_NAMED = "The CV names it and says no more of it."
+_NAMED_LEVEL = 1.0  # what the prompt gives for a bare list entry
 
-_COPY_WORDS = 4
+
+@dataclass(frozen=True, slots=True)
+class _Weighed:
+    """A quote and what it is worth."""
+
+    quote: Quote
+    worth: Worth
+
+
+@dataclass(frozen=True, slots=True)
+class _Scales:
+    """What quotes are weighed with: the CV, the rubric's own texts, and whose marks they are."""
+
+    text: SearchableText
+    copies: Copies
+    matched: bool
 
 
 def settle(
@@ -46,6 +63,8 @@ def settle(
     text: str,
     engine: Engine,
     usage: Usage = Usage(),  # noqa: B008 - an immutable value
+    *,
+    matched: bool = False,
 ) -> Score:
     """Turn an engine's marks into a score.
 
@@ -56,6 +75,8 @@ def settle(
         text: the visible, redacted text of the CV; quotes are looked up in it.
         engine: what made the marks.
         usage: what the model calls took.
+        matched: the engine found the words in the text by itself, and no model says what they
+            are worth.
 
     Returns:
         The score. Never raises over what an engine says.
@@ -63,8 +84,8 @@ def settle(
     first: dict[str, Mark] = {}
     for mark in marks:
         first.setdefault(mark.criterion_id, mark)
-    searchable = SearchableText(text)
-    scores = tuple(_settle_one(c, first.get(c.id), searchable) for c in rubric.criteria)
+    scales = _Scales(SearchableText(text), copies_of(rubric), matched)
+    scores = tuple(_settle_one(c, first.get(c.id), scales) for c in rubric.criteria)
     return summarise(rubric, scores, engine, usage)
 
 
@@ -97,20 +118,26 @@ def summarise(
     )
 
 
-def _settle_one(criterion: Criterion, mark: Mark | None, text: SearchableText) -> CriterionScore:
+def _settle_one(criterion: Criterion, mark: Mark | None, scales: _Scales) -> CriterionScore:
     if mark is None:
         return _unknown(criterion, NO_EVIDENCE, None)
     reason, question = _short(mark.reason, MAX_REASON_LENGTH), mark.question
     level = _valid_level(mark.level)
     if level is None:
         return _unknown(criterion, reason, question)
-    quotes = _located(criterion, mark.quotes, text)
-    if not any(quote.supports == (level > 0) for quote in quotes):
+    quotes = _located(criterion, mark.quotes, scales)
+    shown = {one.worth for one in quotes if one.quote.supports == (level > 0)}
+    if not shown:
         return _unknown(criterion, NO_EVIDENCE, question)
+    if "fact" not in shown and level > _NAMED_LEVEL:
+        level = _NAMED_LEVEL
+        if criterion.kind == "must" and level < criterion.pass_level:
+            # A short list is no proof against anybody: a person asks.
+            return _unknown(criterion, ONLY_NAMED, question)
     return CriterionScore(
         criterion_id=criterion.id,
         level=level,
-        quotes=quotes,
+        quotes=tuple(one.quote for one in quotes),
         reason=reason,
         question=_short(question, MAX_QUESTION_LENGTH) if question else None,
     )
@@ -140,69 +167,32 @@ def _valid_level(level: float | None) -> float | None:
 
 
 def _located(
-    criterion: Criterion, quotes: Iterable[RawQuote], text: SearchableText
-) -> tuple[Quote, ...]:
-    found: list[Quote] = []
-    for raw in islice(quotes, MAX_QUOTES):
-        place = text.locate(raw.text) if len(raw.text) <= MAX_QUOTE_LENGTH else None
-        if place is None:
-            continue
-        words = text.text[place[0] : place[1]]
-        if carries_fact(words, criterion):
-            quote = Quote(text=words, start=place[0], end=place[1], supports=raw.supports)
-            found.append(quote)
-    return tuple(dict.fromkeys(found))
+    criterion: Criterion, quotes: Iterable[RawQuote], scales: _Scales
+) -> tuple[_Weighed, ...]:
+    found = (_locate(criterion, raw, scales) for raw in islice(quotes, MAX_QUOTES))
+    return tuple(dict.fromkeys(one for one in found if one is not None))
 
 
-def carries_fact(quote: str, criterion: Criterion) -> bool:
-    """Tell whether a quote says something about the candidate; the rule is in the module's text.
-
-    Args:
-        quote: words of the CV.
-        criterion: the criterion that it should speak for or against.
-
-    Returns:
-        False for praise, for single words, and for copies of the criterion's own words.
-    """
-    words = _words(quote)
-    folded = fold(quote)
-    copied = any(folded in _fold_own(level) for level in criterion.levels)
-    if _names_term(words, criterion.terms):
-        return not (copied and len(words) >= _COPY_WORDS)
-    if copied or len(words) < 2:
-        return False
-    own = set(_own_words(criterion.name))
-    return any(word not in own and word not in _praise() for word in words)
+def _locate(criterion: Criterion, raw: RawQuote, scales: _Scales) -> _Weighed | None:
+    text = scales.text
+    place = text.locate(raw.text) if len(raw.text) <= MAX_QUOTE_LENGTH else None
+    if place is None:
+        return None
+    start, end = place
+    quote = Quote(text=text.text[start:end], start=start, end=end, supports=raw.supports)
+    found = _weigh(criterion, quote, scales)
+    return None if found == "empty" else _Weighed(quote, found)
 
 
-def _names_term(words: Sequence[str], terms: Iterable[str]) -> bool:
-    said = f" {' '.join(words)} "
-    for term in terms:
-        wanted = " ".join(_own_words(term))
-        if wanted and f" {wanted} " in said:
-            return True
-    return False
-
-
-@lru_cache(maxsize=1024)
-def _fold_own(text: str) -> str:
-    """Fold a rubric's text; kept, because one rubric meets many CVs."""
-    return fold(text)
-
-
-@lru_cache(maxsize=1024)
-def _own_words(text: str) -> tuple[str, ...]:
-    """The folded words of a rubric's text; kept as in `_fold_own`."""
-    return _words(text)
-
-
-def _words(text: str) -> tuple[str, ...]:
-    return tuple(fold(text[token.start : token.end]) for token in tokenise(text))
-
-
-@cache
-def _praise() -> frozenset[str]:
-    return frozenset(word for line in lines("praise.txt") for word in _words(line))
+def _weigh(criterion: Criterion, quote: Quote, scales: _Scales) -> Worth:
+    if scales.matched or not quote.supports:
+        return "fact" if says_more(quote.text, criterion, scales.copies) else "empty"
+    whole = scales.text.text
+    places = subject_places(quote.text, criterion)
+    if places and not any(standing(whole, quote.start + at) == "shown" for at in places):
+        return "empty"
+    line = whole[whole.rfind("\n", 0, quote.start) + 1 : quote.start]
+    return worth(quote.text, criterion, scales.copies, line[-MAX_QUOTE_LENGTH:])
 
 
 def _short(text: str, length: int) -> str:

@@ -8,7 +8,7 @@ from pipeline.profile import Profile
 from pipeline.rubric import Criterion
 from pipeline.scoring import spoken, tenure
 from pipeline.scoring.matching import Term
-from pipeline.scoring.reading import Reading
+from pipeline.scoring.mentions import Mentions
 
 _NEXT_LEVEL = 1.5  # times the years asked for that earn the top level
 
@@ -33,7 +33,7 @@ class Found:
 def years(
     criterion: Criterion,
     terms: Sequence[Term],
-    reading: Reading,
+    mentions: Mentions,
     profile: Profile,
     today: datetime.date,
 ) -> Found | None:
@@ -47,9 +47,9 @@ def years(
     """
     asked = criterion.years or 1.0
     worked = tenure.worked(terms if criterion.terms else (), profile, today)
-    quotes = tenure.quotes(reading, profile)
+    quotes = tenure.quotes(mentions.reading, profile)
     if worked is None or not quotes:
-        worked, quotes = tenure.stated(reading)
+        worked, quotes = tenure.stated(mentions)
     if worked is None:
         return None
     share = worked / asked
@@ -63,36 +63,39 @@ def years(
     )
 
 
-def degree(criterion: Criterion, reading: Reading) -> Found | None:
+def degree(criterion: Criterion, mentions: Mentions) -> Found | None:
     """Compare the highest degree in a CV with the one asked for; None where there is none."""
     asked = spoken.degree_in(" ".join((criterion.name, *criterion.terms)))
+    reading = mentions.reading
     best = max(
         (
-            (found[0], line.start, line)
+            (found[0], line.start + found[1])
             for line in reading.lines
             if (found := spoken.degree_in(reading.text[line.start : line.end]))
+            and mentions.is_own(line.start + found[1])
         ),
         key=lambda one: (one[0], -one[1]),
         default=None,
     )
     if asked is None or best is None:
         return None
-    rank, start, _ = best
+    rank, start = best
     level = {0: 3.0, 1: 4.0}.get(min(1, rank - asked[0]), 1.5 if rank == asked[0] - 1 else 1.0)
     return Found(level, (reading.quote_at(start),), "Highest degree found in the CV.", None)
 
 
-def language(criterion: Criterion, reading: Reading) -> Found | None:
+def language(criterion: Criterion, mentions: Mentions) -> Found | None:
     """Compare the level of a language with the one asked for; None where it is not named."""
     wanted = next(spoken.languages(" ".join((*criterion.terms, criterion.name))), None)
     if wanted is None:
         return None
     asked = _asked_level(criterion)
+    reading = mentions.reading
     said = [
         (level or 0, line.start + start)
         for line in reading.lines
         for code, start, end, level in _spoken(reading.text[line.start : line.end])
-        if code == wanted[0]
+        if code == wanted[0] and mentions.is_own(line.start + start)
     ]
     if not said:
         return None

@@ -4,21 +4,20 @@ import datetime
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final, Literal
+from typing import Final
 
 from pipeline.extraction.words import has
 from pipeline.profile import Engine, Profile
 from pipeline.rubric import Criterion, Mark, RawQuote, Rubric, Score
-from pipeline.scoring import spoken
 from pipeline.scoring.careers import Career, freshness
 from pipeline.scoring.evidence import settle
 from pipeline.scoring.facts import Found, degree, language, years
+from pipeline.scoring.kinds import Kind, kind_of
 from pipeline.scoring.matching import Match, Term, match, prepare_term
-from pipeline.scoring.negation import denied
+from pipeline.scoring.mentions import Mentions
 from pipeline.scoring.reading import Reading
 
-ENGINE: Final = Engine(name="keywords", version="2")
-Kind = Literal["terms", "years", "degree", "language"]
+ENGINE: Final = Engine(name="keywords", version="3")
 _MOST_QUOTES = 3
 _MOST_ASKED = 8  # terms up to which each missing one is worth a question
 _MOST_NAMED = 6  # terms that a reason names
@@ -42,7 +41,9 @@ class PreparedCriterion:
     target: float
 
 
-def score(rubric: Rubric, text: str, profile: Profile, today: datetime.date) -> Score:
+def score(
+    rubric: Rubric, text: str, profile: Profile, today: datetime.date, advert: str = ""
+) -> Score:
     """Score a CV by the words in it.
 
     Args:
@@ -50,19 +51,21 @@ def score(rubric: Rubric, text: str, profile: Profile, today: datetime.date) -> 
         text: the visible, redacted text of the CV.
         profile: its facts, for years and positions.
         today: what "present" means.
+        advert: the opening's description; sentences that the CV has of it show nothing.
 
     Returns:
         The score. What the CV does not say is unknown, never 0.
     """
-    return settle(rubric, marks(rubric, Reading(text, profile), profile, today), text, ENGINE)
+    said = marks(rubric, Mentions(Reading(text, profile), advert), profile, today)
+    return settle(rubric, said, text, ENGINE, matched=True)
 
 
 def marks(
-    rubric: Rubric, reading: Reading, profile: Profile, today: datetime.date
+    rubric: Rubric, mentions: Mentions, profile: Profile, today: datetime.date
 ) -> tuple[Mark, ...]:
     """Mark a CV by the words in it, one mark for each criterion, in the rubric's order."""
     career = Career(profile, today)
-    return tuple(_mark(one, reading, career) for one in prepare(rubric))
+    return tuple(_mark(one, mentions, career) for one in prepare(rubric))
 
 
 @lru_cache(maxsize=64)
@@ -77,22 +80,11 @@ def _prepare(criterion: Criterion) -> PreparedCriterion:
     many = len(terms) >= _MANY
     target = max(0.3, _MANY / (_MANY + len(terms))) if many else 1.0
     topical = many and criterion.kind != "must"
-    return PreparedCriterion(criterion, _kind(criterion), terms, topical, target)
+    return PreparedCriterion(criterion, kind_of(criterion), terms, topical, target)
 
 
-def _kind(criterion: Criterion) -> Kind:
-    if criterion.years is not None:
-        return "years"
-    said = criterion.terms or (criterion.name,)
-    if all(any(spoken.languages(term)) for term in said):
-        return "language"
-    if all(spoken.degree_in(term) for term in said):
-        return "degree"
-    return "terms"
-
-
-def _mark(prepared: PreparedCriterion, reading: Reading, career: Career) -> Mark:
-    found = _JUDGES[prepared.kind](prepared, reading, career)
+def _mark(prepared: PreparedCriterion, mentions: Mentions, career: Career) -> Mark:
+    found = _JUDGES[prepared.kind](prepared, mentions, career)
     criterion = prepared.criterion
     if found is None or not found.quotes:
         return Mark(criterion_id=criterion.id, level=None)
@@ -105,10 +97,11 @@ def _mark(prepared: PreparedCriterion, reading: Reading, career: Career) -> Mark
     )
 
 
-def _judge_terms(prepared: PreparedCriterion, reading: Reading, career: Career) -> Found | None:
-    matches = [(term, match(term, reading, topical=prepared.topical)) for term in prepared.terms]
-    denials = [one for one in matches if _is_denied(one[1], reading)]
-    shown = [one for one in matches if one[1].strength and one not in denials]
+def _judge_terms(prepared: PreparedCriterion, mentions: Mentions, career: Career) -> Found | None:
+    reading = mentions.reading
+    matches = [(term, match(term, mentions, topical=prepared.topical)) for term in prepared.terms]
+    shown = [one for one in matches if one[1].strength]
+    denials = [one for one in matches if one[1].denied]
     if not shown:
         return _missing(denials, reading) if denials else None
     weight = sum(term.weight for term, _ in matches)
@@ -125,13 +118,8 @@ def _judge_terms(prepared: PreparedCriterion, reading: Reading, career: Career) 
     return Found(level, _quotes(shown, reading), _reason(unused, missing) + told, asked)
 
 
-def _is_denied(found: Match, reading: Reading) -> bool:
-    """Whether every mention is denied ("no experience with ...")."""
-    return bool(found.offsets) and all(denied(reading, offset) for offset in found.offsets)
-
-
 def _missing(denials: list[tuple[Term, Match]], reading: Reading) -> Found:
-    quotes = dict.fromkeys(reading.quote_at(o) for _, one in denials for o in one.offsets)
+    quotes = dict.fromkeys(reading.quote_at(o) for _, one in denials for o in one.denied)
     return Found(0.0, tuple(quotes)[:_MOST_QUOTES], "The CV says that it is missing.", None)
 
 
@@ -163,21 +151,23 @@ def _question(missing: list[str]) -> str | None:
     return f"What can you tell us about {', '.join(subjects)}?" if subjects else None
 
 
-def _judge_years(prepared: PreparedCriterion, reading: Reading, career: Career) -> Found | None:
-    return years(prepared.criterion, prepared.terms, reading, career.profile, career.today)
+def _judge_years(prepared: PreparedCriterion, mentions: Mentions, career: Career) -> Found | None:
+    return years(prepared.criterion, prepared.terms, mentions, career.profile, career.today)
 
 
-def _judge_degree(prepared: PreparedCriterion, reading: Reading, career: Career) -> Found | None:
+def _judge_degree(prepared: PreparedCriterion, mentions: Mentions, career: Career) -> Found | None:
     del career
-    return degree(prepared.criterion, reading)
+    return degree(prepared.criterion, mentions)
 
 
-def _judge_language(prepared: PreparedCriterion, reading: Reading, career: Career) -> Found | None:
+def _judge_language(
+    prepared: PreparedCriterion, mentions: Mentions, career: Career
+) -> Found | None:
     del career
-    return language(prepared.criterion, reading)
+    return language(prepared.criterion, mentions)
 
 
-_Judge = Callable[[PreparedCriterion, Reading, Career], Found | None]
+_Judge = Callable[[PreparedCriterion, Mentions, Career], Found | None]
 _JUDGES: Final[Mapping[Kind, _Judge]] = {
     "terms": _judge_terms,
     "years": _judge_years,

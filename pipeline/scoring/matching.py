@@ -1,7 +1,7 @@
 """How strongly a CV shows a term: how often, how near, and where it stands."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -9,6 +9,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from pipeline import skills
+from pipeline.scoring.mentions import Mentions
 from pipeline.scoring.reading import Reading, Zone
 from pipeline.scoring.tokens import HANGUL, stems, telling
 
@@ -27,7 +28,6 @@ _NEAR = 0.6
 _SCATTERED = 0.5
 _SHORTEST_FUZZY = 6
 _SYLLABLES = re.compile(f"[{HANGUL}]")  # two make a word, which stands in compounds
-_MOST_PLACES = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +53,13 @@ class Match:
 
     Attributes:
         strength: 0 to 1.
-        offsets: characters at which it stands, the most telling place first.
+        offsets: characters at which it stands and counts, the most telling place first.
+        denied: characters at which it is denied, where it counts nowhere.
     """
 
     strength: float
     offsets: tuple[int, ...]
+    denied: tuple[int, ...] = ()
 
 
 NOTHING: Final = Match(0.0, ())
@@ -75,12 +77,12 @@ def prepare_term(text: str) -> Term | None:
     return Term(text, skill, words, weight or 0.1)
 
 
-def match(term: Term, reading: Reading, *, topical: bool = False) -> Match:
+def match(term: Term, mentions: Mentions, *, topical: bool = False) -> Match:
     """Look a term up.
 
     Args:
         term: the term.
-        reading: the CV.
+        mentions: the CV, and which mentions in it count.
         topical: it is one of many that tell what a CV is about, so that what it says once counts
             for less; else one mention shows most of it.
 
@@ -88,13 +90,14 @@ def match(term: Term, reading: Reading, *, topical: bool = False) -> Match:
         The strongest of: the term itself or another spelling of it; its words scattered; a word
         that holds it or is nearly spelt like it.
     """
+    reading = mentions.reading
     offsets = list(_exact(term, reading))
     if offsets:
-        return _weighed(offsets, reading, 1.0, topical)
+        return _weighed(offsets, mentions, 1.0, topical)
     if len(term.stems) > 1:
-        return _scattered(term, reading, topical)
+        return _scattered(term, mentions, topical)
     near = _near(term, reading)
-    return _weighed(near, reading, _NEAR, topical) if near else NOTHING
+    return _weighed(near, mentions, _NEAR, topical) if near else NOTHING
 
 
 def _exact(term: Term, reading: Reading) -> Iterator[int]:
@@ -109,19 +112,21 @@ def _exact(term: Term, reading: Reading) -> Iterator[int]:
             yield words[0].start
 
 
-def _scattered(term: Term, reading: Reading, topical: bool) -> Match:
+def _scattered(term: Term, mentions: Mentions, topical: bool) -> Match:
     """Count the term's words wherever they stand, each by what it tells."""
+    reading = mentions.reading
     whole = sum(telling(word) for word in term.stems)
     found: list[tuple[float, Match]] = []
     for word in term.stems:
         places = reading.places.get(word, ())
         if telling(word) and places:
             offsets = [reading.tokens[place].start for place in places]
-            found.append((telling(word), _weighed(offsets, reading, _SCATTERED, topical)))
-    if not found:
-        return NOTHING
-    strength = sum(weight * one.strength for weight, one in found) / whole
-    strongest = sorted(found, key=lambda one: -one[0])
+            found.append((telling(word), _weighed(offsets, mentions, _SCATTERED, topical)))
+    shown = [one for one in found if one[1].offsets]
+    if not shown:
+        return Match(0.0, (), tuple(one.denied[0] for _, one in found if one.denied))
+    strength = sum(weight * one.strength for weight, one in shown) / whole
+    strongest = sorted(shown, key=lambda one: -one[0])
     return Match(strength, tuple(one.offsets[0] for _, one in strongest))
 
 
@@ -142,21 +147,25 @@ def _near(term: Term, reading: Reading) -> list[int]:
     return sorted(reading.tokens[p].start for stem in holding for p in reading.places[stem])
 
 
-def _weighed(offsets: list[int], reading: Reading, factor: float, topical: bool) -> Match:
+def _weighed(places: Sequence[int], mentions: Mentions, factor: float, topical: bool) -> Match:
     """Strength of mentions: the best place, and more with each further mention.
 
     The growth is BM25's term frequency part (Robertson and Zaragoza, 2009); where one mention
     shows most, the growth of the rest.
     """
-    offsets = offsets[:_MOST_PLACES]
+    reading = mentions.reading
+    offsets, denied = mentions.sort(places)
+    if not offsets:
+        return Match(0.0, (), denied)
     ranked = sorted(offsets, key=lambda offset: (-ZONE_WEIGHT[reading.zone_at(offset)], offset))
     best = ZONE_WEIGHT[reading.zone_at(ranked[0])]
+    number = mentions.count(offsets)
     pages = reading.length / TYPICAL_LENGTH
     if topical:
         share = 1 + _TOPIC_LENGTH_SHARE * (pages - 1)
-        grown = len(offsets) / (len(offsets) + _TOPIC_SATURATION * share)
+        grown = number / (number + _TOPIC_SATURATION * share)
     else:
         share = 1 + _LENGTH_SHARE * (pages - 1)
-        more = (len(offsets) - 1) / (len(offsets) - 1 + _SATURATION * share)
+        more = (number - 1) / (number - 1 + _SATURATION * share)
         grown = _FEW + (1 - _FEW) * more
     return Match(factor * best * grown, tuple(ranked))

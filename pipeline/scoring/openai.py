@@ -15,7 +15,7 @@ from pipeline.scoring.evidence import settle
 from pipeline.scoring.fair_words import fair
 
 PROMPT = "score-1"
-VERSION = "1"
+VERSION = "2"
 
 
 class WireQuote(Shape):

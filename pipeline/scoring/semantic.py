@@ -14,7 +14,7 @@ years, degrees and languages, which are facts, nor about what the CV denies.
 import datetime
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Final
 
 from pipeline.profile import Engine, Profile
@@ -22,13 +22,14 @@ from pipeline.rubric import TOP_LEVEL, Criterion, Mark, RawQuote, Rubric, Score
 from pipeline.scoring import keywords
 from pipeline.scoring.embedding import embed, reads, unit
 from pipeline.scoring.evidence import settle
+from pipeline.scoring.mentions import Mentions
 from pipeline.scoring.negation import denies
 from pipeline.scoring.reading import MAX_QUOTE, Line, Reading
 
 if TYPE_CHECKING:
     from pipeline.scoring.embedding import Vectors
 
-ENGINE: Final = Engine(name="semantic", version="1")
+ENGINE: Final = Engine(name="semantic", version="2")
 # Cosines of this model. The demo's CVs have 0.2 to 0.35 beside openings of other trades, since all
 # of them speak of work, and up to 0.69 beside their own. Ranks hardly depend on these: FAR from
 # 0.1 to 0.3 and NEAR from 0.7 to 0.8 move nDCG at 10 of the bench by 0.01.
@@ -67,7 +68,9 @@ class _Asked:
     here: "Vectors"
 
 
-def score(rubric: Rubric, text: str, profile: Profile, today: datetime.date) -> Score:
+def score(
+    rubric: Rubric, text: str, profile: Profile, today: datetime.date, advert: str = ""
+) -> Score:
     """Score a CV by words and meaning.
 
     Args:
@@ -75,6 +78,7 @@ def score(rubric: Rubric, text: str, profile: Profile, today: datetime.date) -> 
         text: the visible, redacted text of the CV.
         profile: its facts, for years and positions.
         today: what "present" means.
+        advert: the opening's description; sentences that the CV has of it show nothing.
 
     Returns:
         The score. What the CV does not say is unknown, never 0.
@@ -82,7 +86,7 @@ def score(rubric: Rubric, text: str, profile: Profile, today: datetime.date) -> 
     Raises:
         EngineMissingError: the extra `semantic` is not installed.
     """
-    return score_understood(rubric, understand(text, profile), today)
+    return score_understood(rubric, understand(text, profile), today, advert)
 
 
 def understand(text: str, profile: Profile) -> Understood:
@@ -100,18 +104,22 @@ def understand(text: str, profile: Profile) -> Understood:
     return Understood(reading, profile, passages, vectors[1:], whole)
 
 
-def score_understood(rubric: Rubric, cv: Understood, today: datetime.date) -> Score:
+def score_understood(
+    rubric: Rubric, cv: Understood, today: datetime.date, advert: str = ""
+) -> Score:
     """Score a CV that `understand` has made ready; see `score`."""
-    said = keywords.marks(rubric, cv.reading, cv.profile, today)
+    mentions = Mentions(cv.reading, advert)
+    said = keywords.marks(rubric, mentions, cv.profile, today)
     asked = _asked(rubric)
     likeness = asked.here @ cv.whole
+    closest = partial(_closest, cv, mentions)
     marks = [
-        _raise(mark, prepared.criterion, float(likeness[place]), _closest(asked.alone[place], cv))
+        _raise(mark, prepared.criterion, float(likeness[place]), closest(asked.alone[place]))
         if _may_rise(mark, prepared) and cv.passages
         else mark
         for place, (mark, prepared) in enumerate(zip(said, keywords.prepare(rubric), strict=True))
     ]
-    return settle(rubric, marks, cv.reading.text, ENGINE)
+    return settle(rubric, marks, cv.reading.text, ENGINE, matched=True)
 
 
 @lru_cache(maxsize=64)
@@ -130,12 +138,17 @@ def _may_rise(mark: Mark, prepared: keywords.PreparedCriterion) -> bool:
     return not is_fact and mark.level != 0
 
 
-def _closest(wanted: "Vectors", cv: Understood) -> tuple[str, ...]:
+def _closest(cv: Understood, mentions: Mentions, wanted: "Vectors") -> tuple[str, ...]:
     """Give the passages that mean what is wanted, the closest first."""
     likeness = (cv.vectors @ wanted).tolist()
     order = sorted(range(len(likeness)), key=lambda place: -likeness[place])
     close = (cv.passages[place] for place in order if likeness[place] >= CLOSE)
-    texts = (cv.reading.text[start:end] for start, end in close)
+    own = (
+        (start, end)
+        for start, end in close
+        if not (mentions.is_copied(start) or mentions.is_copied(end - 1))
+    )
+    texts = (cv.reading.text[start:end] for start, end in own)
     return tuple(dict.fromkeys(text for text in texts if not denies(text)))[:_MOST_QUOTES]
 
 

@@ -10,6 +10,7 @@ from pipeline.extraction.words import printed
 from pipeline.profile import Profile, Work
 from pipeline.scoring import vocabulary
 from pipeline.scoring.matching import Term
+from pipeline.scoring.mentions import Mentions
 from pipeline.scoring.reading import Reading
 from pipeline.scoring.tokens import stems
 
@@ -55,13 +56,17 @@ def quotes(reading: Reading, profile: Profile) -> tuple[str, ...]:
     return tuple(dict.fromkeys(lines))[:_MOST_QUOTES]
 
 
-def stated(reading: Reading) -> tuple[float | None, tuple[str, ...]]:
-    """Give the most years that the CV says of itself ("7 years of experience"), and the line."""
+def stated(mentions: Mentions) -> tuple[float | None, tuple[str, ...]]:
+    """Give the most years that the CV says of itself ("7 years of experience"), and the line.
+
+    What is copied from the advert, or asks for years, says nothing of the candidate.
+    """
+    reading = mentions.reading
     said = [
         (years, line.start + start)
         for line in reading.lines
         for years, start in _stated(reading.text[line.start : line.end])
-        if years <= _MOST_YEARS
+        if years <= _MOST_YEARS and mentions.is_own(line.start + start)
     ]
     if not said:
         return None, ()

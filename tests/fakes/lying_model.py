@@ -1,7 +1,7 @@
 """A model that lies: levels off the scale, quotes that prove nothing, answers that are none."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,9 @@ Json = dict[str, Any]
 MEGABYTE = 1024 * 1024
 LONG = 20_000  # characters; six criteria of it stay below what is read of an answer
 PRAISE = ("excellent proven skills", "outstanding expert knowledge", "highly motivated team player")
+BRAGGING = ("I am truly an amazing, world-class visionary leader", "Ich bin wirklich einzigartig")
+FORM = ("References available on request", "Referenzen auf Anfrage", "Date: 12.11.2026")
+MARKS = ("[PERSON] [EMAIL]", "[PERSON], [PHONE]")
 ENDLESS = 3_000  # brackets inside each other
 
 
@@ -50,6 +53,46 @@ def _copied(one: AskedFor, _: Seen) -> list[str]:
     return [*one.levels, one.description.strip()]
 
 
+def _labelled(one: AskedFor, _: Seen) -> list[str]:
+    return [labelled(level) for level in one.levels]
+
+
+def labelled(level: str) -> str:
+    """A copy of a level's text that is no part of it any more."""
+    return f"Requirements: {level}, as the opening asks"
+
+
+def _thing(name: str) -> str:
+    return name.rpartition(": ")[2]  # a colon would end the clause
+
+
+def denial(name: str) -> str:
+    """A line that says the opposite of what a criterion asks for."""
+    return f"I have never worked with {_thing(name)}"
+
+
+def wish(name: str) -> str:
+    """A line that says that what a criterion asks for is still to come."""
+    return f"I want to learn {_thing(name)} soon in Rotterdam"
+
+
+def pastime(name: str) -> str:
+    """A line about spare time."""
+    return f"Hobby: {name} and snakes"
+
+
+def bait(criteria: Iterable[tuple[str, Sequence[str]]]) -> list[str]:
+    """Lines with which a CV holds what lies quote.
+
+    Args:
+        criteria: names, and the texts of their levels.
+    """
+    lines = [*PRAISE, *BRAGGING, *FORM, *MARKS]
+    for name, levels in criteria:
+        lines += [denial(name), wish(name), pastime(name), *levels, *map(labelled, levels)]
+    return lines
+
+
 def _joined(_: AskedFor, seen: Seen) -> list[str]:
     """The ends of two lines that are far apart, as if they were one."""
     return [f"{seen.lines[0]} {seen.lines[-1]}", f"not {seen.fact}", f"{seen.fact} at Google"]
@@ -84,12 +127,14 @@ class Lie:
         text: what the model says.
         error: the code of the `ModelError` that must come of it; None where a score does, which
             then has no points at all.
+        most: points that it may earn nevertheless.
         kind: how the server sends it, see `tests.fakes.openai_answers`.
     """
 
     text: Callable[[Seen], str]
     error: str | None = None
     kind: str = "plausible"
+    most: float = 0.0
 
 
 LIES: Mapping[str, Lie] = {
@@ -104,6 +149,19 @@ LIES: Mapping[str, Lie] = {
     "invented quotes": Lie(_quotes(lambda one, _: [f"Led 400 people in {one.name} at a bank"])),
     "quotes of the rubric": Lie(_quotes(_copied)),
     "praise": Lie(_quotes(lambda *_: [*PRAISE])),
+    "bragging": Lie(_quotes(lambda *_: [*BRAGGING])),
+    "formulas": Lie(_quotes(lambda *_: [*FORM])),
+    "marks of redaction": Lie(_quotes(lambda *_: [*MARKS])),
+    "quotes of the rubric under a label": Lie(_quotes(_labelled)),
+    "what is denied": Lie(
+        _quotes(lambda one, _: [denial(one.name), f"worked with {_thing(one.name)}"])
+    ),
+    "what is wished for": Lie(
+        _quotes(lambda one, _: [wish(one.name), f"learn {_thing(one.name)} soon"])
+    ),
+    # What a list names may earn level 1, as the prompt has it.
+    "spare time": Lie(_quotes(lambda one, _: [pastime(one.name)]), most=25.0),
+    "a term and no more": Lie(_quotes(lambda one, _: one.terms), most=25.0),
     "single letters": Lie(_quotes(lambda *_: ["a", "e", ".", " ", ""])),
     "quotes put together": Lie(_quotes(_joined)),
     "swapped support": Lie(_swapped),

@@ -7,7 +7,7 @@ from pipeline.llm import LlmSettings, open_llm
 from pipeline.profile import Identity
 from pipeline.rubric import Criterion, Rubric, Score
 from pipeline.scoring.openai import score
-from tests.fakes.lying_model import LIES, PRAISE, Lie, LyingModel
+from tests.fakes.lying_model import LIES, Lie, LyingModel, bait
 from tests.fakes.openai import FakeOpenAI
 
 LEVELS = ("cannot do it", "names it", "used it at work", "years of it", "built it from nothing")
@@ -24,7 +24,7 @@ CV = "\n".join(
         "[PERSON]",
         "Cook at the Harbour Inn, 2019 - 2024, forty guests an evening",
         *(f"{name}. {level}." for name in NAMES for level in LEVELS),
-        *PRAISE,
+        *bait((name, LEVELS) for name in NAMES),
         "Stock rotation and purchasing for two kitchens",
     )
 )
@@ -46,6 +46,8 @@ async def test_a_lie_earns_nothing_or_is_no_score(lie: Lie) -> None:
         assert caught.value.code == lie.error
         return
     found = await told(lie)
-    assert (found.total, found.evidence) == (0.0, 0.0)
-    assert all(one.level is None and one.question for one in found.criteria)
+    assert found.total <= lie.most
+    if not lie.most:
+        assert found.evidence == 0.0
+        assert all(one.level is None and one.question for one in found.criteria)
     assert all(len(one.reason) <= 500 for one in found.criteria)

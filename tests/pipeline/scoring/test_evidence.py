@@ -24,6 +24,7 @@ Data engineer, Harbour Foods, 2019 – present
 flows in Python and “Airflow”
 • Cut cloud costs by 30%
 No experience with Java.
+• Trained a colleague in Java until 2021
 Skills
 Python
 """
@@ -107,6 +108,7 @@ def test_a_level_with_a_quote_counts() -> None:
         mark(4, "a"),
         mark(4, "No experience with Java", supports=False),
         mark(0, "No experience with Java"),
+        mark(2, "No experience with Java"),
         mark(5, "flows in Python"),
         mark(-1, "flows in Python"),
         mark(math.nan, "flows in Python"),
@@ -125,7 +127,7 @@ def test_a_must_without_evidence_asks_first_and_one_below_its_level_fails() -> N
     java, python = criterion("java", "must", name="Java"), criterion("python", "must")
     shown = mark(3, "flows in Python")
     denied = mark(0, "No experience with Java", id_="java", supports=False)
-    low = mark(1, "No experience with Java", id_="java")
+    low = mark(1, "Trained a colleague in Java until 2021", id_="java")
     both = (java, python)
     assert settled(shown, criteria=both).bucket == "ask_first"
     assert settled(shown, denied, criteria=both).bucket == "gate_failed"
@@ -162,6 +164,47 @@ def test_a_copy_of_the_rubric_in_the_cv_earns_nothing() -> None:
 
 def test_one_word_counts_where_it_is_a_term_of_the_criterion() -> None:
     assert settled(mark(1, "Python"), criteria=(criterion(terms=("python",)),)).total == 25
+
+
+def test_a_list_entry_earns_level_1_and_leaves_a_must_open() -> None:
+    asked = criterion(terms=("Python", "Airflow"))
+    assert settled(mark(4, "Python"), criteria=(asked,)).total == 25
+    assert settled(mark(4, "flows in Python"), criteria=(asked,)).total == 100
+    must = settled(mark(4, "Python"), criteria=(asked.model_copy(update={"kind": "must"}),))
+    assert (must.bucket, must.total, must.criteria[0].level) == ("ask_first", 0, None)
+
+
+def test_what_engines_find_by_themselves_counts_in_a_list_too() -> None:
+    asked = Rubric(criteria=(criterion(terms=("Python",)),))
+    assert settle(asked, [mark(3, "Python")], CV, ENGINE, matched=True).total == 75
+
+
+@pytest.mark.parametrize(
+    ("name", "terms", "quote"),
+    [
+        ("Team leadership", (), "Managed 12 people"),
+        ("Team leadership", (), "led a team of five bakers"),
+        ("APIs", ("REST", "Python"), "Developed and maintained RESTful APIs in Python"),
+        ("Experience as Marketing Manager", ("Marketing Manager",), "Marketing Manager"),
+        ("English (C1)", ("English",), "English: fluent"),
+        ("Degree: Bachelor", ("Bachelor",), "BSc"),
+        ("Container orchestration", (), "Ran Kubernetes clusters"),
+        ("Python", (), "Delivered Python services with no downtime"),
+        ("Python", (), "Not only Python, also the team of 2019"),
+    ],
+)
+def test_short_words_that_state_a_fact_earn_their_level(
+    name: str, terms: tuple[str, ...], quote: str
+) -> None:
+    text = f"Experience\n- {quote}\nmore of it"
+    found = settled(mark(3, quote), criteria=(criterion(name=name, terms=terms),), text=text)
+    assert found.criteria[0].level == 3
+
+
+def test_a_quote_does_not_leave_out_the_word_that_denies_it() -> None:
+    text = "I have never led a team of engineers at Harbour Foods"
+    lead = (criterion(name="Team leadership"),)
+    assert settled(mark(3, "a team of engineers at Harbour"), criteria=lead, text=text).total == 0
 
 
 def test_megabytes_of_quotes_and_words_are_cut() -> None:
@@ -219,7 +262,7 @@ def test_nothing_an_engine_says_breaks_the_score_or_earns_without_a_quote(said: 
 def test_a_higher_level_never_lowers_the_total(one: float, other: float, w: int, v: int) -> None:
     criteria = (criterion(weight=w), criterion("java", name="Java", weight=v))
     low, high = sorted((one, other))
-    rest = mark(2, "No experience with Java", id_="java")
+    rest = mark(2, "Trained a colleague in Java until 2021", id_="java")
 
     def total(level: float) -> float:
         quote = mark(level, "flows in Python", supports=level > 0)
