@@ -205,6 +205,7 @@ async def _identify(services: Services, unit: Work, cv: Cv, field: str, value: A
     if read is None:
         raise UserError(UNREAD)
     identity = _with(Identity.model_validate(read.identity), field, value)
+    identity = identity.model_copy(update={"stated": await _stated(unit, cv)})
     uploads = await uploads_of_cv(unit.session, cv.id)
     file = await get_name(unit.session, uploads[0]) if uploads else ""
     text = for_engines(Document.model_validate(read.document), identity, file)
@@ -219,6 +220,15 @@ def _with(identity: Identity, field: str, value: Any) -> Identity:
         # What was found stays out of the text, too, right or wrong.
         value = tuple(dict.fromkeys((*(value or ()), *getattr(identity, field))))
     return identity.model_copy(update={field: value})
+
+
+async def _stated(unit: Work, cv: Cv) -> tuple[str, ...]:
+    """The contacts and the place that people put right, as they stand now."""
+    stated: list[str] = []
+    for one in await corrections.corrections_of(unit.session, cv):
+        if one.row.field in OF_IDENTITY - {"name"} and one.value:
+            stated.extend([one.value] if isinstance(one.value, str) else one.value)
+    return tuple(dict.fromkeys(stated))
 
 
 async def _join_person(services: Services, unit: Work, cv: Cv, identity: Identity) -> None:
