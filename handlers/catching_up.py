@@ -15,6 +15,7 @@ from handlers.errors import PermanentError
 from handlers.inbox import Shared, note_shared
 from handlers.notifying import want
 from handlers.services import RemoteFile, Services, Work, work
+from pipeline.reading import supported
 from storage.models import Task, Workspace
 from storage.openings import hiring_channels
 from storage.uploads import known_files
@@ -65,7 +66,9 @@ async def _take_in(
 ) -> None:
     async with work(services) as unit:
         known = await known_files(unit.session, workspace.id, channel, [file.id for file in files])
-        missed = [file for file in files if file.id not in known]
+        missed = [
+            file for file in files if file.id not in known and supported(file.name, file.mimetype)
+        ]
         if not missed:
             return
         await note_shared(

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from handlers.digesting import refresh_digest
 from handlers.errors import UserError
 from handlers.notifying import want
 from handlers.posting import refresh_shortlists
@@ -192,7 +193,7 @@ async def _settle(
 
 
 async def show_application(unit: Work, application: Application) -> None:
-    """Bring everything that shows an application up to date: card, alert, posted shortlists."""
+    """Bring everything that shows an application up to date: card, alert or digest, shortlists."""
     cv = await cvs.get_cv(unit.session, application.cv_id)
     if cv is not None:
         await refresh_cards(unit, cv)
@@ -207,4 +208,5 @@ async def show_application(unit: Work, application: Application) -> None:
             key=key,
             ids=alert.ids,
         )
+    await refresh_digest(unit, application)
     await refresh_shortlists(unit, application.workspace_id, application.opening_id)

@@ -51,7 +51,7 @@ async def refresh_digest(unit: Work, application: Application) -> None:
     if application.digest is None:
         return
     notice = await find_notice(unit.session, application.workspace_id, application.digest)
-    if notice is not None:
+    if notice is not None and notice.state != "gone":
         await want(
             unit,
             application.workspace_id,

@@ -18,6 +18,7 @@ from pipeline import skills
 from pipeline.likeness import likeness
 from storage import people
 from storage.candidates import fingerprints
+from storage.database import Session
 from storage.journal import record
 from storage.models import Application, Opening
 from storage.openings import get_opening, list_openings
@@ -164,7 +165,7 @@ async def _by_name(
     wanted: Sequence[str],
     until: datetime | None,
 ) -> tuple[list[_Pair], bool]:
-    marks: dict[_Pair, int] = dict.fromkeys(await _exactly(services, workspace_id, search), 100)
+    marks = dict.fromkeys(await _exactly(services, workspace_id, search), 100)
     before: int | None = None
     while True:
         async with services.database.search() as session:
@@ -177,7 +178,9 @@ async def _by_name(
                 limit=SLICE,
             )
             known = await people.identities(session, workspace_id, [cv_id for _, cv_id in rows])
-        marks |= {pair: mark for pair in rows if (mark := _mark(search.name, known.get(pair[1])))}
+            alike = {row: mark for row in rows if (mark := _mark(search.name, known.get(row[1])))}
+            told = await _not_blind(session, workspace_id, search, [*alike])
+        marks |= {pair: alike[pair] for pair in told}
         if len(rows) < SLICE:
             return _best_first(marks), False
         if until is not None and services.now() >= until:
@@ -194,9 +197,24 @@ async def _exactly(services: Services, workspace_id: int, search: Search) -> Seq
         email_hash, name_hash = await fingerprints(
             session, workspace_id, email=mail, name=normalised(search.name)
         )
-        return await people.candidates_by_hash(
-            session, workspace_id, email=email_hash, name=name_hash, limit=SHOWN
+        pairs = await people.candidates_by_hash(
+            session, workspace_id, email=email_hash, name=name_hash, limit=SLICE
         )
+        return await _not_blind(session, workspace_id, search, pairs)
+
+
+async def _not_blind(
+    session: Session, workspace_id: int, search: Search, pairs: Sequence[_Pair]
+) -> Sequence[_Pair]:
+    """Leave out who applies in blind openings only: found by a name, they would be told whose.
+
+    Before anything is cut or counted, so that neither tells of them.
+    """
+    blind: dict[int, list[bool]] = {}
+    for one, opening in await people.applications_in(session, workspace_id, [p for p, _ in pairs]):
+        if search.opening_id in {None, opening.id}:
+            blind.setdefault(one.candidate_id, []).append(opening.blind)
+    return [pair for pair in pairs if not all(blind.get(pair[0], [False]))]
 
 
 def _mark(words: str, identity: Mapping[str, Any] | None) -> int:

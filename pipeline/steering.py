@@ -156,7 +156,8 @@ def find(text: str) -> tuple[Steering, ...]:
         for found, (start, end) in zip(cues, sentences, strict=True)
     ]
     for place, (first, second) in enumerate(pairwise(sentences)):
-        if _goes_on(text, first, second) and _follows(cues[place] | cues[place + 1]):
+        both = cues[place], cues[place + 1]
+        if _goes_on(text, first, second, both) and _follows(frozenset().union(*both)):
             steers[place : place + 2] = True, True
     trails = [len(found) > 1 or bool(found & TRAILING) for found in cues]
     forward = _carried(steers, trails)
@@ -168,12 +169,30 @@ def find(text: str) -> tuple[Steering, ...]:
     )
 
 
-def _goes_on(text: str, first: tuple[int, int], second: tuple[int, int]) -> bool:
-    """Tell whether a sentence may go on in the next line, or in the next piece of it."""
+def _goes_on(
+    text: str,
+    first: tuple[int, int],
+    second: tuple[int, int],
+    cues: tuple[frozenset[str], frozenset[str]],
+) -> bool:
+    """Tell whether a sentence may go on in the next line, or in the next piece of it.
+
+    A line that begins like a sentence of its own, and one of two that has no cue, is another:
+    contacts below a headline that steers do not steer.
+    """
+    if text[first[1] - 1] in _STOPS:
+        return False
     between = text[first[1] : second[0]]
-    full = text[first[1] - 1] not in _STOPS and "\n" not in between
+    if "\n" not in between:
+        return True
     wrapped = between.count("\n") == 1 and first[1] - first[0] >= WRAPPED
-    return full or (wrapped and text[first[1] - 1] not in _STOPS)
+    return wrapped and (all(cues) or _begins_inside(text[slice(*second)]))
+
+
+def _begins_inside(line: str) -> bool:
+    """Tell whether a line may stand so inside a sentence: without a capital, or spaced out."""
+    spaced_out = all(len(word) == 1 for word in line.split())
+    return spaced_out or (line[0].isalpha() and not line[0].isupper())
 
 
 def _follows(cues: frozenset[str]) -> bool:

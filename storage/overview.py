@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, exists, func, or_, select
 
 from storage.database import Session
 from storage.models import Application, Decision, Notice, Opening
@@ -77,7 +77,15 @@ def _undecided(opening_ids: Collection[int]) -> list[ColumnElement[bool]]:
 async def announced(
     session: Session, workspace_id: int, *, since: datetime, limit: int
 ) -> Sequence[tuple[Application, Opening]]:
-    """Live applications that were announced since then, the latest first."""
+    """Live applications that were announced since then, the latest first.
+
+    Whom quiet hours hold back is not announced before their digest is in the chat.
+    """
+    told = exists().where(
+        Notice.workspace_id == workspace_id,
+        Notice.key == Application.digest,
+        Notice.sent_at.is_not(None),
+    )
     rows = await session.execute(
         select(Application, Opening)
         .join(Opening, Opening.id == Application.opening_id)
@@ -85,6 +93,7 @@ async def announced(
             Application.workspace_id == workspace_id,
             Application.state != "removed",
             Application.announced_at >= since,
+            or_(Application.digest.is_(None), told),
         )
         .order_by(Application.announced_at.desc(), Application.id.desc())
         .limit(limit)

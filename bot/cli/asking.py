@@ -4,9 +4,8 @@ import asyncio
 from typing import Annotated
 
 import typer
-from rich.markup import escape
 
-from bot.cli.output import out
+from bot.cli.output import name_home
 from bot.cli.stored import ACTOR, open_shell, show
 from bot.settings import Settings, load_settings
 from handlers import local
@@ -32,8 +31,9 @@ def find_candidates(
 
 async def _find(settings: Settings, words: str) -> None:
     async with open_shell(settings) as shell:
-        for home in await local.workspaces(shell.services):
-            out.print(f"[dim]{escape(home.key)}[/dim]")
+        homes = await local.workspaces(shell.services)
+        for home in homes:
+            name_home(home.key, len(homes))
             found = await find(shell.services, home.id, words, actor=ACTOR, patience=None)
             show(candidates(found))
 

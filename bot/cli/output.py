@@ -31,6 +31,12 @@ def shown(file: str) -> str:
     return escape(printable(file))
 
 
+def name_home(key: str, homes: int) -> None:
+    """Print whose what follows is, where there are several workspaces."""
+    if homes > 1:
+        out.print(f"[dim]{escape(key)}[/dim]")
+
+
 def bar() -> Progress:
     """A progress bar on standard error, gone when it is done."""
     return Progress(

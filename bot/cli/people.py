@@ -58,8 +58,12 @@ async def _judge(
             await judging.judge(shell.services, home, application, criterion_id, word, actor=ACTOR)
         await shell.settle()
         after = await local.total_of(shell.services, application)
+    _tell(entry, f"{after:.1f} now.")
+
+
+def _tell(entry: Entry, now: str) -> None:
     before = entry.assessment.score.total
-    out.print(f"{escape(printable(entry.name))}: {before:.1f} before, {after:.1f} now.")
+    out.print(f"{escape(printable(entry.name))}: {before:.1f} before, {now}")
 
 
 def _criterion(entry: Entry, name: str) -> str:
@@ -97,7 +101,12 @@ async def _correct(
         else:
             await correcting.correct(shell.services, home, cv_id, field, value, actor=ACTOR)
         await shell.settle()
-    out.print("Done. `shortlist rank --opening ID` shows how things stand.")
+        after = await local.total_of(shell.services, entry.application.id)
+    if shell.inline is None:
+        # Workers score it again in their own time.
+        _tell(entry, f"being scored again now: `shortlist rank --opening {opening_id}` shows it.")
+    else:
+        _tell(entry, f"{after:.1f} now.")
 
 
 def compare_places(

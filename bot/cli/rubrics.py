@@ -16,7 +16,7 @@ from handlers.errors import UserError
 from handlers.estimating import estimate
 from handlers.openings import Settings as Edited
 from handlers.openings import edit, rescore, rubric_of
-from handlers.wording.openings import card, effort
+from handlers.wording.openings import card, effort, rescoring
 
 NUMBER = Annotated[int, typer.Argument(metavar="ID", help="Id of the opening, see `opening list`.")]
 
@@ -78,8 +78,12 @@ async def _import(
             by=ACTOR,
         )
         effect = await estimate(shell.services, opening)
+        amount = 0
         if again and effect.candidates:
-            await rescore(shell.services, opening.workspace_id, opening.id, by=ACTOR)
+            amount = await rescore(shell.services, opening.workspace_id, opening.id, by=ACTOR)
+        out.print(f"Version {opening.rubric_version} of the rubric is in force.")
+        if again:
+            show(rescoring(amount))
         await shell.settle()
         rubric, refused = await rubric_of(shell.services, opening)
     show(card(opening, rubric.model_dump(mode="json"), refused))

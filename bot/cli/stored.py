@@ -12,7 +12,7 @@ from rich.markup import escape
 from rich.progress import Progress
 
 from bot.cli.files import named, read_bytes, read_one, why_closed
-from bot.cli.output import bar, err, out, shown, write_json
+from bot.cli.output import bar, err, name_home, out, shown, write_json
 from bot.console import CHANNEL
 from bot.inline import InlineQueue
 from bot.services import migrate_safely, open_services, redis_address
@@ -143,7 +143,7 @@ async def _list(settings: Settings) -> None:
         homes = await local.openings_by_workspace(shell.services)
         for name, found, counts in homes:
             if found:
-                out.print(f"[dim]{escape(name)}[/dim]")
+                name_home(name, len(homes))
                 show(listing(found, counts))
     if not any(found for _, found, _ in homes):
         folder = f"the data folder {settings.data_folder.absolute()}"
@@ -265,9 +265,10 @@ def queue(
 
 async def _queue(settings: Settings, as_lines: bool) -> None:
     async with open_shell(settings) as shell:
-        for home in await local.workspaces(shell.services):
+        homes = await local.workspaces(shell.services)
+        for home in homes:
             if not as_lines:
-                out.print(f"[dim]{escape(home.key)}[/dim]")
+                name_home(home.key, len(homes))
             async for page in queue_pages(shell.services, home.id, size=READ_AT_ONCE):
                 _write_queue(page) if as_lines else show(queue_wording.queue(page, ids=True))
 

@@ -18,6 +18,8 @@ LISTED_PAGES = 50  # of 100 files
 CHUNK = 64 * 1024
 _SLACK_HOSTS = ("slack.com", ".slack.com", ".slack-files.com")
 _GONE = frozenset({"tombstone", "hidden_by_limit"})
+# What Slack calls files that are web pages, as a type of the web or as one of its own.
+_PAGES = frozenset({"text/html", "application/xhtml+xml", "html"})
 
 
 class SlackFiles:
@@ -80,7 +82,7 @@ class SlackFiles:
             )
         token = (await self._client.installed(workspace)).token
         try:
-            return await self._follow(str(url), token, limit)
+            return await self._follow(str(url), token, limit, _page_size(found))
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
             raise unreachable() from error
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
@@ -94,7 +96,7 @@ class SlackFiles:
             raise refusal("file_not_found", {})
         return found
 
-    async def _follow(self, url: str, token: str, limit: int) -> bytes:
+    async def _follow(self, url: str, token: str, limit: int, page: int | None) -> bytes:
         for _ in range(REDIRECTS + 1):
             if not may_see_token(url, self._client.api):
                 raise PermanentError(
@@ -106,7 +108,7 @@ class SlackFiles:
                 url, headers={"Authorization": f"Bearer {token}"}, allow_redirects=False
             ) as response:
                 if response.status not in {301, 302, 303, 307, 308}:
-                    return await _body(response, limit)
+                    return await _body(response, limit, page)
                 url = urljoin(url, response.headers.get("Location", ""))
         raise TemporaryError("redirects", "Slack sent us round in circles for this file.")
 
@@ -148,9 +150,22 @@ def _shares(found: Mapping[str, Any], team: str) -> tuple[Share, ...]:
     return tuple(sorted(shares, key=lambda share: float(share.message)))
 
 
-async def _body(response: aiohttp.ClientResponse, limit: int) -> bytes:
+def _page_size(found: Mapping[str, Any]) -> int | None:
+    """Bytes of a file that is a web page itself, as a CV may be; None for any other kind."""
+    kinds = {found.get("mimetype"), found.get("filetype")}
+    return int(found.get("size") or 0) if kinds & _PAGES else None
+
+
+async def _body(response: aiohttp.ClientResponse, limit: int, page: int | None) -> bytes:
+    """What was downloaded, unless it is a page to sign in at: no file is one of another size.
+
+    Args:
+        response: of the download.
+        limit: bytes at most.
+        page: as `_page_size` gives it.
+    """
     _check_status(response)
-    if response.content_type == "text/html":
+    if page is None and response.content_type == "text/html":
         raise _web_page()
     if (response.content_length or 0) > limit:
         raise _too_large(limit)
@@ -159,14 +174,14 @@ async def _body(response: aiohttp.ClientResponse, limit: int) -> bytes:
         data += chunk
         if len(data) > limit:
             raise _too_large(limit)
-    if (
-        bytes(data[:200])
-        .lstrip(b"\xef\xbb\xbf \t\r\n")
-        .lower()
-        .startswith((b"<!doctype html", b"<html"))
-    ):
+    if len(data) != page and (page is not None or _looks_like_page(data)):
         raise _web_page()
     return bytes(data)
+
+
+def _looks_like_page(data: bytearray) -> bool:
+    start = bytes(data[:200]).lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    return start.startswith((b"<!doctype html", b"<html"))
 
 
 def _check_status(response: aiohttp.ClientResponse) -> None:

@@ -331,15 +331,16 @@ def name_form(upload_id: int) -> Form:
     return Form("Name the candidate", "name_candidate", items, value=str(upload_id))
 
 
-def switched(opening: Opening) -> Message:
-    """Said when an opening was paused, closed or reopened."""
+def switched(opening: Opening, *, in_shell: bool = False) -> Message:
+    """Said when an opening was paused, closed or reopened, with the commands of chat or shell."""
+    rank, reopen = f"/rank #{opening.id}", f"/opening reopen #{opening.id}"
+    if in_shell:
+        rank = f"shortlist rank --opening {opening.id}"
+        reopen = f"shortlist opening reopen {opening.id}"
     name = f"Opening #{opening.id} {opening.title}"
     text = {
-        "closed": f"{name} is closed. Its shortlist stays: /rank #{opening.id}",
-        "paused": (
-            f"{name} is paused: its CVs are read and kept, and not scored until "
-            f"/opening reopen #{opening.id}"
-        ),
+        "closed": f"{name} is closed. Its shortlist stays: {rank}",
+        "paused": (f"{name} is paused: its CVs are read and kept, and not scored until {reopen}"),
         "open": f"{name} is open. What waited is being scored now.",
     }[opening.state]
     return Message(text, (Paragraph((plain(text),)),))

@@ -163,7 +163,10 @@ def digest(opening: Opening, views: Sequence[AlertView], amount: int) -> Message
         amount: how many there are.
     """
     text = f"{count(amount, 'top candidate')} for {opening.title} came in quiet hours"
-    lines = [_alert_line(view, _named_with_total(view)) for view in views]
+    lines = [
+        (*_alert_line(view, _named_with_total(view)), *deciding.in_short(view.entry.stances))
+        for view in views
+    ]
     blocks: list[Block] = [Paragraph(((Span(text, "bold"),), *lines))]
     if amount > len(views):
         blocks.append(Note((plain(f"… and {amount - len(views)} more: /rank #{opening.id}"),)))

@@ -33,7 +33,13 @@ def test_facts_are_corrected_and_candidates_compared(shell: Shell) -> None:
     _ingested(shell)
     [first] = shell.lines("explain", 1, "--opening", 1, "--json")
     years = ("correct", 1, "--opening", 1, "--field", "years_experience")
-    shell.run(*years, "--value", 0.5)
+    said, _ = shell.run(*years, "--value", 0.5)
+    totals = [
+        f"{one['total']:.1f}"
+        for one in shell.lines("compare", 1, 2, "--opening", 1, "--json")[0]["candidates"]
+    ]
+    assert f"{first['name']}: {first['total']:.1f} before, " in said
+    assert said.partition("before, ")[2].split()[0] in totals
     assert "no number of years" in shell.run(*years, "--value", "many", exits=2)[1]
     said, _ = shell.run("compare", 1, 2, "--opening", 1)
     assert "Ana Ruiz" in said

@@ -43,6 +43,26 @@ async def test_missed_files_are_scored_and_said_once(world: World) -> None:
     assert len(await world.rows(Upload)) == 2
 
 
+async def test_only_what_can_be_a_cv_is_counted_and_taken_in(world: World) -> None:
+    await world.open_opening()
+    await away(world)
+    world.chat.share("ana.txt", CV.encode(), file="F1")
+    world.chat.share("lunch.png", b"PNG", file="F2")
+    world.chat.share("party.mp4", b"MP4", file="F3")
+    await look(world)
+    [said] = world.chat.said("while Shortlist was away")
+    assert said.message.text.startswith("1 file that was dropped")
+    assert [upload.file for upload in await world.rows(Upload)] == ["F1"]
+
+
+async def test_pictures_alone_are_no_word_worth(world: World) -> None:
+    await world.open_opening()
+    await away(world)
+    world.chat.share("lunch.png", b"PNG", file="F2")
+    await look(world)
+    assert not world.chat.said("while Shortlist was away")
+
+
 async def test_what_was_taken_out_is_not_taken_in_again(world: World) -> None:
     await world.open_opening()
     await world.drop("ana.txt", CV.encode(), file="F1")

@@ -7,11 +7,11 @@ import pytest
 
 from handlers.correcting import correct
 from handlers.errors import UserError
-from handlers.finding import SLICE
+from handlers.finding import SHOWN, SLICE
 from handlers.messages import Caller, Message, Picks, Say, Table
 from handlers.ranking import Query, rank
 from handlers.wording.shortlists import shortlist
-from storage.models import Application, Candidate, Cv, JournalEntry
+from storage.models import Application, Candidate, Cv, JournalEntry, Opening
 from tests.handlers.conftest import CV, ON_SQLITE, OTHER_CHANNEL, World, buttons, cv, words
 
 GUEST = Caller("chat:T1", "UGUEST", "chat:T1/C1")
@@ -59,6 +59,24 @@ async def test_searches_are_journaled_without_their_words(two: World) -> None:
     await two.say("candidate", "ana")
     [entry] = [e for e in await two.rows(JournalEntry) if e.action == "candidates.searched"]
     assert (entry.actor, entry.detail) == ("U1", {"applications": [1]})
+
+
+@ON_SQLITE
+async def test_who_is_in_blind_openings_hides_nobody_from_a_search_and_is_not_counted(
+    two: World,
+) -> None:
+    for number in range(SHOWN + 1):
+        data = cv("Ana Ruiz", f"ana{number}@example.org")
+        file, message = f"F1{number}", f"{200 + number}.1"
+        await two.drop(f"{number}.txt", data, file=file, message=message, channel=OTHER_CHANNEL)
+    async with two.services.database.write() as session:
+        (await session.get_one(Opening, 2)).blind = True
+    for text in ("ana", "Ana Ruiz", "ana skill:python"):
+        said = await two.say("candidate", text)
+        assert said.startswith("1 candidate found\n"), text
+        assert "#1 Backend Engineer" in said, text
+    assert (await two.say("candidate", "ana #2")).startswith("0 candidates found")
+    assert f"{SHOWN + 3} candidates found" in await two.say("candidate", "python")
 
 
 @ON_SQLITE

@@ -6,11 +6,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from handlers.home import home
 from handlers.messages import Ask, FieldErrors
 from handlers.quiet import parse_quiet, parse_zone, quiet_until
 from handlers.upkeep import hand_over_due
 from storage.models import Application, Notice, Opening
-from tests.handlers.conftest import World, cv
+from tests.handlers.conftest import World, cv, words
 from tests.handlers.test_openings import as_filled
 
 NIGHT = datetime(2026, 11, 25, 23, 30, tzinfo=UTC)  # 00:30 in Berlin
@@ -122,6 +123,38 @@ async def test_whom_quiet_hours_hold_back_is_named_in_one_message_at_their_end(
     assert "Cem Dahl" in alert.message.text
     await world.press("rescore", str(opening))
     assert len(world.chat.said("op candidate")) == 2
+
+
+async def test_a_digest_shows_what_was_decided_since_and_what_was_taken_back(
+    world: World,
+) -> None:
+    at(world, lambda: NIGHT)
+    await set_up(world, **BERLIN)
+    for number, name in enumerate(("Ada Berg", "Bea Clay"), start=1):
+        await drop(world, name, number)
+    await world.press("decide", "1:hold")
+    await pass_time(world, MORNING)
+    [digest] = world.chat.said("2 top candidates")
+    assert words(digest.message).count("On hold by @U1") == 1
+    await world.press("decide", "2:shortlist")
+    await pass_time(world, MORNING + timedelta(minutes=1))
+    [digest] = world.chat.said("2 top candidates")
+    [line] = [line for line in words(digest.message).splitlines() if line.startswith("Bea Clay")]
+    assert "Shortlisted by @U1" in line
+    await world.press("undo_decision", "2")
+    await pass_time(world, MORNING + timedelta(minutes=2))
+    [digest] = world.chat.said("2 top candidates")
+    assert "Shortlisted" not in words(digest.message)
+
+
+async def test_home_calls_nobody_announced_whom_quiet_hours_hold_back(world: World) -> None:
+    at(world, lambda: NIGHT)
+    await set_up(world, **BERLIN)
+    await drop(world, "Ada Berg", 1)
+    assert "Announced" not in words(await home(world.services, world.caller))
+    await pass_time(world, MORNING)
+    announced = words(await home(world.services, world.caller)).partition("Announced")[2]
+    assert "Ada Berg" in announced
 
 
 async def test_who_is_taken_out_before_the_digest_or_after_it_is_not_named(world: World) -> None:

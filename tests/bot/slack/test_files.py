@@ -90,6 +90,25 @@ async def test_a_web_page_that_says_it_is_a_pdf_is_noticed(
     assert caught.value.code == "missing_scope"
 
 
+@pytest.mark.parametrize("start", [b"<!DOCTYPE html>\n<html>", b"<html>", b"<h1>"])
+async def test_a_cv_that_is_a_web_page_is_fetched(
+    slack: FakeSlack, platform: SlackPlatform, start: bytes
+) -> None:
+    page = start + b"<p>Ann Lee, ann@example.com</p>"
+    file = slack.add_file("ann.html", page, user="U1")
+    assert await platform.source.fetch(HERE, file, 10_000) == page
+
+
+async def test_a_page_to_sign_in_at_is_no_cv_that_is_a_web_page(
+    slack: FakeSlack, platform: SlackPlatform
+) -> None:
+    file = slack.add_file("ann.html", b"<html><p>Ann Lee</p></html>", user="U1")
+    slack.script("download", HtmlPage())
+    with pytest.raises(PermanentError) as caught:
+        await platform.source.fetch(HERE, file, 10_000)
+    assert caught.value.code == "missing_scope"
+
+
 async def test_the_token_never_goes_to_another_host(
     slack: FakeSlack, platform: SlackPlatform, file: str
 ) -> None:
