@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import update
 
 from handlers.errors import UserError
-from handlers.messages import Ask, FieldErrors, Replace, Show
+from handlers.messages import Ask, Done, FieldErrors, Replace, Show
 from storage.models import Application, Candidate, Cv, JournalEntry, Opening, Remark
 from tests.handlers.conftest import CV, ON_SQLITE, World, buttons, cv, words
 from tests.handlers.test_openings import as_filled
@@ -83,6 +83,46 @@ async def test_facts_are_corrected_from_the_card_and_come_back(world: World) -> 
     assert isinstance(reply, Show)
     await world.press("undo_correction", buttons(reply.message)["undo_correction"].value)
     assert "+34612345678" in await details(world)
+
+
+async def test_an_open_form_does_not_overwrite_what_a_colleague_put_right(world: World) -> None:
+    await world.open_opening()
+    await world.drop("ana.txt", CV.encode(), file="F1")
+    [card] = world.chat.said("Evidence: ")
+    value = buttons(card.message)["ask_correct"].value
+    mine, theirs = await world.press("ask_correct", value), await world.press("ask_correct", value)
+    assert isinstance(mine, Ask)
+    assert isinstance(theirs, Ask)
+    filled = as_filled(mine.form)
+    await world.fill("correct", theirs.form.value, **{**filled, "location": "Sevilla"})
+    late = {**filled, "location": "Cádiz", "headline": "Head of Payments"}
+    refused = await world.fill("correct", mine.form.value, **late)
+    assert isinstance(refused, FieldErrors)
+    assert list(refused.errors) == ["location"]
+    assert "Somebody changed this to “Sevilla” meanwhile." in refused.errors["location"]
+    text = await details(world)
+    assert "Place: Sevilla" in text
+    assert "Head of Payments" not in text
+    other = await world.fill("correct", mine.form.value, **{**filled, "headline": "Lead"})
+    assert isinstance(other, Done)
+    assert "Place: Sevilla" in await details(world)
+    assert "Headline: Lead" in await details(world)
+
+
+@ON_SQLITE
+async def test_a_form_is_filled_in_again_after_a_correction_was_taken_back(world: World) -> None:
+    await world.open_opening()
+    await world.drop("ana.txt", CV.encode(), file="F1")
+    [application] = await world.rows(Application)
+    for phone in ("+34 600 000 000", "+34 600 000 001"):
+        form = await world.press("ask_correct_of", str(application.id))
+        assert isinstance(form, Ask)
+        filled = {**as_filled(form.form), "phones": phone}
+        assert isinstance(await world.fill("correct", form.form.value, **filled), Done)
+        reply = await world.press("details", str(application.id))
+        assert isinstance(reply, Show)
+        assert f"Phone: {phone} (put right; found: +34612345678)" in words(reply.message)
+        await world.press("undo_correction", buttons(reply.message)["undo_correction"].value)
 
 
 @ON_SQLITE
