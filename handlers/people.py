@@ -112,9 +112,32 @@ async def tell_apart(
             unit.session, workspace_id, person.id, other.id, actor=actor, now=unit.now
         )
         await _note(unit, person, "told_apart", actor, other=other.id)
-        for one in (person, other):
-            for cv in await cvs_of(unit.session, one.id):
-                await refresh_cards(unit, cv)
+        await _show(unit, person, other)
+
+
+async def forget_apart(
+    services: Services, workspace_id: int, candidate_id: int, other_id: int, *, actor: str
+) -> None:
+    """Take back that two candidates are two: they may be one person again.
+
+    Raises:
+        UserError: one of them is gone, or it was taken back already.
+    """
+    async with work(services) as unit:
+        person = await own(unit, workspace_id, candidate_id)
+        other = await own(unit, workspace_id, other_id)
+        if other.id not in await remarks.told_apart(unit.session, person.id):
+            raise UserError("This was taken back already.")
+        await remarks.forget_apart(unit.session, person.id, other.id)
+        await _note(unit, person, "apart_forgotten", actor, other=other.id)
+        await _show(unit, person, other)
+
+
+async def _show(unit: Work, *people: Candidate) -> None:
+    """Bring the cards of people up to date: who may be the same person stands on them."""
+    for person in people:
+        for cv in await cvs_of(unit.session, person.id):
+            await refresh_cards(unit, cv)
 
 
 async def _give(unit: Work, cv_id: int, person: Candidate) -> None:

@@ -176,6 +176,17 @@ async def tell_apart(services: Services, caller: Caller, value: str) -> Reply:
     return await _again(services, workspace.id, application_id, caller)
 
 
+async def forget_apart(services: Services, caller: Caller, value: str) -> Reply:
+    """Take back that the candidate of an application and another one are two people."""
+    workspace = await require(services, caller, "recruiter")
+    application_id, other = _two(value)
+    application = await _application(services, workspace.id, application_id)
+    await people.forget_apart(
+        services, workspace.id, application.candidate_id, other, actor=caller.user
+    )
+    return await _again(services, workspace.id, application_id, caller)
+
+
 async def separate(services: Services, caller: Caller, value: str) -> Reply:
     """Give a CV to a person of its own."""
     workspace = await require(services, caller, "recruiter")
@@ -251,6 +262,7 @@ ACTIONS: Mapping[str, Action] = {
     "undo_correction": undo_correction,
     "merge": merge,
     "tell_apart": tell_apart,
+    "forget_apart": forget_apart,
     "separate": separate,
     "ask_remark": ask_remark,
     "undo_remark": undo_remark,

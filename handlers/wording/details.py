@@ -214,6 +214,17 @@ def _people(view: Details) -> list[Block]:
         about = f"Somebody else than {name}"
         other = Button("Different people", "tell_apart", value, spoken=about)
         blocks.append(Buttons((same, other)))
+    for person, name in view.apart:
+        blocks.append(Paragraph((plain(f"Said to be somebody else than {name}."),)))
+        about = f"Take back: somebody else than {name}"
+        back = Button("Take back", "forget_apart", f"{number}:{person}", spoken=about)
+        blocks.append(Buttons((back,)))
+    return [*blocks, *_notes(view)]
+
+
+def _notes(view: Details) -> list[Block]:
+    blocks: list[Block] = []
+    number = str(view.entry.application.id)
     for place, said in enumerate(view.remarks, 1):
         when = Time(int(said.row.created_at.timestamp()))
         by = (Span("Note by "), Mention(said.row.actor), Span(", "), when)

@@ -153,6 +153,7 @@ async def test_ids_of_another_workspace_answer_as_if_absent(world: World) -> Non
         "feel": "1:right",
         "report_file": f"sheet:{opening}",
         **dict.fromkeys(("ask_level", "undo_level", "merge", "tell_apart"), "1:1"),
+        "forget_apart": "1:1",
         **dict.fromkeys(("separate", "undo_remark", "undo_correction"), "1:1"),
     }
     for name in set(ACTIONS) - VALUELESS - {"retry_work", "drop_work", "next_work"}:

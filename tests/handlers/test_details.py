@@ -190,6 +190,32 @@ async def test_those_told_apart_are_suggested_no_more(world: World) -> None:
 
 
 @ON_SQLITE
+@pytest.mark.parametrize("blind", [False, True])
+async def test_that_two_are_different_people_is_taken_back(world: World, blind: bool) -> None:
+    await world.open_opening()
+    async with world.services.database.write() as session:
+        await session.execute(update(Opening).values(blind=blind))
+    await world.drop("ana.txt", CV.encode(), file="F1")
+    other = CV.replace("ana.ruiz@example.com", "ana@work.example")
+    await world.drop("ana2.txt", other.encode(), file="F2", message="2.2")
+    first, second = await world.rows(Application)
+    named = second.code_name if blind else "Ana Ruiz"
+    await world.press("tell_apart", f"{first.id}:{second.candidate_id}")
+    shown = await world.press("details", str(first.id))
+    assert isinstance(shown, Show)
+    assert f"Said to be somebody else than {named}." in words(shown.message)
+    back = buttons(shown.message)["forget_apart"].value
+    reply = await world.press("forget_apart", back)
+    assert isinstance(reply, Replace)
+    assert "Said to be somebody else" not in words(reply.message)
+    assert f"{named} may be the same person." in words(reply.message)
+    assert world.chat.said("Possible duplicate")
+    assert "candidate.apart_forgotten" in [e.action for e in await world.rows(JournalEntry)]
+    with pytest.raises(UserError, match="taken back already"):
+        await world.press("forget_apart", back)
+
+
+@ON_SQLITE
 async def test_the_original_is_found_where_it_was_dropped_and_that_is_noted(world: World) -> None:
     await world.open_opening()
     await world.drop("ana.txt", CV.encode(), file="F1")
