@@ -4,6 +4,7 @@ from handlers.applying import apply
 from handlers.decisions import show_application
 from handlers.errors import UserError
 from handlers.leaving import leave_candidate
+from handlers.parting import brought_by, hand_back
 from handlers.progress import refresh_cards
 from handlers.services import Services, Work, work
 from storage import cvs, remarks
@@ -63,15 +64,18 @@ async def merge(
         person = await own(unit, workspace_id, candidate_id)
         other = await own(unit, workspace_id, other_id)
         await remarks.forget_apart(unit.session, person.id, other.id)
-        await remarks.move_remarks(unit.session, other, person)
         moved = [cv.id for cv in await cvs_of(unit.session, other.id)]
-        await _note(unit, person, "merged", actor, other=other.id, cvs=moved)
+        brought = [await brought_by(unit, one) for one in (person, other)]
+        await _note(unit, person, "merged", actor, other=other.id, cvs=moved, brought=brought)
+        await remarks.move_remarks(unit.session, other, person)
         for cv_id in sorted(moved):
             await _give(unit, cv_id, person)
 
 
 async def separate(services: Services, workspace_id: int, cv_id: int, *, actor: str) -> None:
     """Take a CV from the person it was thought to be of: it is somebody else's.
+
+    What people said of whoever it came from goes along, where a merge brought them together.
 
     Raises:
         UserError: the CV is gone.
@@ -95,6 +99,7 @@ async def separate(services: Services, workspace_id: int, cv_id: int, *, actor: 
         )
         await _note(unit, person, "separated", actor, other=before.id, cvs=[cv.id])
         await _give(unit, cv.id, person)
+        await hand_back(unit, cv.id, before, person)
 
 
 async def tell_apart(

@@ -176,6 +176,69 @@ async def test_two_candidates_become_one_person_and_two_again(world: World) -> N
         await world.press("separate", f"{application.id}:{older}")
 
 
+LEVEL, REASON, NOTE = "skill-postgresql", "She showed us the console", "Prefers afternoons"
+
+
+async def two_of_whom_something_was_said(world: World) -> list[Application]:
+    await world.open_opening()
+    await world.drop("ana.txt", CV.encode(), file="F1")
+    newer = CV.replace("ana.ruiz@example.com", "ana@work.example").replace("five", "seven")
+    await world.drop("ana2.txt", newer.encode(), file="F2", message="2.2")
+    first, second = await world.rows(Application)
+    await world.press("decide", f"{first.id}:shortlist")
+    await world.fill("set_level", f"{first.id}:{LEVEL}", level="0", reason=REASON)
+    await world.fill("remark", str(first.candidate_id), text=NOTE)
+    await world.press("decide", f"{second.id}:hold", replace(world.caller, user="U2"))
+    await world.fill("remark", str(second.candidate_id), text="Call on Monday")
+    return await world.rows(Application)
+
+
+@pytest.mark.parametrize("into", [0, 1])
+async def test_taking_a_merge_back_gives_everyone_what_was_said_of_them(
+    world: World, into: int
+) -> None:
+    both = await two_of_whom_something_was_said(world)
+    first, second = both
+    totals = {app.cv_id: app.total for app in both}
+    kept, gone = both[into], both[1 - into]
+    await world.press("merge", f"{kept.id}:{gone.candidate_id}")
+    [joined] = await world.rows(Application)
+    shown = await details(world)
+    for said in ("Shortlisted by @U1", "Vote: on hold by @U2", REASON, NOTE, "Call on Monday"):
+        assert said in shown, said
+    assert world.chat.said("Vote: on hold by @U2")
+    await world.press("separate", f"{joined.id}:{first.cv_id}")
+    after = {app.cv_id: app for app in await world.rows(Application)}
+    assert {number: app.total for number, app in after.items()} == totals
+    assert after[first.cv_id].decision == "shortlist"
+    assert after[second.cv_id].decision == "hold"
+    places = [app.id for app in await world.rows(Application)]
+    hers = await details(world, places.index(after[first.cv_id].id))
+    others = await details(world, places.index(after[second.cv_id].id))
+    of_first = ("Shortlisted by @U1", REASON, NOTE)
+    of_second = ("On hold by @U2", "Call on Monday")
+    assert [said for said in (*of_first, *of_second) if said in hers] == [*of_first]
+    assert [said for said in (*of_first, *of_second) if said in others] == [*of_second]
+    cards = world.chat.said("Evidence: ")
+    assert sum("Shortlisted by @U1" in words(card.message) for card in cards) == 1
+
+
+@ON_SQLITE
+async def test_a_level_that_comes_with_an_older_cv_counts_and_shows_at_once(world: World) -> None:
+    await world.open_opening()
+    await world.drop("ana.txt", CV.encode(), file="F1")
+    other = CV.replace("ana.ruiz@example.com", "ana@work.example")
+    await world.drop("ana2.txt", other.encode(), file="F2", message="2.2")
+    first, second = await world.rows(Application)
+    await world.press("decide", f"{first.id}:shortlist")
+    await world.fill("set_level", f"{first.id}:{LEVEL}", level="0", reason=REASON)
+    await world.press("merge", f"{second.id}:{first.candidate_id}")
+    [joined] = await world.rows(Application)
+    assert (joined.total or 0) < (second.total or 0)
+    [card] = [post for post in world.chat.said("Evidence: ") if post.thread == "2.2"]
+    assert "Shortlisted by @U1" in words(card.message)
+
+
 @ON_SQLITE
 async def test_those_told_apart_are_suggested_no_more(world: World) -> None:
     await world.open_opening()
