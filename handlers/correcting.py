@@ -1,10 +1,13 @@
 """What people put right of a CV's facts: what was found stays stored beside it, and can return."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 
 from handlers.applying import apply, rescore_cv
+from handlers.blinding import shown_facts
+from handlers.corrections import Fact, facts_of
 from handlers.errors import UserError
 from handlers.reading import hand_on, name_candidate
 from handlers.services import Services, Work, work
@@ -14,6 +17,7 @@ from pipeline.profile import Identity
 from storage import corrections, cvs
 from storage.applications import carry_over_scores
 from storage.models import Cv
+from storage.openings import is_blind_for
 from storage.uploads import get_name, uploads_of_cv
 
 GONE = "This CV is no longer here: it was removed."
@@ -82,10 +86,45 @@ OF_IDENTITY = frozenset({"name", "emails", "phones", "location"})
 COUNTED = frozenset({"headline", "years_experience"})
 
 
+@dataclass(frozen=True)
+class Change:
+    """What a fact becomes.
+
+    Attributes:
+        text: as it was typed.
+        shown: `digest_of` what the person saw before they typed; None where they saw nothing.
+    """
+
+    text: str
+    shown: str | None = None
+
+
+class OvertakenError(UserError):
+    """Facts were changed by somebody else while a form with them was open.
+
+    Attributes:
+        fields: what to say, by field.
+    """
+
+    def __init__(self, fields: Mapping[str, str]) -> None:
+        super().__init__(" ".join(fields.values()))
+        self.fields = fields
+
+
+def typed(field: str, value: Any) -> str:
+    """A fact as a form shows it and a person would type it; empty where nothing is known."""
+    return FIELDS[field].show(value) if value else ""
+
+
+def digest_of(text: str) -> str:
+    """Twelve hexadecimal digits that tell whether a form's text is still the same."""
+    return sha256(text.encode()).hexdigest()[:12]
+
+
 async def correct(
     services: Services, workspace_id: int, cv_id: int, field: str, text: str, *, actor: str
 ) -> None:
-    """Put one fact of a CV right; scores that depend on it are made again.
+    """Put one fact of a CV right, see `correct_many`.
 
     Args:
         services: what it works with.
@@ -98,22 +137,73 @@ async def correct(
     Raises:
         UserError: the CV is gone or not read yet, there is no such field, or the text is no value.
     """
-    if field not in FIELDS:
-        raise UserError(f"{field} cannot be corrected. These can: {', '.join(FIELDS)}.")
-    value = FIELDS[field].parse(text)
+    await correct_many(services, workspace_id, cv_id, {field: Change(text)}, actor=actor)
+
+
+async def correct_many(
+    services: Services,
+    workspace_id: int,
+    cv_id: int,
+    changes: Mapping[str, Change],
+    *,
+    actor: str,
+) -> None:
+    """Put facts of a CV right, all or none; scores that depend on them are made again.
+
+    Args:
+        services: what it works with.
+        workspace_id: of the CV.
+        cv_id: the CV.
+        changes: by name in `FIELDS`.
+        actor: who says so.
+
+    Raises:
+        OvertakenError: a fact is no longer what the person saw.
+        UserError: the CV is gone or not read yet, there is no such field, or a text is no value.
+    """
+    values = {field: _parsed(field, change.text) for field, change in changes.items()}
     async with work(services) as unit:
         cv = await _own(unit, workspace_id, cv_id)
-        row = await corrections.add_correction(
-            unit.session,
-            cv,
-            field=field,
-            value=value,
-            was=await _current(unit, cv, field),
-            actor=actor,
-            now=unit.now,
-        )
-        await _note(unit, cv, "cv.corrected", actor, field=field, correction=row.id)
-        await _follow(services, unit, cv, field, value)
+        # Whoever corrects at the same moment has to see what is stored here.
+        await unit.session.refresh(cv, with_for_update=True)
+        now = await _current(unit, cv, values)
+        if overtaken := _overtaken(changes, await _seen(unit, cv)):
+            raise OvertakenError(overtaken)
+        for field, value in values.items():
+            await _store(unit, cv, field, value, now[field], actor)
+        if values:
+            await _follow(services, unit, cv, values)
+
+
+def _parsed(field: str, text: str) -> Any:
+    if field not in FIELDS:
+        raise UserError(f"{field} cannot be corrected. These can: {', '.join(FIELDS)}.")
+    return FIELDS[field].parse(text)
+
+
+async def _seen(unit: Work, cv: Cv) -> Mapping[str, Fact]:
+    """The facts as a form shows them now."""
+    blind = await is_blind_for(unit.session, cv.id)
+    return (await shown_facts(unit.session, cv, blind=blind)).by_field
+
+
+def _overtaken(changes: Mapping[str, Change], now: Mapping[str, Fact]) -> dict[str, str]:
+    """What to say of fields that are not as they were shown, and not what is wanted either."""
+    found = {}
+    for field, change in changes.items():
+        current = typed(field, now.get(field, Fact(None)).value)
+        if change.shown not in {None, digest_of(current)} and change.text != current:
+            found[field] = (
+                f"Somebody changed this to “{current}” meanwhile. Close and open the form again."
+            )
+    return found
+
+
+async def _store(unit: Work, cv: Cv, field: str, value: Any, was: Any, actor: str) -> None:
+    row = await corrections.add_correction(
+        unit.session, cv, field=field, value=value, was=was, actor=actor, now=unit.now
+    )
+    await _note(unit, cv, "cv.corrected", actor, field=field, correction=row.id)
 
 
 async def undo_correction(
@@ -135,7 +225,7 @@ async def undo_correction(
         await corrections.undo_correction(unit.session, row, actor=actor, now=unit.now)
         await _note(unit, cv, "cv.correction_undone", actor, field=row.field, correction=row.id)
         if of_field[-1] is this:  # a later one of the same field counts on
-            await _follow(services, unit, cv, row.field, this.was)
+            await _follow(services, unit, cv, {row.field: this.was})
 
 
 async def undo_last(
@@ -164,16 +254,10 @@ async def _own(unit: Work, workspace_id: int, cv_id: int) -> Cv:
     return cv
 
 
-async def _current(unit: Work, cv: Cv, field: str) -> Any:
-    """The value that a correction replaces."""
-    made = [c for c in await corrections.corrections_of(unit.session, cv) if c.row.field == field]
-    if made:
-        return made[-1].value
-    if field in OF_IDENTITY:
-        read = await cvs.open_reading(unit.session, cv)
-        return read.identity.get(field) if read else None
-    found = await cvs.current_profile(unit.session, cv)
-    return found[1].get(field) if found else None
+async def _current(unit: Work, cv: Cv, fields: Iterable[str]) -> dict[str, Any]:
+    """The values that corrections replace."""
+    known = (await facts_of(unit.session, cv)).by_field
+    return {field: known[field].value if field in known else None for field in fields}
 
 
 async def _note(unit: Work, cv: Cv, action: str, actor: str, **detail: Any) -> None:
@@ -186,14 +270,16 @@ async def _note(unit: Work, cv: Cv, action: str, actor: str, **detail: Any) -> N
     )
 
 
-async def _follow(services: Services, unit: Work, cv: Cv, field: str, value: Any) -> None:
-    """Let what depends on a fact follow it: the text for engines, scores, filters, cards."""
-    text_changed = field in OF_IDENTITY and await _identify(services, unit, cv, field, value)
-    if field == "years_experience":
-        await cvs.set_years(unit.session, cv, value)
+async def _follow(services: Services, unit: Work, cv: Cv, values: Mapping[str, Any]) -> None:
+    """Let what depends on facts follow them: the text for engines, scores, filters, cards."""
+    text_changed = False
+    for field in OF_IDENTITY & values.keys():
+        text_changed |= await _identify(services, unit, cv, field, values[field])
+    if "years_experience" in values:
+        await cvs.set_years(unit.session, cv, values["years_experience"])
     cv.revision += 1
     # Scores whose engine sees the same as before stay: a model reads the text alone.
-    by_rules_too = not text_changed and field not in COUNTED
+    by_rules_too = not text_changed and not COUNTED & values.keys()
     if not text_changed:
         await carry_over_scores(unit.session, cv, models_alone=not by_rules_too)
     await rescore_cv(unit, cv)

@@ -8,6 +8,7 @@ from handlers.corrections import Fact, facts_of
 from handlers.decisions import note, own
 from handlers.errors import UserError
 from handlers.explaining import Explanation, before_row, spelled_out
+from handlers.naming import name_of_cv, of_candidate
 from handlers.services import Services, Work, work
 from handlers.views import Entry, duplicates_of, is_placeless, view_entries
 from pipeline.document import Document
@@ -16,7 +17,7 @@ from storage import cvs, remarks
 from storage.applications import get_score
 from storage.candidates import cvs_of, get_candidate
 from storage.database import Session
-from storage.models import Application, Cv, Opening
+from storage.models import Application, Candidate, Cv, Opening
 from storage.openings import get_opening
 from storage.remarks import Said
 from storage.uploads import get_drop, uploads_of_cv
@@ -34,6 +35,7 @@ class Details:
         facts: those that people may put right, with what was found beside.
         others: the person's other CVs, the newest first.
         duplicates: (candidate id, what they are called) of who may be the same person.
+        apart: (candidate id, what they are called) of whom a person said that they are not.
     """
 
     entry: Entry
@@ -46,6 +48,7 @@ class Details:
     remarks: Sequence[Said]
     others: Sequence[Cv]
     duplicates: Sequence[tuple[int, str]]
+    apart: Sequence[tuple[int, str]]
 
 
 async def view(
@@ -83,7 +86,20 @@ async def _gather(unit: Work, application: Application) -> Details:
         remarks=await remarks.remarks_on(session, person),
         others=[other for other in await cvs_of(session, person.id) if other.id != cv.id],
         duplicates=await duplicates_of(session, cv, blind=opening.blind),
+        apart=await _apart(session, person, blind=opening.blind),
     )
+
+
+async def _apart(session: Session, person: Candidate, *, blind: bool) -> Sequence[tuple[int, str]]:
+    """Of whom a person said that they are somebody else, with what they are called."""
+    found = []
+    for other_id in sorted(await remarks.told_apart(session, person.id)):
+        other = await get_candidate(session, other_id)
+        name = of_candidate(other_id)
+        if other.current_cv_id and not blind:
+            name = await name_of_cv(session, other.workspace_id, other.current_cv_id) or name
+        found.append((other_id, name))
+    return found
 
 
 async def original(

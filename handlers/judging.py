@@ -155,6 +155,13 @@ async def _scored(
     return application, row
 
 
+async def count_anew(unit: Work, application: Application) -> None:
+    """Let the total of a scored application follow what people say of it now."""
+    row = application.score_id and await get_score(unit.session, application.score_id)
+    if row and application.state == "scored":
+        await _follow(unit, application, row)
+
+
 async def _follow(unit: Work, application: Application, row: ScoreRow) -> None:
     if application.state == "scored":
         await stand_on(unit, application, row)

@@ -1,7 +1,9 @@
 """Applications that lose their CV: carried on by an older one of the same person, or ended."""
 
 from handlers.applying import want_score
+from handlers.decisions import show_application
 from handlers.digesting import refresh_digest
+from handlers.judging import count_anew
 from handlers.notifying import want
 from handlers.posting import refresh_answers, refresh_shortlists
 from handlers.progress import show_cv
@@ -63,6 +65,9 @@ async def _goes_along(unit: Work, application: Application, cv: Cv) -> bool:
         await hand_on(unit.session, application, candidate_id=person, application_id=heir)
     if theirs is not None:
         await stand_by(unit.session, theirs)
+        if theirs.cv_id > cv.id:  # otherwise this CV is scored for it next
+            await count_anew(unit, theirs)
+        await show_application(unit, theirs)
         return False
     application.candidate_id = person
     await unit.session.flush()

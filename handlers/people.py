@@ -4,6 +4,7 @@ from handlers.applying import apply
 from handlers.decisions import show_application
 from handlers.errors import UserError
 from handlers.leaving import leave_candidate
+from handlers.parting import brought_by, hand_back
 from handlers.progress import refresh_cards
 from handlers.services import Services, Work, work
 from storage import cvs, remarks
@@ -63,15 +64,18 @@ async def merge(
         person = await own(unit, workspace_id, candidate_id)
         other = await own(unit, workspace_id, other_id)
         await remarks.forget_apart(unit.session, person.id, other.id)
-        await remarks.move_remarks(unit.session, other, person)
         moved = [cv.id for cv in await cvs_of(unit.session, other.id)]
-        await _note(unit, person, "merged", actor, other=other.id, cvs=moved)
+        brought = [await brought_by(unit, one) for one in (person, other)]
+        await _note(unit, person, "merged", actor, other=other.id, cvs=moved, brought=brought)
+        await remarks.move_remarks(unit.session, other, person)
         for cv_id in sorted(moved):
             await _give(unit, cv_id, person)
 
 
 async def separate(services: Services, workspace_id: int, cv_id: int, *, actor: str) -> None:
     """Take a CV from the person it was thought to be of: it is somebody else's.
+
+    What people said of whoever it came from goes along, where a merge brought them together.
 
     Raises:
         UserError: the CV is gone.
@@ -95,6 +99,7 @@ async def separate(services: Services, workspace_id: int, cv_id: int, *, actor: 
         )
         await _note(unit, person, "separated", actor, other=before.id, cvs=[cv.id])
         await _give(unit, cv.id, person)
+        await hand_back(unit, cv.id, before, person)
 
 
 async def tell_apart(
@@ -112,9 +117,32 @@ async def tell_apart(
             unit.session, workspace_id, person.id, other.id, actor=actor, now=unit.now
         )
         await _note(unit, person, "told_apart", actor, other=other.id)
-        for one in (person, other):
-            for cv in await cvs_of(unit.session, one.id):
-                await refresh_cards(unit, cv)
+        await _show(unit, person, other)
+
+
+async def forget_apart(
+    services: Services, workspace_id: int, candidate_id: int, other_id: int, *, actor: str
+) -> None:
+    """Take back that two candidates are two: they may be one person again.
+
+    Raises:
+        UserError: one of them is gone, or it was taken back already.
+    """
+    async with work(services) as unit:
+        person = await own(unit, workspace_id, candidate_id)
+        other = await own(unit, workspace_id, other_id)
+        if other.id not in await remarks.told_apart(unit.session, person.id):
+            raise UserError("This was taken back already.")
+        await remarks.forget_apart(unit.session, person.id, other.id)
+        await _note(unit, person, "apart_forgotten", actor, other=other.id)
+        await _show(unit, person, other)
+
+
+async def _show(unit: Work, *people: Candidate) -> None:
+    """Bring the cards of people up to date: who may be the same person stands on them."""
+    for person in people:
+        for cv in await cvs_of(unit.session, person.id):
+            await refresh_cards(unit, cv)
 
 
 async def _give(unit: Work, cv_id: int, person: Candidate) -> None:

@@ -67,6 +67,12 @@ async def ensure_application(
     return found
 
 
+async def applications_of_candidate(session: Session, candidate_id: int) -> Sequence[Application]:
+    """Every application of a candidate, removed ones included."""
+    query = select(Application).where(Application.candidate_id == candidate_id)
+    return (await session.scalars(query.order_by(Application.id))).all()
+
+
 async def find_applications(
     session: Session, pairs: Sequence[tuple[int, int]]
 ) -> dict[tuple[int, int], Application]:

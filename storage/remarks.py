@@ -56,12 +56,22 @@ async def remarks_on(session: Session, candidate: Candidate) -> Sequence[Said]:
     return [Said(row, opener.open_json(KIND, row.body)) for row in rows]
 
 
-async def move_remarks(session: Session, old: Candidate, new: Candidate) -> None:
-    """Give the notes on one candidate to another: both are one person."""
+async def ids_of_remarks(session: Session, candidate_id: int) -> Sequence[int]:
+    """Ids of the notes on a candidate, undone or not."""
+    query = select(Remark.id).where(Remark.candidate_id == candidate_id)
+    return (await session.scalars(query.order_by(Remark.id))).all()
+
+
+async def move_remarks(
+    session: Session, old: Candidate, new: Candidate, *, ids: Sequence[int] | None = None
+) -> None:
+    """Give notes on one candidate to another, all or those with these ids."""
     before = await box(session, old.workspace_id, owner(old.id))
     after = await box(session, new.workspace_id, owner(new.id))
-    rows = await session.scalars(select(Remark).where(Remark.candidate_id == old.id))
-    for row in rows.all():
+    query = select(Remark).where(Remark.candidate_id == old.id)
+    if ids is not None:
+        query = query.where(Remark.id.in_(ids))
+    for row in (await session.scalars(query)).all():
         row.body = after.seal_json(KIND, before.open_json(KIND, row.body))
         row.candidate_id = new.id
     await session.flush()

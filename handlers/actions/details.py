@@ -6,11 +6,11 @@ from handlers import correcting, details, judging, people
 from handlers.access import require, require_sight
 from handlers.actions.types import Action, FormAction
 from handlers.blinding import shown_facts
-from handlers.correcting import FIELDS
+from handlers.correcting import FIELDS, Change, OvertakenError, digest_of
 from handlers.corrections import Fact
 from handlers.decisions import own
 from handlers.errors import UserError
-from handlers.identifiers import to_id
+from handlers.identifiers import OUTDATED, to_id, to_object
 from handlers.messages import (
     Ask,
     Caller,
@@ -117,26 +117,38 @@ async def _correct_form(services: Services, workspace_id: int, cv_id: int) -> Re
 async def correct(services: Services, caller: Caller, filled: Submission) -> Reply:
     """Put right what was changed in the form."""
     workspace = await require(services, caller, "recruiter")
-    cv_id = to_id(filled.value)
-    known = await _facts(services, workspace.id, cv_id)
-    changed, errors = {}, {}
-    for name, text in filled.fields.items():
-        if name not in FIELDS or name not in known or text == _typed(name, known[name]):
-            continue
-        try:
-            FIELDS[name].parse(text)
-            changed[name] = text
-        except UserError as error:
-            errors[name] = str(error)
-    if errors:
-        return FieldErrors(errors)
-    for name, text in changed.items():
-        await correcting.correct(services, workspace.id, cv_id, name, text, actor=caller.user)
+    cv_id, shown = _opened(filled.value)
+    changed = {
+        name: Change(text, shown[name])
+        for name, text in filled.fields.items()
+        if name in shown and digest_of(text) != shown[name]
+    }
+    if wrong := _wrong(changed):
+        return FieldErrors(wrong)
+    try:
+        await correcting.correct_many(services, workspace.id, cv_id, changed, actor=caller.user)
+    except OvertakenError as error:
+        return FieldErrors(error.fields)
     return Done()
 
 
-def _typed(name: str, fact: Fact) -> str:
-    return FIELDS[name].show(fact.value) if fact.value else ""
+def _opened(value: str) -> tuple[int, Mapping[str, str]]:
+    """Of which CV a form shows facts, and the digest of each as it showed them."""
+    carried = to_object(value)
+    shown = carried.get("d")
+    if not isinstance(shown, dict):
+        raise UserError(OUTDATED)
+    return to_id(carried.get("cv")), {name: str(shown[name]) for name in FIELDS if name in shown}
+
+
+def _wrong(changed: Mapping[str, Change]) -> dict[str, str]:
+    errors = {}
+    for name, change in changed.items():
+        try:
+            FIELDS[name].parse(change.text)
+        except UserError as error:
+            errors[name] = str(error)
+    return errors
 
 
 async def undo_correction(services: Services, caller: Caller, value: str) -> Reply:
@@ -162,6 +174,17 @@ async def tell_apart(services: Services, caller: Caller, value: str) -> Reply:
     application_id, other = _two(value)
     application = await _application(services, workspace.id, application_id)
     await people.tell_apart(
+        services, workspace.id, application.candidate_id, other, actor=caller.user
+    )
+    return await _again(services, workspace.id, application_id, caller)
+
+
+async def forget_apart(services: Services, caller: Caller, value: str) -> Reply:
+    """Take back that the candidate of an application and another one are two people."""
+    workspace = await require(services, caller, "recruiter")
+    application_id, other = _two(value)
+    application = await _application(services, workspace.id, application_id)
+    await people.forget_apart(
         services, workspace.id, application.candidate_id, other, actor=caller.user
     )
     return await _again(services, workspace.id, application_id, caller)
@@ -242,6 +265,7 @@ ACTIONS: Mapping[str, Action] = {
     "undo_correction": undo_correction,
     "merge": merge,
     "tell_apart": tell_apart,
+    "forget_apart": forget_apart,
     "separate": separate,
     "ask_remark": ask_remark,
     "undo_remark": undo_remark,

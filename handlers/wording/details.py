@@ -1,8 +1,9 @@
 """The details of a candidate, the forms behind their buttons, and what these answer."""
 
+import json
 from collections.abc import Sequence
 
-from handlers.correcting import FIELDS
+from handlers.correcting import FIELDS, digest_of, typed
 from handlers.corrections import Fact
 from handlers.details import Details
 from handlers.messages import (
@@ -210,6 +211,17 @@ def _people(view: Details) -> list[Block]:
         about = f"Somebody else than {name}"
         other = Button("Different people", "tell_apart", value, spoken=about)
         blocks.append(Buttons((same, other)))
+    for person, name in view.apart:
+        blocks.append(Paragraph((plain(f"Said to be somebody else than {name}."),)))
+        about = f"Take back: somebody else than {name}"
+        back = Button("Take back", "forget_apart", f"{number}:{person}", spoken=about)
+        blocks.append(Buttons((back,)))
+    return [*blocks, *_notes(view)]
+
+
+def _notes(view: Details) -> list[Block]:
+    blocks: list[Block] = []
+    number = str(view.entry.application.id)
     for place, said in enumerate(view.remarks, 1):
         when = Time(int(said.row.created_at.timestamp()))
         by = (Span("Note by "), Mention(said.row.actor), Span(", "), when)
@@ -261,18 +273,21 @@ def _reason_hint(part: Part) -> str:
 
 def correct_form(cv_id: int, facts: Sequence[tuple[str, Fact]]) -> Form:
     """Ask for what is right; a field left as it is changes nothing."""
+    shown = {name: typed(name, fact.value) for name, fact in facts}
     items = tuple(
         TextField(
             name,
             FIELDS[name].label,
-            value=FIELDS[name].show(fact.value) if fact.value else "",
+            value=shown[name],
             hint="Separate several by commas." if isinstance(fact.value, list | tuple) else "",
             optional=True,
             max_length=300,
         )
         for name, fact in facts
     )
-    return Form("Correct", "correct", items, value=str(cv_id))
+    digests = {name: digest_of(text) for name, text in shown.items()}
+    value = json.dumps({"cv": cv_id, "d": digests}, separators=(",", ":"))
+    return Form("Correct", "correct", items, value=value)
 
 
 def remark_form(candidate_id: int) -> Form:

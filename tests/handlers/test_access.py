@@ -104,7 +104,10 @@ async def test_the_shell_may_do_all_and_a_platform_nobody_knows_may_only_look(
         await require(services, world.caller, "recruiter")
 
 
-FORGED = ("", "x", "-1", "0", "1e3", "99999999999999999999", "٣", "{}", "[]", "null", '{"o":"x"}')
+FORGED = (
+    *("", "x", "-1", "0", "1e3", "99999999999999999999", "٣", "{}", "[]", "null", '{"o":"x"}'),
+    *('{"cv":1}', '{"cv":1,"d":["name"]}', '{"cv":"x","d":{"name":1}}', '{"cv":1,"d":{"x":1}}'),
+)
 
 
 @pytest.mark.parametrize("value", FORGED)
@@ -150,6 +153,7 @@ async def test_ids_of_another_workspace_answer_as_if_absent(world: World) -> Non
         "feel": "1:right",
         "report_file": f"sheet:{opening}",
         **dict.fromkeys(("ask_level", "undo_level", "merge", "tell_apart"), "1:1"),
+        "forget_apart": "1:1",
         **dict.fromkeys(("separate", "undo_remark", "undo_correction"), "1:1"),
     }
     for name in set(ACTIONS) - VALUELESS - {"retry_work", "drop_work", "next_work"}:
@@ -165,6 +169,8 @@ async def test_ids_of_another_workspace_answer_as_if_absent(world: World) -> Non
             fields = {"cv-1": str(opening)}
         if form == "score_files":
             value = '{"m":"1.1","f":["F9"]}'
+        if form == "correct":
+            value = '{"cv":1,"d":{"name":"x"}}'
         with pytest.raises(UserError, match=r"no longer here|no open opening|closed or gone"):
             await FORMS[form](world.services, other, Submission(value, fields))
     with pytest.raises(UserError, match="no opening yet"):

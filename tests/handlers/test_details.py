@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import update
 
 from handlers.errors import UserError
-from handlers.messages import Ask, FieldErrors, Replace, Show
+from handlers.messages import Ask, Done, FieldErrors, Replace, Show
 from storage.models import Application, Candidate, Correction, Cv, JournalEntry, Opening, Remark
 from tests.handlers.conftest import CV, ON_SQLITE, TEAM, World, buttons, cv, words
 from tests.handlers.test_openings import as_filled
@@ -85,6 +85,46 @@ async def test_facts_are_corrected_from_the_card_and_come_back(world: World) -> 
     assert "+34612345678" in await details(world)
 
 
+async def test_an_open_form_does_not_overwrite_what_a_colleague_put_right(world: World) -> None:
+    await world.open_opening()
+    await world.drop("ana.txt", CV.encode(), file="F1")
+    [card] = world.chat.said("Evidence: ")
+    value = buttons(card.message)["ask_correct"].value
+    mine, theirs = await world.press("ask_correct", value), await world.press("ask_correct", value)
+    assert isinstance(mine, Ask)
+    assert isinstance(theirs, Ask)
+    filled = as_filled(mine.form)
+    await world.fill("correct", theirs.form.value, **{**filled, "location": "Sevilla"})
+    late = {**filled, "location": "Cádiz", "headline": "Head of Payments"}
+    refused = await world.fill("correct", mine.form.value, **late)
+    assert isinstance(refused, FieldErrors)
+    assert list(refused.errors) == ["location"]
+    assert "Somebody changed this to “Sevilla” meanwhile." in refused.errors["location"]
+    text = await details(world)
+    assert "Place: Sevilla" in text
+    assert "Head of Payments" not in text
+    other = await world.fill("correct", mine.form.value, **{**filled, "headline": "Lead"})
+    assert isinstance(other, Done)
+    assert "Place: Sevilla" in await details(world)
+    assert "Headline: Lead" in await details(world)
+
+
+@ON_SQLITE
+async def test_a_form_is_filled_in_again_after_a_correction_was_taken_back(world: World) -> None:
+    await world.open_opening()
+    await world.drop("ana.txt", CV.encode(), file="F1")
+    [application] = await world.rows(Application)
+    for phone in ("+34 600 000 000", "+34 600 000 001"):
+        form = await world.press("ask_correct_of", str(application.id))
+        assert isinstance(form, Ask)
+        filled = {**as_filled(form.form), "phones": phone}
+        assert isinstance(await world.fill("correct", form.form.value, **filled), Done)
+        reply = await world.press("details", str(application.id))
+        assert isinstance(reply, Show)
+        assert f"Phone: {phone} (put right; found: +34612345678)" in words(reply.message)
+        await world.press("undo_correction", buttons(reply.message)["undo_correction"].value)
+
+
 @ON_SQLITE
 async def test_a_newer_cv_shows_what_changed(world: World) -> None:
     await world.open_opening()
@@ -136,6 +176,69 @@ async def test_two_candidates_become_one_person_and_two_again(world: World) -> N
         await world.press("separate", f"{application.id}:{older}")
 
 
+LEVEL, REASON, NOTE = "skill-postgresql", "She showed us the console", "Prefers afternoons"
+
+
+async def two_of_whom_something_was_said(world: World) -> list[Application]:
+    await world.open_opening()
+    await world.drop("ana.txt", CV.encode(), file="F1")
+    newer = CV.replace("ana.ruiz@example.com", "ana@work.example").replace("five", "seven")
+    await world.drop("ana2.txt", newer.encode(), file="F2", message="2.2")
+    first, second = await world.rows(Application)
+    await world.press("decide", f"{first.id}:shortlist")
+    await world.fill("set_level", f"{first.id}:{LEVEL}", level="0", reason=REASON)
+    await world.fill("remark", str(first.candidate_id), text=NOTE)
+    await world.press("decide", f"{second.id}:hold", replace(world.caller, user="U2"))
+    await world.fill("remark", str(second.candidate_id), text="Call on Monday")
+    return await world.rows(Application)
+
+
+@pytest.mark.parametrize("into", [0, 1])
+async def test_taking_a_merge_back_gives_everyone_what_was_said_of_them(
+    world: World, into: int
+) -> None:
+    both = await two_of_whom_something_was_said(world)
+    first, second = both
+    totals = {app.cv_id: app.total for app in both}
+    kept, gone = both[into], both[1 - into]
+    await world.press("merge", f"{kept.id}:{gone.candidate_id}")
+    [joined] = await world.rows(Application)
+    shown = await details(world)
+    for said in ("Shortlisted by @U1", "Vote: on hold by @U2", REASON, NOTE, "Call on Monday"):
+        assert said in shown, said
+    assert world.chat.said("Vote: on hold by @U2")
+    await world.press("separate", f"{joined.id}:{first.cv_id}")
+    after = {app.cv_id: app for app in await world.rows(Application)}
+    assert {number: app.total for number, app in after.items()} == totals
+    assert after[first.cv_id].decision == "shortlist"
+    assert after[second.cv_id].decision == "hold"
+    places = [app.id for app in await world.rows(Application)]
+    hers = await details(world, places.index(after[first.cv_id].id))
+    others = await details(world, places.index(after[second.cv_id].id))
+    of_first = ("Shortlisted by @U1", REASON, NOTE)
+    of_second = ("On hold by @U2", "Call on Monday")
+    assert [said for said in (*of_first, *of_second) if said in hers] == [*of_first]
+    assert [said for said in (*of_first, *of_second) if said in others] == [*of_second]
+    cards = world.chat.said("Evidence: ")
+    assert sum("Shortlisted by @U1" in words(card.message) for card in cards) == 1
+
+
+@ON_SQLITE
+async def test_a_level_that_comes_with_an_older_cv_counts_and_shows_at_once(world: World) -> None:
+    await world.open_opening()
+    await world.drop("ana.txt", CV.encode(), file="F1")
+    other = CV.replace("ana.ruiz@example.com", "ana@work.example")
+    await world.drop("ana2.txt", other.encode(), file="F2", message="2.2")
+    first, second = await world.rows(Application)
+    await world.press("decide", f"{first.id}:shortlist")
+    await world.fill("set_level", f"{first.id}:{LEVEL}", level="0", reason=REASON)
+    await world.press("merge", f"{second.id}:{first.candidate_id}")
+    [joined] = await world.rows(Application)
+    assert (joined.total or 0) < (second.total or 0)
+    [card] = [post for post in world.chat.said("Evidence: ") if post.thread == "2.2"]
+    assert "Shortlisted by @U1" in words(card.message)
+
+
 @ON_SQLITE
 async def test_those_told_apart_are_suggested_no_more(world: World) -> None:
     await world.open_opening()
@@ -147,6 +250,32 @@ async def test_those_told_apart_are_suggested_no_more(world: World) -> None:
     await world.press("tell_apart", f"{first.id}:{second.candidate_id}")
     assert not world.chat.said("Possible duplicate")
     assert "may be the same person" not in await details(world)
+
+
+@ON_SQLITE
+@pytest.mark.parametrize("blind", [False, True])
+async def test_that_two_are_different_people_is_taken_back(world: World, blind: bool) -> None:
+    await world.open_opening()
+    async with world.services.database.write() as session:
+        await session.execute(update(Opening).values(blind=blind))
+    await world.drop("ana.txt", CV.encode(), file="F1")
+    other = CV.replace("ana.ruiz@example.com", "ana@work.example")
+    await world.drop("ana2.txt", other.encode(), file="F2", message="2.2")
+    first, second = await world.rows(Application)
+    named = second.code_name if blind else "Ana Ruiz"
+    await world.press("tell_apart", f"{first.id}:{second.candidate_id}")
+    shown = await world.press("details", str(first.id))
+    assert isinstance(shown, Show)
+    assert f"Said to be somebody else than {named}." in words(shown.message)
+    back = buttons(shown.message)["forget_apart"].value
+    reply = await world.press("forget_apart", back)
+    assert isinstance(reply, Replace)
+    assert "Said to be somebody else" not in words(reply.message)
+    assert f"{named} may be the same person." in words(reply.message)
+    assert world.chat.said("Possible duplicate")
+    assert "candidate.apart_forgotten" in [e.action for e in await world.rows(JournalEntry)]
+    with pytest.raises(UserError, match="taken back already"):
+        await world.press("forget_apart", back)
 
 
 @ON_SQLITE
@@ -215,6 +344,11 @@ async def test_in_a_blind_opening_no_fact_and_no_finding_names_anybody(world: Wo
     assert isinstance(form, Ask)
     await world.fill("correct", form.form.value, **as_filled(form.form))
     assert not await world.rows(Correction)
+    changed = as_filled(form.form) | {"headline": "Platform Engineer"}
+    assert await world.fill("correct", form.form.value, **changed) == Done()
+    again = await world.fill("correct", form.form.value, **(changed | {"headline": "Cook"}))
+    assert isinstance(again, FieldErrors)
+    assert "Platform Engineer" in again.errors["headline"]
 
 
 @ON_SQLITE

@@ -62,6 +62,7 @@ VIEW = Details(
     remarks=(_remark(71, "Call her <@U1> on *Monday*"), _remark(72, "Called")),
     others=(cv(8), cv(9)),
     duplicates=((6, "A. Ruiz"), (7, "Anna Ruiz")),
+    apart=((8, "Ana Ruiz Gómez"), (9, "Anabel Ruiz")),
 )
 BARE = replace(
     VIEW,
@@ -72,6 +73,7 @@ BARE = replace(
     remarks=(),
     others=(),
     duplicates=(),
+    apart=((8, "Candidate 8"),),
 )
 
 EXAMPLES: Final[Examples] = {
