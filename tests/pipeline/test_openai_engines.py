@@ -92,7 +92,7 @@ async def test_points_stand_on_lines_of_the_cv(llm: Llm) -> None:
     assert welding.question
     assert result.bucket == "ready"
     assert 0 < result.total < 100
-    assert result.engine == Engine(name="openai", version="1", model="gpt-6-luna", prompt="score-1")
+    assert result.engine == Engine(name="openai", version="2", model="gpt-6-luna", prompt="score-1")
     assert result.usage.calls == 1
 
 

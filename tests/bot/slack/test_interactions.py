@@ -93,6 +93,7 @@ async def test_an_error_nobody_foresaw_gets_a_reference(
     product: Product,
     command: str,
     capsys: pytest.CaptureFixture[str],
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     product.replies[command.removeprefix("/")] = RuntimeError("secret words of a CV")
     answer = await slack.command(command, "", user="U1", channel="C1")
@@ -101,7 +102,7 @@ async def test_an_error_nobody_foresaw_gets_a_reference(
     assert "secret words" not in shown
     reference = shown.rpartition("Reference ")[2]
     assert len(reference) == 6
-    assert reference in "".join(capsys.readouterr())
+    assert reference in "".join([*capsys.readouterr(), caplog.text])
 
 
 async def test_a_button_carries_its_value_and_place(slack: FakeSlack, product: Product) -> None:

@@ -22,7 +22,7 @@ CV = (
 )
 
 
-@pytest.mark.parametrize(("name", "contact", "listed"), product(NAMES, CONTACTS, REFEREES))
+@pytest.mark.parametrize(("name", "contact", "listed"), [*product(NAMES, CONTACTS, REFEREES)])
 def test_a_referee_with_an_address_is_not_the_candidate(
     name: str, contact: str, listed: tuple[str, str]
 ) -> None:
