@@ -20,7 +20,8 @@ _START = rf"(?<!{_LETTER})(?<!@)"
 _END = rf"(?!{_LETTER}|\+\+|\#|\+(?!\w)|@|\.(?:com|org|net|io|dev|de|fr|es|co|uk|me)\b|\d)"
 # ASCII alone: text in a script without blanks is one run of thousands of other characters.
 _ADDRESS = re.compile(
-    r"https?://[!-~]+|www\.[!-~]+|[!-~]+@[!-~]+|[!-~]+\.(?:com|org|io|dev|net)/[!-~]*",
+    r"https?://[!-~]+|www\.[!-~]+"
+    r"|(?<![!-~])(?:[!-~]+@[!-~]+|[!-~]+\.(?:com|org|io|dev|net)/[!-~]*)",
     re.IGNORECASE,
 )
 # What stands beside an item of a list, for spellings that are everyday words too.

@@ -38,6 +38,8 @@ def find(text: str) -> Identity:
 
 def _beside(text: str, mine: Contacts) -> str | None:
     """Find a name that a list of referees in a side bar hides, if it makes an address outside."""
+    if not mine.emails:
+        return None
     name = names.find(text, mine.emails, mine.links)
     return name if name and any(names.agrees(name, email) for email in mine.emails) else None
 
