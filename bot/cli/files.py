@@ -1,6 +1,7 @@
 """Files named on the command line: folders walked, parsed on all cores."""
 
 import errno
+import gc
 import multiprocessing
 import os
 import stat
@@ -20,6 +21,7 @@ T = TypeVar("T")
 # Below this many files a pool costs more than it saves.
 ALONE = 3
 ARCHIVE, ARCHIVE_BYTES = ".zip", 100 * 1024 * 1024
+GARBAGE = 20_000  # new objects between two collections in the processes of a batch
 CHUNK = 8
 
 
@@ -112,7 +114,9 @@ def on_all_cores(function: Callable[[Path], T], files: Sequence[Path]) -> Iterat
         return
     context = multiprocessing.get_context("fork" if hasattr(os, "fork") else None)
     chunk = max(1, min(CHUNK, len(files) // (cores * 2)))
-    with ProcessPoolExecutor(cores, mp_context=context) as pool:
+    # What is loaded by now stays: looking through it for rubbish again and again takes time.
+    gc.freeze()
+    with ProcessPoolExecutor(cores, context, gc.set_threshold, (GARBAGE,)) as pool:
         yield from pool.map(function, files, chunksize=chunk)
 
 

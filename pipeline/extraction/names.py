@@ -90,7 +90,8 @@ def _rated(candidate: _Candidate, handles: str) -> _Candidate:
     if not _shaped(name):
         return candidate._replace(text=name, alone=0.0)
     alone = candidate.alone + _points(name, "")
-    return _Candidate(name, candidate.line, alone, candidate.alone + _points(name, handles))
+    points = candidate.alone + _points(name, handles) if handles else alone
+    return _Candidate(name, candidate.line, alone, points)
 
 
 def _contradicted(best: _Candidate, found: Sequence[_Candidate], lines: Sequence[str]) -> bool:
