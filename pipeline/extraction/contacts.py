@@ -48,6 +48,9 @@ _AT_HANDLE = re.compile(r"(?<![\w@.])@[A-Za-z][\w.-]{2,40}")
 _DIGIT_RUN = re.compile(
     r"(?<![\w/.,$€£#])(?:\+\s?|00\s?|\(\+?)?\d(?:[ \t\u00a0().\-–‐‑/]*\d){6,16}(?![\w%])"
 )
+# A narrow column wraps a number, and words of the column beside it come between its parts.
+_CODE_ALONE = re.compile(r"(?<!\S)\+\d{1,3}(?=\s+[^\s\d(])")
+_PART_OF_NUMBER = re.compile(r"(?<!\S)\d{2,5}(?: \d{2,5})*(?!\S)")
 _YEARS = re.compile(r"(?:19|20)\d\d\s*[-–/. ]+\s*(?:(?:19|20)\d\d|\d\d)(?!\d)")
 _JOINED_YEARS = re.compile(r"(?:(?:19[5-9]|20[0-6])\d){2}")
 _DATE = re.compile(
@@ -58,6 +61,7 @@ _REGIONS = (
     *("US", "GB", "DE", "FR", "ES", "IT", "IN", "BR", "NL", "PL", "TR", "RU", "GR", "CN", "JP"),
     *("KR", "IL", "SA", "AE", "EG", "VN", "MX", "PT", "SE", "CH", "AT", "BE", "AU", "UA", "CZ"),
 )
+_SHORTEST_NATIONAL = 6  # digits without the country code
 _CONTACT_LINES = 25
 _FOOT_LINES = 10
 
@@ -87,7 +91,7 @@ def find(text: str) -> Contacts:
     handles = [*_handles(text)]
     broken = [value for value in (*emails, *links) if value not in text]
     pieces = [piece for value in broken for piece in _pieces(value, text)]
-    printed = _once([*emails_printed, *phones_printed, *handles, *pieces])
+    printed = _once([*emails_printed, *phones_printed, *_torn_phones(text), *handles, *pieces])
     return Contacts(_once(emails), _once(phones), _once(links), printed)
 
 
@@ -180,6 +184,17 @@ def _phones(text: str) -> tuple[list[str], list[str]]:
                 values.append(value)
                 printed.append(match.group())
     return values, printed
+
+
+def _torn_phones(text: str) -> Iterator[str]:
+    """Yield the parts of phones that other words of the line stand between."""
+    for line in text.splitlines():
+        code = _CODE_ALONE.search(line)
+        if code is None or "@" not in line:
+            continue
+        parts = [part for part in _PART_OF_NUMBER.findall(line) if not _not_a_phone(part)]
+        if len(digits("".join(parts))) >= _SHORTEST_NATIONAL:
+            yield from (code[0], *parts)
 
 
 def _near_contacts(lines: Sequence[str]) -> set[int]:

@@ -30,6 +30,7 @@ PRIVATE = [
     ("City: Prague", ("Prague",)),
     ("Wohnort: Köln", ("Köln",)),
     ("Prague, Czech Republic", ("Prague", "Czech")),
+    ("Prague +420 mirela.k@example.org LinkedIn 612 39 CZ 58 47", ("+420", "612 39", "58 47")),
 ]
 
 
