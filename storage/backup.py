@@ -20,7 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from storage import archive, dump
 from storage.archive import BackupError, Manifest, Writer
 from storage.crypto import KeyFileError, SealBrokenError, Vault
-from storage.cvs import blob, owner
+from storage.cvs import blob, blob_of, owner
 from storage.database import (
     Database,
     is_known,
@@ -54,24 +54,47 @@ def file_store(data_folder: Path) -> EncryptedFolder:
 async def backup(database_url: str, data_folder: Path, target: Path) -> Copied:
     """Copy tables and sealed files into one file, mode 0600, while Shortlist may be working.
 
-    Files are copied before the tables, and those that came meanwhile after them. As a CV's file is
-    stored before its row says so and deleted after its row, every copied row finds its file.
+    Files are copied first, then those that came meanwhile, beside the moment at which the tables
+    are seen. As a CV's file is stored before its row says so and deleted after its row, a row of
+    that moment without a file was erased since, and a later moment no longer has it: one is tried
+    again until all rows have their files, or lack them still, as files do that are lost.
 
     Raises:
         BackupError: `target` exists, or the database has no tables yet.
     """
     made_at = datetime.now(UTC).isoformat(timespec="seconds")
-    store = file_store(data_folder)
     with archive.writing(target) as writer:
-        copied = await _copy_files(store, writer, already=frozenset())
-        async with snapshot(database_url) as connection:
-            schema = await connection.run_sync(schema_revision)
-            if schema is None:
-                raise BackupError("There is nothing to back up yet: the database has no tables.")
-            rows = await _copy_tables(connection, writer)
-        later = await _copy_files(store, writer, already=copied)
+        schema, copied = await _copy(database_url, file_store(data_folder), writer)
         writer.close(schema=schema, made_at=made_at)
-    return Copied(rows, len(copied | later))
+    return copied
+
+
+async def _copy(database_url: str, store: FileStore, writer: Writer) -> tuple[str, Copied]:
+    """Copy files and tables; gives the schema's revision and what was copied."""
+    files = await _copy_files(store, writer, already=frozenset())
+    lost: frozenset[str] = frozenset()
+    while True:
+        async with snapshot(database_url) as connection:
+            schema = await _schema_of(connection)
+            files |= await _copy_files(store, writer, already=files)
+            missing = await _expected(connection) - files
+            if missing <= lost:
+                return schema, Copied(await _copy_tables(connection, writer), len(files))
+            lost = missing
+
+
+async def _schema_of(connection: AsyncConnection) -> str:
+    schema = await connection.run_sync(schema_revision)
+    if schema is None:
+        raise BackupError("There is nothing to back up yet: the database has no tables.")
+    return schema
+
+
+async def _expected(connection: AsyncConnection) -> frozenset[str]:
+    """The keys of the files that the rows of a moment say there are."""
+    stored = select(Cv.workspace_id, Cv.id).where(Cv.state != "storing")
+    found = await connection.execute(stored)
+    return frozenset(blob_of(home, cv_id) for home, cv_id in found)
 
 
 async def _copy_tables(connection: AsyncConnection, writer: Writer) -> int:

@@ -42,7 +42,12 @@ def owner(cv_id: int) -> str:
 
 def blob(cv: Cv) -> str:
     """The key of a CV's file in the file store."""
-    return f"{cv.workspace_id}/cv-{cv.id}"
+    return blob_of(cv.workspace_id, cv.id)
+
+
+def blob_of(workspace_id: int, cv_id: int) -> str:
+    """The same by the ids of the CV and its workspace."""
+    return f"{workspace_id}/cv-{cv_id}"
 
 
 async def find_by_content(session: Session, workspace_id: int, sha256: str) -> Cv | None:
