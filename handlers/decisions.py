@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from handlers.digesting import refresh_digest
 from handlers.errors import UserError
-from handlers.notifying import want
+from handlers.notifying import want_again
 from handlers.posting import refresh_shortlists
 from handlers.progress import refresh_cards
 from handlers.services import Services, Work, work
@@ -200,13 +200,6 @@ async def show_application(unit: Work, application: Application) -> None:
     key = f"alert:{application.id}"
     alert = await find_notice(unit.session, application.workspace_id, key)
     if alert is not None and alert.state != "gone":
-        await want(
-            unit,
-            application.workspace_id,
-            destination=alert.destination,
-            kind=alert.kind,
-            key=key,
-            ids=alert.ids,
-        )
+        await want_again(unit, alert)
     await refresh_digest(unit, application)
     await refresh_shortlists(unit, application.workspace_id, application.opening_id)

@@ -2,7 +2,7 @@
 
 import structlog
 
-from handlers.notifying import want
+from handlers.notifying import want, want_again
 from handlers.services import Services, Work, work
 from storage.applications import in_digest, take_back_digest
 from storage.models import Application, Opening, Task
@@ -52,11 +52,4 @@ async def refresh_digest(unit: Work, application: Application) -> None:
         return
     notice = await find_notice(unit.session, application.workspace_id, application.digest)
     if notice is not None and notice.state != "gone":
-        await want(
-            unit,
-            application.workspace_id,
-            destination=notice.destination,
-            kind=notice.kind,
-            key=notice.key,
-            ids=notice.ids,
-        )
+        await want_again(unit, notice)

@@ -13,7 +13,6 @@ import structlog
 from handlers.announcing import announce
 from handlers.applying import apply, want_score
 from handlers.decisions import show_application
-from handlers.digesting import refresh_digest
 from handlers.posting import refresh_answers
 from handlers.progress import show_cv, show_progress, show_upload
 from handlers.retrying import post_again, try_again
@@ -168,7 +167,6 @@ async def _named(unit: Work, opening: Opening, part: Slice) -> int | None:
         application = await find_application(unit.session, opening.id, cv.candidate_id)
         if application is not None:
             await show_application(unit, application)
-            await refresh_digest(unit, application)
     return part.end([row.id for row in rows])
 
 

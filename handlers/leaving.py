@@ -4,19 +4,20 @@ from handlers.applying import want_score
 from handlers.decisions import show_application
 from handlers.digesting import refresh_digest
 from handlers.judging import count_anew
-from handlers.notifying import want
+from handlers.notifying import want_again
 from handlers.posting import refresh_answers, refresh_shortlists
 from handlers.progress import show_cv
 from handlers.services import Work
 from storage import cvs
 from storage.applications import find_application
 from storage.candidates import drop_if_empty, get_candidate, newest_cv, newest_cv_for
-from storage.decisions import erase_decisions, reseal_decisions, stand_by
-from storage.judgements import erase_judgements, hand_over
+from storage.decisions import erase_decisions, stand_by
+from storage.judgements import erase_judgements
 from storage.models import Application, Cv
 from storage.notices import find_notice
 from storage.openings import get_opening
 from storage.tasks import cancel
+from storage.words import WORDS, hand_over
 
 
 async def leave_opening(unit: Work, cv: Cv, opening_id: int | None) -> None:
@@ -61,8 +62,8 @@ async def _goes_along(unit: Work, application: Application, cv: Cv) -> bool:
         return False
     theirs = await find_application(unit.session, application.opening_id, person)
     heir = theirs.id if theirs else application.id
-    for hand_on in (hand_over, reseal_decisions):
-        await hand_on(unit.session, application, candidate_id=person, application_id=heir)
+    for words in WORDS.values():
+        await hand_over(unit.session, words, application, candidate_id=person, application_id=heir)
     if theirs is not None:
         await stand_by(unit.session, theirs)
         if theirs.cv_id > cv.id:  # otherwise this CV is scored for it next
@@ -105,11 +106,4 @@ async def _retract(unit: Work, application: Application) -> None:
     key = f"alert:{application.id}"
     notice = await find_notice(unit.session, application.workspace_id, key)
     if notice is not None:
-        await want(
-            unit,
-            application.workspace_id,
-            destination=notice.destination,
-            kind=notice.kind,
-            key=key,
-            ids=notice.ids,
-        )
+        await want_again(unit, notice)

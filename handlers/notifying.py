@@ -80,6 +80,18 @@ async def want(
     )
 
 
+async def want_again(unit: Work, notice: Notice) -> None:
+    """Have a message brought up to date that was wanted before."""
+    await want(
+        unit,
+        notice.workspace_id,
+        destination=notice.destination,
+        kind=notice.kind,
+        key=notice.key,
+        ids=dict(notice.ids),
+    )
+
+
 async def deliver(
     services: Services, renderers: Mapping[str, Renderer], *, destination: str
 ) -> None:

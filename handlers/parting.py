@@ -6,11 +6,13 @@ from typing import Any
 from handlers.decisions import show_application
 from handlers.judging import count_anew
 from handlers.services import Work
-from storage import decisions, judgements, remarks
+from storage import remarks
 from storage.applications import applications_of_candidate, applications_of_cv, find_application
 from storage.candidates import cvs_of
+from storage.decisions import stand_by
 from storage.journal import entries_on
 from storage.models import Application, Candidate
+from storage.words import WORDS, hand_over, ids_of_words
 
 MERGED = "candidate.merged"
 
@@ -26,8 +28,7 @@ async def brought_by(unit: Work, person: Candidate) -> Mapping[str, Any]:
             {
                 "application": application.id,
                 "cv": application.cv_id,
-                "decisions": [*await decisions.ids_of_decisions(session, application.id)],
-                "judgements": [*await judgements.ids_of_judgements(session, application.id)],
+                **await ids_of_words(session, application.id),
             }
             for application in await applications_of_candidate(session, person.id)
         ],
@@ -71,13 +72,17 @@ async def _merged_with(unit: Work, cv_id: int, before: Candidate) -> Mapping[str
 async def _move(
     unit: Work, old: Application, new: Application, said: Sequence[Mapping[str, Any]]
 ) -> None:
-    for kind, give in (
-        ("judgements", judgements.hand_over),
-        ("decisions", decisions.reseal_decisions),
-    ):
+    for kind, words in WORDS.items():
         ids = [row for one in said for row in one[kind]]
-        await give(unit.session, old, candidate_id=new.candidate_id, application_id=new.id, ids=ids)
+        await hand_over(
+            unit.session,
+            words,
+            old,
+            candidate_id=new.candidate_id,
+            application_id=new.id,
+            ids=ids,
+        )
     for application in (old, new):
-        await decisions.stand_by(unit.session, application)
+        await stand_by(unit.session, application)
         await count_anew(unit, application)
         await show_application(unit, application)

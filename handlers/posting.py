@@ -5,7 +5,7 @@ import json
 import secrets
 
 from handlers.messages import Caller
-from handlers.notifying import want
+from handlers.notifying import want, want_again
 from handlers.ranking import Query
 from handlers.services import Services, Work, work
 from storage.notices import shown_notices
@@ -69,11 +69,4 @@ async def refresh_answers(unit: Work, workspace_id: int, opening_id: int) -> Non
 
 async def _refresh(unit: Work, workspace_id: int, prefix: str) -> None:
     for notice in await shown_notices(unit.session, workspace_id, prefix):
-        await want(
-            unit,
-            workspace_id,
-            destination=notice.destination,
-            kind=notice.kind,
-            key=notice.key,
-            ids=notice.ids,
-        )
+        await want_again(unit, notice)

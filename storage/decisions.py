@@ -84,33 +84,6 @@ async def stand_by(session: Session, application: Application) -> None:
     await session.flush()
 
 
-async def ids_of_decisions(session: Session, application_id: int) -> Sequence[int]:
-    """Ids of what was decided of an application, undone or not."""
-    query = select(Decision.id).where(Decision.application_id == application_id)
-    return (await session.scalars(query.order_by(Decision.id))).all()
-
-
-async def reseal_decisions(
-    session: Session,
-    old: Application,
-    *,
-    candidate_id: int,
-    application_id: int,
-    ids: Sequence[int] | None = None,
-) -> None:
-    """Give an application's decisions to another person's, see `judgements.hand_over`."""
-    before = await box(session, old.workspace_id, owner(old.candidate_id))
-    after = await box(session, old.workspace_id, owner(candidate_id))
-    query = select(Decision).where(Decision.application_id == old.id)
-    if ids is not None:
-        query = query.where(Decision.id.in_(ids))
-    for row in (await session.scalars(query)).all():
-        if row.note:
-            row.note = after.seal_json(KIND, before.open_json(KIND, row.note))
-        row.application_id = application_id
-    await session.flush()
-
-
 async def set_feedback(
     session: Session, application: Application, *, actor: str, answer: str, now: datetime
 ) -> None:

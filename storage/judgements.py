@@ -89,40 +89,6 @@ async def judgements_of(
     return said
 
 
-async def ids_of_judgements(session: Session, application_id: int) -> Sequence[int]:
-    """Ids of what was said of an application, undone or not."""
-    query = select(JudgementRow.id).where(JudgementRow.application_id == application_id)
-    return (await session.scalars(query.order_by(JudgementRow.id))).all()
-
-
-async def hand_over(
-    session: Session,
-    old: Application,
-    *,
-    candidate_id: int,
-    application_id: int,
-    ids: Sequence[int] | None = None,
-) -> None:
-    """Give what was said of an application to another person's, or to another application.
-
-    Args:
-        session: a transaction.
-        old: of which it was said; it still has its candidate.
-        candidate_id: whose it is from now on.
-        application_id: of this candidate; `old`'s own where it goes over with the candidate.
-        ids: which rows, of those that are `old`'s; None for all.
-    """
-    before = await box(session, old.workspace_id, owner(old.candidate_id))
-    after = await box(session, old.workspace_id, owner(candidate_id))
-    query = select(JudgementRow).where(JudgementRow.application_id == old.id)
-    if ids is not None:
-        query = query.where(JudgementRow.id.in_(ids))
-    for row in (await session.scalars(query)).all():
-        row.reason = after.seal_json(KIND, before.open_json(KIND, row.reason))
-        row.application_id = application_id
-    await session.flush()
-
-
 async def undo_judgement(session: Session, row: JudgementRow, *, actor: str, now: datetime) -> None:
     """Let a judgement count no more; it stays on record."""
     row.undone_at, row.undone_by = now, actor
