@@ -1,7 +1,7 @@
 """Work that is tried again: what it is about is on its way again, and is shown so."""
 
 from handlers.applying import want_score
-from handlers.errors import UserError
+from handlers.owned import own_cv
 from handlers.progress import show_cv, show_progress
 from handlers.services import Services, Work, work
 from storage.applications import applications_of_cv, get_application
@@ -44,9 +44,7 @@ async def work_on(services: Services, workspace_id: int, cv_id: int, *, actor: s
         UserError: the CV is gone.
     """
     async with work(services) as unit:
-        cv = await get_cv(unit.session, cv_id)
-        if cv is None or cv.workspace_id != workspace_id:
-            raise UserError("This CV is no longer here: it was removed.")
+        cv = await own_cv(unit.session, workspace_id, cv_id)
         if cv.state == "failed":
             await _read_again(unit, cv)
         else:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from handlers.applying import apply
 from handlers.errors import UserError
 from handlers.leaving import leave_candidate, leave_opening
+from handlers.owned import CV_GONE
 from handlers.posting import refresh_answers, refresh_shortlists
 from handlers.progress import hide_upload
 from handlers.reading import hand_on
@@ -18,7 +19,18 @@ from storage.openings import LIVE, get_opening
 from storage.tasks import cancel, cancel_for_cv
 from storage.uploads import find_upload, get_own_upload, uploads_of_cv
 
-GONE = "This CV is no longer here: it was removed."
+
+async def cv_of(services: Services, workspace_id: int, upload_id: int) -> int:
+    """The CV that an upload of this workspace brought.
+
+    Raises:
+        UserError: it is gone, or not read yet.
+    """
+    async with services.database.read() as session:
+        upload = await get_own_upload(session, workspace_id, upload_id)
+    if upload is None or upload.cv_id is None:
+        raise UserError(CV_GONE)
+    return upload.cv_id
 
 
 async def take_out(unit: Work, upload: Upload, *, actor: str) -> Sequence[str]:
@@ -81,7 +93,7 @@ async def find_cv(unit: Work, workspace_id: int, upload_id: int) -> tuple[Upload
     upload = await get_own_upload(unit.session, workspace_id, upload_id)
     cv = await cvs.get_cv(unit.session, upload.cv_id) if upload and upload.cv_id else None
     if upload is None or cv is None:
-        raise UserError(GONE)
+        raise UserError(CV_GONE)
     return upload, cv
 
 
@@ -90,7 +102,7 @@ async def remove(services: Services, workspace_id: int, upload_id: int, *, actor
     async with work(services) as unit:
         upload = await get_own_upload(unit.session, workspace_id, upload_id)
         if upload is None:
-            raise UserError(GONE)
+            raise UserError(CV_GONE)
         gone = await take_out(unit, upload, actor=actor)
     for blob in gone:
         await services.files.delete(blob)

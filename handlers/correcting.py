@@ -9,6 +9,7 @@ from handlers.applying import apply, rescore_cv
 from handlers.blinding import shown_facts
 from handlers.corrections import Fact, facts_of
 from handlers.errors import UserError
+from handlers.owned import own_cv
 from handlers.reading import hand_on, name_candidate
 from handlers.services import Services, Work, work
 from pipeline.digest import for_engines
@@ -20,7 +21,6 @@ from storage.models import Cv
 from storage.openings import is_blind_for
 from storage.uploads import get_name, uploads_of_cv
 
-GONE = "This CV is no longer here: it was removed."
 UNREAD = "This CV is still being read. Try again in a moment."
 
 
@@ -246,9 +246,7 @@ async def undo_last(
 
 
 async def _own(unit: Work, workspace_id: int, cv_id: int) -> Cv:
-    cv = await cvs.get_cv(unit.session, cv_id)
-    if cv is None or cv.workspace_id != workspace_id:
-        raise UserError(GONE)
+    cv = await own_cv(unit.session, workspace_id, cv_id)
     if cv.state != "read":
         raise UserError(UNREAD)
     return cv

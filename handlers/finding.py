@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from handlers.errors import UserError
+from handlers.owned import own_opening
 from handlers.reading import normalised
 from handlers.services import Services
 from handlers.skills import filterable
@@ -21,7 +22,7 @@ from storage.candidates import fingerprints
 from storage.database import Session
 from storage.journal import record
 from storage.models import Application, Opening
-from storage.openings import get_opening, list_openings
+from storage.openings import list_openings
 
 USAGE = "Use /candidate NAME, E-MAIL or SKILL, with #ID for one opening, e.g. /candidate ana #3"
 SHOWN = 10
@@ -137,9 +138,7 @@ async def _has_blind(services: Services, workspace_id: int, opening_id: int | No
     async with services.database.read() as session:
         if opening_id is None:
             return any(one.blind for one in await list_openings(session, workspace_id))
-        opening = await get_opening(session, workspace_id, opening_id)
-    if opening is None:
-        raise UserError("There is no such opening. See /opening list.")
+        opening = await own_opening(session, workspace_id, opening_id)
     return opening.blind
 
 

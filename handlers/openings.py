@@ -8,6 +8,7 @@ import structlog
 
 from handlers.changing import follow, note, show, show_channel
 from handlers.errors import UserError
+from handlers.owned import own_opening
 from handlers.services import Services, Work, work
 from handlers.wording.rubrics import rubric_form
 from pipeline.drafting import openai, rules
@@ -201,9 +202,7 @@ async def edit(
         UserError: the opening is gone, or someone else saved a newer version meanwhile.
     """
     async with work(services) as unit:
-        opening = await get_opening(unit.session, workspace_id, opening_id)
-        if opening is None:
-            raise UserError("This opening is no longer here.")
+        opening = await own_opening(unit.session, workspace_id, opening_id)
         if opening.rubric_version != seen_version:
             raise UserError(CHANGED_MEANWHILE)
         before = Settings.of(opening)
@@ -255,9 +254,7 @@ async def rescore(services: Services, workspace_id: int, opening_id: int, *, by:
         How many.
     """
     async with work(services) as unit:
-        opening = await get_opening(unit.session, workspace_id, opening_id)
-        if opening is None:
-            raise UserError("This opening is no longer here.")
+        opening = await own_opening(unit.session, workspace_id, opening_id)
         if opening.state != "open":
             raise UserError(
                 f"#{opening.id} {opening.title} is {opening.state}: nothing is scored for it. "

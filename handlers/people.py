@@ -4,10 +4,11 @@ from handlers.applying import apply
 from handlers.decisions import show_application
 from handlers.errors import UserError
 from handlers.leaving import leave_candidate
+from handlers.owned import CV_GONE, own_cv
 from handlers.parting import brought_by, hand_back
 from handlers.progress import refresh_cards
 from handlers.services import Services, Work, work
-from storage import cvs, remarks
+from storage import remarks
 from storage.applications import applications_of_cv
 from storage.candidates import add_candidate, cvs_of
 from storage.models import Candidate, Cv
@@ -81,9 +82,9 @@ async def separate(services: Services, workspace_id: int, cv_id: int, *, actor: 
         UserError: the CV is gone.
     """
     async with work(services) as unit:
-        cv = await cvs.get_cv(unit.session, cv_id)
-        if cv is None or cv.workspace_id != workspace_id or cv.candidate_id is None:
-            raise UserError("This CV is no longer here: it was removed.")
+        cv = await own_cv(unit.session, workspace_id, cv_id)
+        if cv.candidate_id is None:
+            raise UserError(CV_GONE)
         before = await own(unit, workspace_id, cv.candidate_id)
         if len(await cvs_of(unit.session, before.id)) < 2:
             raise UserError("This is the person's only CV. There is nobody to tell apart.")

@@ -7,6 +7,7 @@ from typing import Any
 
 from handlers.errors import UserError
 from handlers.identifiers import OUTDATED, to_id
+from handlers.owned import own_opening
 from handlers.services import Services
 from handlers.skills import filterable
 from handlers.views import Entry, view_entries
@@ -14,7 +15,7 @@ from pipeline.skills import canonical
 from storage.applications import Filters, count_shortlist, shortlist
 from storage.database import Session
 from storage.models import Opening
-from storage.openings import get_opening, list_openings
+from storage.openings import list_openings
 
 PAGE = 10
 USAGE = (
@@ -113,9 +114,7 @@ async def rank(services: Services, workspace_id: int, query: Query) -> Page:
         UserError: there is no such opening.
     """
     async with services.database.search() as session:
-        opening = await get_opening(session, workspace_id, query.opening_id)
-        if opening is None:
-            raise UserError("There is no such opening. See /opening list.")
+        opening = await own_opening(session, workspace_id, query.opening_id)
         return await _page(session, opening, query, services.options.engine)
 
 

@@ -9,13 +9,13 @@ from handlers.attachments import Attachment, FileWay
 from handlers.errors import PermanentError, UnconfirmedError, UserError
 from handlers.identifiers import OUTDATED
 from handlers.messages import Caller, Message
+from handlers.owned import own_opening
 from handlers.pictures import draw
-from handlers.reports import GONE, report
+from handlers.reports import report
 from handlers.services import Services, Work, work
 from handlers.spreadsheets import LARGEST, gather, write
 from handlers.wording import reports as wording
 from storage.models import Task, Workspace
-from storage.openings import get_opening
 
 log = structlog.get_logger()
 Kind = Literal["picture", "sheet"]
@@ -89,8 +89,7 @@ async def _put(
 ) -> None:
     channel = caller.channel if shown_to_all else None
     async with work(services) as unit:
-        if await get_opening(unit.session, workspace.id, opening_id) is None:
-            raise UserError(GONE)
+        await own_opening(unit.session, workspace.id, opening_id)
         await unit.put(
             "send_report",
             workspace.id,

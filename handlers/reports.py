@@ -6,12 +6,12 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from handlers.errors import UserError
+from handlers.owned import own_opening
 from handlers.services import Services
 from pipeline.agreement import Counts, Waits, probability_higher, separates_nobody, waits
 from pipeline.rubric import Criterion, Rubric
 from storage.models import Opening
-from storage.openings import get_opening, get_rubric
+from storage.openings import get_rubric
 from storage.reports import (
     ApplicationsLike,
     DecidedLike,
@@ -25,7 +25,6 @@ from storage.reports import (
     levels_like,
 )
 
-GONE = "There is no such opening. See /opening list."
 FEWEST_DECISIONS = 3
 # Candidates whose levels and first looks are counted: a chat waits three seconds and no longer.
 NEWEST = 20_000
@@ -138,9 +137,7 @@ async def report(services: Services, workspace_id: int, opening_id: int) -> Repo
         UserError: there is no such opening.
     """
     async with services.database.search() as session:
-        opening = await get_opening(session, workspace_id, opening_id)
-        if opening is None:
-            raise UserError(GONE)
+        opening = await own_opening(session, workspace_id, opening_id)
         kept = await get_rubric(session, opening.id, opening.rubric_version)
         rubric = Rubric.model_validate(kept.body) if kept else None
         files = await files_of(session, opening.id)

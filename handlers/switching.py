@@ -4,12 +4,11 @@ from collections.abc import Awaitable, Callable
 
 from handlers.changing import follow, note, show_channel
 from handlers.errors import UserError
+from handlers.owned import own_opening
 from handlers.services import Services, Work, work
 from storage.models import Opening
-from storage.openings import get_opening
 
 Switch = Callable[..., Awaitable[Opening]]
-GONE = "There is no such opening. See /opening list."
 
 
 async def pause(services: Services, workspace_id: int, opening_id: int, *, by: str) -> Opening:
@@ -19,7 +18,7 @@ async def pause(services: Services, workspace_id: int, opening_id: int, *, by: s
         UserError: it is gone, or closed.
     """
     async with work(services) as unit:
-        opening = await _own(unit, workspace_id, opening_id)
+        opening = await own_opening(unit.session, workspace_id, opening_id)
         if opening.state == "closed":
             raise UserError(
                 f"#{opening.id} {opening.title} is closed. /opening reopen #{opening.id} opens it."
@@ -34,7 +33,7 @@ async def close(services: Services, workspace_id: int, opening_id: int, *, by: s
         UserError: it is gone.
     """
     async with work(services) as unit:
-        opening = await _own(unit, workspace_id, opening_id)
+        opening = await own_opening(unit.session, workspace_id, opening_id)
         opening.closed_at = opening.closed_at or unit.now
         return await _switch(unit, opening, "closed", by, "closed")
 
@@ -46,17 +45,10 @@ async def reopen(services: Services, workspace_id: int, opening_id: int, *, by: 
         UserError: it is gone.
     """
     async with work(services) as unit:
-        opening = await _own(unit, workspace_id, opening_id)
+        opening = await own_opening(unit.session, workspace_id, opening_id)
         opening.closed_at = None
         # Whoever cleared the bar meanwhile (a lower one, a second look) is announced now.
         return await _switch(unit, opening, "open", by, "unassigned", "waiting", "bar")
-
-
-async def _own(unit: Work, workspace_id: int, opening_id: int) -> Opening:
-    opening = await get_opening(unit.session, workspace_id, opening_id)
-    if opening is None:
-        raise UserError(GONE)
-    return opening
 
 
 async def _switch(unit: Work, opening: Opening, state: str, by: str, *follows: str) -> Opening:

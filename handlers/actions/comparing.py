@@ -8,9 +8,9 @@ from handlers.errors import UserError
 from handlers.explaining import MOST_COMPARED, of_applications
 from handlers.identifiers import to_id
 from handlers.messages import Caller, Reply, Say
+from handlers.owned import own_opening
 from handlers.services import Services
 from handlers.wording.comparing import comparison
-from storage.openings import get_opening
 
 TICK = f"Tick two to {MOST_COMPARED} candidates of the shortlist, then press Compare."
 GONE = "Not all of these are on the shortlist any more. Type /rank for a new one."
@@ -23,9 +23,7 @@ async def compare(services: Services, caller: Caller, value: str) -> Reply:
     if not 2 <= len(picked) <= MOST_COMPARED:
         raise UserError(TICK)
     async with services.database.read() as session:
-        opening = await get_opening(session, workspace.id, to_id(value))
-    if opening is None:
-        raise UserError("There is no such opening. See /opening list.")
+        opening = await own_opening(session, workspace.id, to_id(value))
     await require_sight(services, caller, opening)
     async with services.database.search() as session:
         found = await of_applications(session, opening, picked, services.options.engine)

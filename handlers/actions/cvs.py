@@ -15,6 +15,7 @@ from handlers.messages import (
     Reply,
     Submission,
 )
+from handlers.owned import CV_GONE
 from handlers.services import Services
 from handlers.wording import assigning as assigning_wording
 from handlers.wording import openings as openings_wording
@@ -39,11 +40,9 @@ async def release(services: Services, caller: Caller, value: str) -> Reply:
 async def ask_name(services: Services, caller: Caller, value: str) -> Reply:
     """Open the form for a missing name."""
     workspace = await require(services, caller, "recruiter")
-    async with services.database.read() as session:
-        upload = await get_own_upload(session, workspace.id, to_id(value))
-    if upload is None or upload.cv_id is None:
-        raise UserError(candidates.GONE)
-    return Ask(openings_wording.name_form(upload.id))
+    upload_id = to_id(value)
+    await candidates.cv_of(services, workspace.id, upload_id)
+    return Ask(openings_wording.name_form(upload_id))
 
 
 async def name_candidate(services: Services, caller: Caller, filled: Submission) -> Reply:
@@ -52,11 +51,8 @@ async def name_candidate(services: Services, caller: Caller, filled: Submission)
     name = " ".join(filled.fields.get("name", "").split())
     if not any(sign.isalpha() for sign in name):
         return FieldErrors({"name": "Write the name as it stands in the CV."})
-    async with services.database.read() as session:
-        upload = await get_own_upload(session, workspace.id, to_id(filled.value))
-    if upload is None or upload.cv_id is None:
-        raise UserError(candidates.GONE)
-    await correcting.correct(services, workspace.id, upload.cv_id, "name", name, actor=caller.user)
+    cv_id = await candidates.cv_of(services, workspace.id, to_id(filled.value))
+    await correcting.correct(services, workspace.id, cv_id, "name", name, actor=caller.user)
     return Done()
 
 
@@ -67,7 +63,7 @@ async def ask_move(services: Services, caller: Caller, value: str) -> Reply:
         upload = await get_own_upload(session, workspace.id, to_id(value))
         everything = await list_openings(session, workspace.id)
     if upload is None or upload.state == "removed":
-        raise UserError(candidates.GONE)
+        raise UserError(CV_GONE)
     available = [opening for opening in everything if opening.state in LIVE]
     if not available:
         raise UserError("There is no open opening to move it to. Create one with /opening new.")
@@ -85,11 +81,8 @@ async def move_cv(services: Services, caller: Caller, filled: Submission) -> Rep
 async def retry_cv(services: Services, caller: Caller, value: str) -> Reply:
     """Try a CV's failed work again, from its card."""
     workspace = await require(services, caller, "recruiter")
-    async with services.database.read() as session:
-        upload = await get_own_upload(session, workspace.id, to_id(value))
-    if upload is None or upload.cv_id is None:
-        raise UserError(candidates.GONE)
-    await again.work_on(services, workspace.id, upload.cv_id, actor=caller.user)
+    cv_id = await candidates.cv_of(services, workspace.id, to_id(value))
+    await again.work_on(services, workspace.id, cv_id, actor=caller.user)
     return Done()
 
 

@@ -1,8 +1,8 @@
 """Buttons and forms in the details of a candidate."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 
-from handlers import correcting, details, judging, people
+from handlers import candidates, correcting, details, judging, people
 from handlers.access import require, require_sight
 from handlers.actions.types import Action, FormAction
 from handlers.blinding import shown_facts
@@ -21,13 +21,12 @@ from handlers.messages import (
     Show,
     Submission,
 )
+from handlers.owned import own_cv
 from handlers.services import Services, work
 from handlers.showing import details_of
 from handlers.wording import details as wording
-from storage import cvs
 from storage.models import Application
 from storage.openings import get_opening, is_blind_for
-from storage.uploads import get_own_upload
 
 
 async def show_details(services: Services, caller: Caller, value: str) -> Reply:
@@ -94,11 +93,8 @@ async def reveal(services: Services, caller: Caller, value: str) -> Reply:
 async def ask_correct(services: Services, caller: Caller, value: str) -> Reply:
     """Open the form for facts of a CV, from its card."""
     workspace = await require(services, caller, "recruiter")
-    async with services.database.read() as session:
-        upload = await get_own_upload(session, workspace.id, to_id(value))
-    if upload is None or upload.cv_id is None:
-        raise UserError(correcting.GONE)
-    return await _correct_form(services, workspace.id, upload.cv_id)
+    cv_id = await candidates.cv_of(services, workspace.id, to_id(value))
+    return await _correct_form(services, workspace.id, cv_id)
 
 
 async def ask_correct_of(services: Services, caller: Caller, value: str) -> Reply:
@@ -159,35 +155,17 @@ async def undo_correction(services: Services, caller: Caller, value: str) -> Rep
     return await _again(services, workspace.id, application_id, caller)
 
 
-async def merge(services: Services, caller: Caller, value: str) -> Reply:
-    """Bring the candidate of an application and another one together: they are one person."""
-    workspace = await require(services, caller, "recruiter")
-    application_id, other = _two(value)
-    application = await _application(services, workspace.id, application_id)
-    await people.merge(services, workspace.id, application.candidate_id, other, actor=caller.user)
-    return await _again(services, workspace.id, application_id, caller)
+def _between_two(do: Callable[..., Awaitable[None]]) -> Action:
+    """An action on the candidate of an application and another one, see `handlers.people`."""
 
+    async def action(services: Services, caller: Caller, value: str) -> Reply:
+        workspace = await require(services, caller, "recruiter")
+        application_id, other = _two(value)
+        application = await _application(services, workspace.id, application_id)
+        await do(services, workspace.id, application.candidate_id, other, actor=caller.user)
+        return await _again(services, workspace.id, application_id, caller)
 
-async def tell_apart(services: Services, caller: Caller, value: str) -> Reply:
-    """Note that the candidate of an application and another one are two people."""
-    workspace = await require(services, caller, "recruiter")
-    application_id, other = _two(value)
-    application = await _application(services, workspace.id, application_id)
-    await people.tell_apart(
-        services, workspace.id, application.candidate_id, other, actor=caller.user
-    )
-    return await _again(services, workspace.id, application_id, caller)
-
-
-async def forget_apart(services: Services, caller: Caller, value: str) -> Reply:
-    """Take back that the candidate of an application and another one are two people."""
-    workspace = await require(services, caller, "recruiter")
-    application_id, other = _two(value)
-    application = await _application(services, workspace.id, application_id)
-    await people.forget_apart(
-        services, workspace.id, application.candidate_id, other, actor=caller.user
-    )
-    return await _again(services, workspace.id, application_id, caller)
+    return action
 
 
 async def separate(services: Services, caller: Caller, value: str) -> Reply:
@@ -245,9 +223,7 @@ async def _application(services: Services, workspace_id: int, application_id: in
 
 async def _facts(services: Services, workspace_id: int, cv_id: int) -> Mapping[str, Fact]:
     async with services.database.read() as session:
-        cv = await cvs.get_cv(session, cv_id)
-        if cv is None or cv.workspace_id != workspace_id:
-            raise UserError(correcting.GONE)
+        cv = await own_cv(session, workspace_id, cv_id)
         facts = await shown_facts(session, cv, blind=await is_blind_for(session, cv_id))
     if facts.profile is None:
         raise UserError(correcting.UNREAD)
@@ -263,9 +239,9 @@ ACTIONS: Mapping[str, Action] = {
     "ask_correct": ask_correct,
     "ask_correct_of": ask_correct_of,
     "undo_correction": undo_correction,
-    "merge": merge,
-    "tell_apart": tell_apart,
-    "forget_apart": forget_apart,
+    "merge": _between_two(people.merge),
+    "tell_apart": _between_two(people.tell_apart),
+    "forget_apart": _between_two(people.forget_apart),
     "separate": separate,
     "ask_remark": ask_remark,
     "undo_remark": undo_remark,

@@ -21,12 +21,13 @@ from handlers.messages import (
     Submission,
 )
 from handlers.naming import name_of_file
+from handlers.owned import CV_GONE, own_opening
 from handlers.quiet import parse_quiet, parse_zone
 from handlers.services import Services
 from handlers.wording import openings as openings_wording
 from handlers.wording.rubrics import longer_form, rubric_form
 from storage.models import Opening, Workspace
-from storage.openings import get_opening, list_openings
+from storage.openings import list_openings
 from storage.uploads import get_own_upload
 
 BAR = "A number from 0 to 100."
@@ -63,10 +64,7 @@ async def add_criterion(services: Services, caller: Caller, value: str) -> Reply
 
 async def _own(services: Services, workspace: Workspace, value: str) -> Opening:
     async with services.database.read() as session:
-        opening = await get_opening(session, workspace.id, to_id(value))
-    if opening is None:
-        raise UserError("This opening is no longer here.")
-    return opening
+        return await own_opening(session, workspace.id, to_id(value))
 
 
 async def offer_rescore(services: Services, caller: Caller, value: str) -> Reply:
@@ -96,7 +94,7 @@ async def opening_from_file(services: Services, caller: Caller, value: str) -> R
     async with services.database.read() as session:
         upload = await get_own_upload(session, workspace.id, to_id(value))
         if upload is None or upload.state == "removed":
-            raise UserError(candidates.GONE)
+            raise UserError(CV_GONE)
         file = (upload.file, await name_of_file(session, upload))
         here = await list_openings(session, workspace.id, channel=upload.channel, state="open")
     return Ask(openings_wording.new_form(upload.channel, here, Pointed("", files=(file,))))

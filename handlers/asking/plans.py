@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from handlers import owned
 from handlers.access import require, require_sight
 from handlers.asking.conditions import as_json, from_json
 from handlers.asking.grammar import (
@@ -29,7 +30,6 @@ Kind = Literal[
     "who", "why", "above", "gaps", "compare", "several", "nobody", "openings", "said", "unknown"
 ]
 NO_OPENING = "There is no opening yet. Create one with /opening new."
-NO_SUCH_OPENING = "There is no such opening. See /opening list."
 TOO_MANY = f"Name two to {MOST_COMPARED} candidates to compare, by place or by name."
 
 
@@ -97,7 +97,7 @@ async def _opening(
         return Plan("said", text=NO_OPENING)
     if named:
         found = [one for one in everything if _is_named(one, named)]
-        return _one(found) if found else Plan("said", text=NO_SUCH_OPENING)
+        return _one(found) if found else Plan("said", text=owned.NO_OPENING)
     return _one(_meant(everything, channel))
 
 

@@ -171,7 +171,9 @@ async def test_ids_of_another_workspace_answer_as_if_absent(world: World) -> Non
             value = '{"m":"1.1","f":["F9"]}'
         if form == "correct":
             value = '{"cv":1,"d":{"name":"x"}}'
-        with pytest.raises(UserError, match=r"no longer here|no open opening|closed or gone"):
+        with pytest.raises(
+            UserError, match=r"no longer here|no such|no open opening|closed or gone"
+        ):
             await FORMS[form](world.services, other, Submission(value, fields))
     with pytest.raises(UserError, match="no opening yet"):
         await COMMANDS["rank"](world.services, other, f"#{opening}")

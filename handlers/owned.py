@@ -1,0 +1,34 @@
+"""What a person names, in their own workspace; what is not there is said in their words."""
+
+from handlers.errors import UserError
+from storage import cvs
+from storage.database import Session
+from storage.models import Cv, Opening
+from storage.openings import get_opening
+
+NO_OPENING = "There is no such opening. See /opening list."
+CV_GONE = "This CV is no longer here: it was removed."
+
+
+async def own_opening(session: Session, workspace_id: int, opening_id: int) -> Opening:
+    """An opening of this workspace.
+
+    Raises:
+        UserError: there is none.
+    """
+    opening = await get_opening(session, workspace_id, opening_id)
+    if opening is None:
+        raise UserError(NO_OPENING)
+    return opening
+
+
+async def own_cv(session: Session, workspace_id: int, cv_id: int) -> Cv:
+    """A CV of this workspace.
+
+    Raises:
+        UserError: it was removed.
+    """
+    cv = await cvs.get_cv(session, cv_id)
+    if cv is None or cv.workspace_id != workspace_id:
+        raise UserError(CV_GONE)
+    return cv
