@@ -11,6 +11,7 @@ from handlers.catching_up import CRON, plan_looks
 from handlers.renewing import renew_due
 from handlers.running import TaskType, Trouble, give_up
 from handlers.services import Services, Work, work
+from storage.carried import forget_carried
 from storage.models import Task
 from storage.sweeping import (
     anything_due,
@@ -142,10 +143,11 @@ def next_time(cron: str, now: datetime) -> datetime:
 
 
 async def tidy_up(unit: Work) -> None:
-    """Delete tasks that were done a week ago and ticks older than 90 days."""
+    """Delete tasks done a week ago, ticks older than 90 days, and what was carried long enough."""
     tasks = await forget_done(unit.session, unit.now - timedelta(days=DONE_DAYS))
     ticks = await forget_ticks(unit.session, unit.now - timedelta(days=TICK_DAYS))
-    log.info("tidied_up", tasks=tasks, ticks=ticks)
+    carried = await forget_carried(unit.session, unit.now)
+    log.info("tidied_up", tasks=tasks, ticks=ticks, carried=carried)
 
 
 TIMETABLE: Mapping[str, Line] = {

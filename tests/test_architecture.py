@@ -83,7 +83,7 @@ def test_messages_and_forms_are_made_in_the_wording_alone() -> None:
         and path.relative_to(ROOT).parts[0] in {"bot", "handlers"}
     }
     # A refusal is a sentence of whoever refuses; it is drawn as one.
-    assert made == {"bot/slack/listeners/attempts.py"}
+    assert made == {"bot/chat/attempts.py"}
 
 
 def test_every_kind_of_notice_can_be_rendered() -> None:

@@ -19,13 +19,14 @@ from storage.models.cvs import (
 )
 from storage.models.openings import Opening, RubricVersion
 from storage.models.work import Notice, Schedule, Task, Tick
-from storage.models.workspaces import Installation, JournalEntry, Key, Member, Workspace
+from storage.models.workspaces import Carried, Installation, JournalEntry, Key, Member, Workspace
 
 __all__ = [
     "Apart",
     "Application",
     "Base",
     "Candidate",
+    "Carried",
     "Correction",
     "Cv",
     "CvSkill",

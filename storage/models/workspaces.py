@@ -88,6 +88,21 @@ class JournalEntry(Base):
     detail: Mapped[dict[str, Any]]
 
 
+class Carried(Base):
+    """Words that a button or a form of a platform is too small for, sealed, under a short key.
+
+    `until` is when they are forgotten.
+    """
+
+    __tablename__ = "carried"
+    __table_args__ = (UniqueConstraint("workspace_id", "key"), Index("ix_carried_until", "until"))
+    id: Mapped[int] = row_id()
+    workspace_id: Mapped[int] = home()
+    key: Mapped[str]
+    body: Mapped[bytes]
+    until: Mapped[datetime]
+
+
 # SQLite would give the id of a deleted row to the next one. Files, keys and our chat messages are
 # found by id: those of someone forgotten must not turn out to be those of the next to come.
 for _table in Base.metadata.tables.values():

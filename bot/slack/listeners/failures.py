@@ -8,10 +8,10 @@ import structlog
 from slack_bolt.context.async_context import AsyncBoltContext
 from slack_bolt.response import BoltResponse
 
+from bot.chat.attempts import Refusal, unexpected
 from bot.slack.client import SlackClient
 from bot.slack.destinations import workspace_of
 from bot.slack.errors import LostReplyError
-from bot.slack.listeners.attempts import Refusal, unexpected
 from bot.slack.render import render_receipt
 from handlers.errors import PermanentError, TemporaryError
 

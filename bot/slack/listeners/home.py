@@ -7,9 +7,9 @@ from typing import Any
 
 import structlog
 
+from bot.chat.attempts import Refusal
+from bot.chat.use_cases import Home
 from bot.slack.client import SlackClient
-from bot.slack.listeners.attempts import Refusal
-from bot.slack.listeners.handlers import Home
 from bot.slack.listeners.replies import Given, open_window
 from bot.slack.render import render_home
 from handlers.errors import PermanentError

@@ -3,18 +3,19 @@
 import json
 import re
 from collections.abc import Mapping
+from functools import partial
 from html import unescape
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
+from bot.chat.attempts import attempt
+from bot.chat.submissions import Submissions
 from bot.slack.client import SlackClient
 from bot.slack.destinations import conversation_of, workspace_of
-from bot.slack.listeners.attempts import attempt
 from bot.slack.listeners.handlers import Handlers
 from bot.slack.listeners.home import Homes, is_home
 from bot.slack.listeners.replies import answer_button, answer_command, answer_form
-from bot.slack.listeners.submissions import Submissions
 from bot.slack.render import submitted_values
 from handlers.messages import Caller, Submission
 from handlers.services import Services
@@ -54,7 +55,8 @@ def register_interactions(
         caller, value = form_caller(body, team)
         filled = Submission(value, submitted_values(view["state"]["values"], team))
         handler = handlers.forms.get(name_of(view["callback_id"]))
-        reply = await submissions.once(view, lambda: attempt(handler, services, caller, filled))
+        do = partial(attempt, handler, services, caller, filled)
+        reply = await submissions.once(_submission(view), do)
         await answer_form(client, ack, view, caller, reply)
         homes.refresh(caller)
 
@@ -62,6 +64,11 @@ def register_interactions(
         app.command(f"/{name}")(command)
     app.action(OURS)(button)
     app.view(OURS)(form)
+
+
+def _submission(view: Json) -> str:
+    # A view keeps both until it is changed: together they name one submission.
+    return f"{view['id']}:{view.get('hash', '')}"
 
 
 def name_of(identifier: str) -> str:

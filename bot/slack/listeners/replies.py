@@ -6,8 +6,8 @@ from typing import Any
 import structlog
 from slack_bolt.async_app import AsyncAck
 
+from bot.chat.attempts import Refusal, unexpected
 from bot.slack.client import SlackClient
-from bot.slack.listeners.attempts import Refusal, unexpected
 from bot.slack.listeners.failures import respond
 from bot.slack.render import render_form, render_message, render_receipt, with_note
 from handlers.errors import PermanentError, TemporaryError

@@ -5,9 +5,9 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
+from bot.chat.attempts import attempt
 from bot.slack.client import SlackClient
 from bot.slack.destinations import conversation_of, workspace_of
-from bot.slack.listeners.attempts import attempt
 from bot.slack.listeners.handlers import Handlers
 from bot.slack.listeners.interactions import OURS, name_of
 from bot.slack.listeners.pointing import pointed_at

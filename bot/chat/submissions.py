@@ -2,10 +2,9 @@
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Mapping
-from typing import Any
+from collections.abc import Awaitable, Callable
 
-from bot.slack.listeners.attempts import Refusal
+from bot.chat.attempts import Refusal
 from handlers.messages import FieldErrors, Reply
 
 REMEMBERED = 1000  # submissions; a second press comes within seconds of the first
@@ -16,23 +15,22 @@ Given = Reply | Refusal
 class Submissions:
     """Remembers how the submissions of late were answered.
 
-    Slack sends a form again when its button is pressed twice before the first answer is there. A
-    view keeps its id and its hash until it is changed, so both together name one submission.
+    A platform brings a form again when its button is pressed twice before the first answer is
+    there, and anything again when a connection broke before it was confirmed.
     """
 
     def __init__(self) -> None:
         self._answers: OrderedDict[str, asyncio.Future[Given]] = OrderedDict()
 
-    async def once(self, view: Mapping[str, Any], do: Callable[[], Awaitable[Given]]) -> Given:
+    async def once(self, key: str, do: Callable[[], Awaitable[Given]]) -> Given:
         """Do what a form asks for, or give the answer to the same submission before.
 
         One that was refused may be sent again: nothing was done.
 
         Args:
-            view: the view of a `view_submission`.
+            key: names one submission.
             do: does it; it raises nothing, see `attempt`.
         """
-        key = f"{view['id']}:{view.get('hash', '')}"
         if (known := self._answers.get(key)) is not None:
             return await asyncio.shield(known)
         answer: asyncio.Future[Given] = asyncio.ensure_future(do())
