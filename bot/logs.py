@@ -11,7 +11,17 @@ from structlog.typing import EventDict, Processor
 from bot.processes import tie_to_parent
 from bot.settings import Settings
 
-TALKATIVE = ("alembic", "asyncio", "httpcore2", "httpx2", "openai", "rq", "slack_bolt", "slack_sdk")
+TALKATIVE = (
+    "alembic",
+    "asyncio",
+    "discord",
+    "httpcore2",
+    "httpx2",
+    "openai",
+    "rq",
+    "slack_bolt",
+    "slack_sdk",
+)
 
 
 def begin(settings: Settings, process: str) -> None:

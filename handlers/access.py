@@ -1,10 +1,12 @@
 """Who may do what. Checked by user id on every action, never by where a button was shown."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Literal
 
 from handlers.errors import UserError
 from handlers.messages import Caller
+from handlers.owned import NO_OPENING
 from handlers.services import Services, work
 from storage.models import Member, Opening, Workspace
 from storage.workspaces import ensure_workspace, find_member, find_workspace, remember_member
@@ -107,11 +109,29 @@ async def member_of(services: Services, workspace: Workspace, user: str) -> Memb
         )
 
 
+async def visible(services: Services, caller: Caller, openings: Sequence[Opening]) -> list[Opening]:
+    """Of some openings, those in channels that the caller may see."""
+    channels = {opening.channel for opening in openings}
+    seen = {channel for channel in channels if await may_see(services, caller, channel)}
+    return [opening for opening in openings if opening.channel in seen]
+
+
+async def may_see(services: Services, caller: Caller, channel: str) -> bool:
+    """Whether the platform shows the caller a channel; what happens in it is theirs then."""
+    if channel == caller.channel:
+        return True
+    directory = services.directories.get(channel.partition(":")[0])
+    return directory is None or await directory.sees(channel, caller.user)
+
+
 async def require_sight(services: Services, caller: Caller, opening: Opening) -> None:
-    """Let whoever is in an opening's own channel, and members anywhere, see its candidates.
+    """Let whoever is in an opening's own channel see its candidates, and members who may see it.
 
     Raises:
         UserError: the caller may not; says whom to ask.
     """
-    if caller.channel != opening.channel:
-        await require(services, caller, "recruiter")
+    if caller.channel == opening.channel:
+        return
+    await require(services, caller, "recruiter")
+    if not await may_see(services, caller, opening.channel):
+        raise UserError(NO_OPENING)

@@ -10,6 +10,7 @@ from handlers.notifying import want_again
 from handlers.posting import refresh_shortlists
 from handlers.progress import refresh_cards
 from handlers.services import Services, Work, work
+from handlers.topics import STAGES
 from storage import cvs, decisions
 from storage.applications import get_application, get_score
 from storage.decisions import Stance
@@ -18,11 +19,7 @@ from storage.notices import find_notice
 
 GONE = "This candidate is no longer here: they were taken out of the opening."
 LONGEST_NOTE = 2000
-KINDS: Final[Mapping[str, str]] = {
-    "shortlist": "Shortlisted",
-    "hold": "On hold",
-    "decline": "Declined",
-}
+KINDS: Final[Mapping[str, str]] = {kind: said for kind, said in STAGES.items() if kind != "new"}
 # Lawful reasons, each about the position; what is not on the list is said in words.
 REASONS: Final[Mapping[str, str]] = {
     "must_have": "A must-have is not met",

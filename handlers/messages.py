@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from handlers.topics import Topic
+
 Style = Literal["plain", "bold", "italic", "code"]
 
 
@@ -157,6 +159,7 @@ class Message:
 
     text: str
     blocks: tuple[Block, ...] = ()
+    topic: Topic | None = None
 
 
 @dataclass(frozen=True)
@@ -226,17 +229,8 @@ class Text:
     lines: tuple[Line, ...]
 
 
-FormItem = (
-    TextField
-    | NumberField
-    | ChoiceField
-    | ChannelField
-    | FileField
-    | Text
-    | Heading
-    | Divider
-    | Buttons
-)
+InputField = TextField | NumberField | ChoiceField | ChannelField | FileField
+FormItem = InputField | Text | Heading | Divider | Buttons
 
 
 @dataclass(frozen=True)

@@ -141,6 +141,9 @@ class Directory(Protocol):
     async def kept_out(self, destination: str) -> str | None:
         """Why we can do nothing in a channel, and what to do; None if we can, or don't know."""
 
+    async def sees(self, destination: str, user: str) -> bool:
+        """Whether a channel is for a user to see, and with it what we say of it elsewhere."""
+
 
 @dataclass(frozen=True)
 class FreshToken:

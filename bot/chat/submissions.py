@@ -5,11 +5,10 @@ from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 
 from bot.chat.attempts import Refusal
-from handlers.messages import FieldErrors, Reply
+from bot.chat.replies import Given
+from handlers.messages import FieldErrors
 
 REMEMBERED = 1000  # submissions; a second press comes within seconds of the first
-
-Given = Reply | Refusal
 
 
 class Submissions:

@@ -52,6 +52,14 @@ class SlackDirectory:
             return None
         return None
 
+    async def sees(self, destination: str, user: str) -> bool:
+        """Every member sees every opening: Slack tells who is in a channel page by page only.
+
+        What is a private channel's is shown in it, and to recruiters of the workspace.
+        """
+        del destination, user
+        return True
+
 
 def _kind(person: Mapping[str, Any], team: str) -> str:
     # Members of a Grid organisation carry their home team; the others are in `enterprise_user`.

@@ -7,6 +7,7 @@ from urllib.parse import urljoin, urlsplit
 
 import aiohttp
 
+from bot.chat.downloads import read_within
 from bot.slack.client import DEFAULT_API, SlackClient
 from bot.slack.destinations import conversation_of, split, team_of
 from bot.slack.errors import refusal, slow_down, unanswered, unreachable
@@ -15,7 +16,6 @@ from handlers.services import RemoteFile, Share
 
 REDIRECTS = 3
 LISTED_PAGES = 50  # of 100 files
-CHUNK = 64 * 1024
 _SLACK_HOSTS = ("slack.com", ".slack.com", ".slack-files.com")
 _GONE = frozenset({"tombstone", "hidden_by_limit"})
 # What Slack calls files that are web pages, as a type of the web or as one of its own.
@@ -167,20 +167,14 @@ async def _body(response: aiohttp.ClientResponse, limit: int, page: int | None) 
     _check_status(response)
     if page is None and response.content_type == "text/html":
         raise _web_page()
-    if (response.content_length or 0) > limit:
-        raise _too_large(limit)
-    data = bytearray()
-    async for chunk in response.content.iter_chunked(CHUNK):
-        data += chunk
-        if len(data) > limit:
-            raise _too_large(limit)
+    data = await read_within(response, limit)
     if len(data) != page and (page is not None or _looks_like_page(data)):
         raise _web_page()
-    return bytes(data)
+    return data
 
 
-def _looks_like_page(data: bytearray) -> bool:
-    start = bytes(data[:200]).lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+def _looks_like_page(data: bytes) -> bool:
+    start = data[:200].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     return start.startswith((b"<!doctype html", b"<html"))
 
 
@@ -202,12 +196,4 @@ def _web_page() -> PermanentError:
         "missing_scope",
         "Slack gave a web page instead of the file: the app lacks files:read, or was not installed "
         "again after it was added. Check “OAuth & Permissions” in the app's settings.",
-    )
-
-
-def _too_large(limit: int) -> PermanentError:
-    return PermanentError(
-        "too_large",
-        f"The file is larger than {limit // (1024 * 1024)} MB. Ask for a smaller one, "
-        "without large pictures.",
     )

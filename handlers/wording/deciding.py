@@ -13,6 +13,7 @@ from handlers.messages import (
     Span,
     TextField,
 )
+from handlers.topics import STAGES, Stage
 from storage.decisions import Stance
 from storage.models import Application
 
@@ -51,6 +52,12 @@ def told(stances: Sequence[Stance]) -> list[Line]:
             )
         )
     return lines
+
+
+def stage(stances: Sequence[Stance]) -> Stage:
+    """How far an application is: what the decision that stands makes of it."""
+    kind = stances[0].row.kind if stances else "new"
+    return next((known for known in STAGES if known == kind), "new")
 
 
 def in_short(stances: Sequence[Stance]) -> Line:

@@ -19,6 +19,7 @@ from handlers.messages import (
     Span,
 )
 from handlers.ranking import Page, Query
+from handlers.topics import Topic
 from handlers.views import AlertView, Entry
 from handlers.wording import deciding
 from handlers.wording.cards import gaps, strongest
@@ -151,7 +152,7 @@ def alert(view: AlertView) -> Message:
         )
     )
     blocks.append(deciding.buttons(entry.application.id, entry.stances))
-    return Message(text, tuple(blocks))
+    return Message(text, tuple(blocks), Topic(entry.name, deciding.stage(entry.stances)))
 
 
 def digest(opening: Opening, views: Sequence[AlertView], amount: int) -> Message:

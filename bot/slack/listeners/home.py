@@ -8,9 +8,10 @@ from typing import Any
 import structlog
 
 from bot.chat.attempts import Refusal
+from bot.chat.replies import Given
 from bot.chat.use_cases import Home
 from bot.slack.client import SlackClient
-from bot.slack.listeners.replies import Given, open_window
+from bot.slack.listeners.replies import open_window
 from bot.slack.render import render_home
 from handlers.errors import PermanentError
 from handlers.messages import Caller

@@ -33,8 +33,7 @@ def register_interactions(
     async def command(ack: AsyncAck, body: Json, context: Json) -> None:
         handler = handlers.commands.get(body["command"].removeprefix("/"))
         caller = command_caller(body, context["team_id"])
-        text = unescape(body.get("text") or "").strip()
-        reply = await attempt(handler, services, caller, text)
+        reply = await attempt(handler, services, caller, unescape(body.get("text") or "").strip())
         await answer_command(client, ack, body, caller, reply)
 
     async def button(ack: AsyncAck, body: Json, context: Json) -> None:

@@ -7,27 +7,16 @@ import structlog
 from slack_bolt.async_app import AsyncAck
 
 from bot.chat.attempts import Refusal, unexpected
+from bot.chat.replies import Given, message_of
 from bot.slack.client import SlackClient
 from bot.slack.listeners.failures import respond
 from bot.slack.render import render_form, render_message, render_receipt, with_note
 from handlers.errors import PermanentError, TemporaryError
-from handlers.messages import Ask, Caller, Done, FieldErrors, Message, Replace, Reply, Say, Show
+from handlers.messages import Ask, Caller, Done, FieldErrors, Message, Replace, Show
 
 Json = dict[str, Any]
 Body = Mapping[str, Any]
-Given = Reply | Refusal
 log = structlog.get_logger(__name__)
-
-
-def message_of(reply: Given) -> Message | None:
-    """The words of a reply; None for a form and for silence."""
-    match reply:
-        case Say() | Replace() | Show() | Refusal():
-            return reply.message
-        case FieldErrors():
-            return Refusal(" ".join(reply.errors.values())).message
-        case Ask() | Done():
-            return None
 
 
 async def answer_command(

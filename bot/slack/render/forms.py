@@ -17,6 +17,7 @@ from handlers.messages import (
     Form,
     FormItem,
     Heading,
+    InputField,
     Message,
     NumberField,
     Picks,
@@ -30,8 +31,6 @@ ELEMENT = "input"
 NOTE = "shortlist:note"  # no field of a form is called so
 # Of a view that Slack sends, what may be given back (docs.slack.dev/reference/views).
 _GIVEN = ("type", "callback_id", "title", "close", "submit", "private_metadata")
-
-InputField = TextField | NumberField | ChoiceField | ChannelField | FileField
 
 
 def render_form(form: Form, channel: str | None = None) -> Json:

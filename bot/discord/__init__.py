@@ -1,0 +1,1 @@
+"""Discord: what members do there and what they are told."""

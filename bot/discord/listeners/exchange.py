@@ -1,0 +1,180 @@
+"""One interaction and how it is answered: at once, or, where that takes longer, afterwards.
+
+Discord takes the first answer within three seconds and all others for fifteen minutes
+(discord.com/developers/docs/interactions/receiving-and-responding).
+"""
+
+import asyncio
+from collections.abc import Awaitable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, Literal
+
+import discord
+import structlog
+from bot.discord.render import is_modal, render_form, render_modal, render_pages
+
+from bot.chat.attempts import Refusal, unexpected
+from bot.chat.replies import Given, message_of
+from bot.discord.drafts import Draft
+from bot.discord.listeners.desk import Desk
+from handlers.errors import PermanentError, TemporaryError
+from handlers.messages import Ask, Caller, Done, Form, Heading, Message, Replace, Show
+from handlers.wording import windows
+
+State = Literal["open", "deferred", "answered"]
+Json = Mapping[str, Any]
+
+PATIENCE = 2.0  # seconds for a first answer; what takes longer is announced
+EPHEMERAL = 1 << 6
+NEW, DEFER_NEW, DEFER_SAME, SAME, MODAL = 4, 5, 6, 7, 9  # interaction callback types
+_ORIGINAL = "/webhooks/{webhook_id}/{webhook_token}/messages/@original"
+log = structlog.get_logger(__name__)
+
+
+class Exchange:
+    """Answers one interaction."""
+
+    def __init__(
+        self, desk: Desk, interaction: discord.Interaction, caller: Caller, *, keeps: bool = True
+    ) -> None:
+        """Begin.
+
+        Args:
+            desk: what it works with.
+            interaction: to be answered.
+            caller: whoever began it.
+            keeps: False where the message it was pressed on is done with once it is answered.
+        """
+        self._desk, self._interaction, self._caller = desk, interaction, caller
+        self._on_message = interaction.message is not None
+        self._keeps = keeps
+        self._state: State = "open"
+
+    async def answer(self, doing: Awaitable[Given]) -> None:
+        """Wait for what a handler replies, and show it; every error becomes a sentence."""
+        task = asyncio.ensure_future(doing)
+        done, _ = await asyncio.wait({task}, timeout=PATIENCE)
+        try:
+            if not done:
+                await self._defer()
+            await self._show(await task)
+        except (PermanentError, TemporaryError) as error:
+            await self._tell(unexpected(error))
+
+    async def _defer(self) -> None:
+        if self._on_message:
+            await self._callback(DEFER_SAME, None)
+        else:
+            await self._callback(DEFER_NEW, {"flags": EPHEMERAL})
+        self._state = "deferred"
+
+    async def _tell(self, refusal: Refusal) -> None:
+        """Say why an answer could not be shown; what Discord refuses too is in the log."""
+        try:
+            await self._say(refusal.message)
+        except (PermanentError, TemporaryError) as error:
+            log.warning("not_told", words=refusal.text, code=error.code, reason=error.reason)
+
+    async def _show(self, given: Given) -> None:
+        match given:
+            case Ask():
+                await self.ask(given.form)
+            case Done():
+                await self._done()
+            case Replace():
+                await self._replace(given.message)
+            case Show():
+                await self._say(_titled(given))
+            case _:
+                await self._say(message_of(given) or windows.done())
+
+    async def ask(self, form: Form) -> None:
+        """Open a form: as a window where it fits and Discord lets us, else as a message."""
+        draft = Draft(
+            form,
+            self._caller.user,
+            self._caller.channel,
+            self._caller.thread,
+            application=str(self._interaction.application_id),
+            token=self._interaction.token,
+        )
+        key = await self._desk.platform.drafts.put(self._caller.workspace, draft, self._caller.form)
+        from_form = self._interaction.type is discord.InteractionType.modal_submit
+        if is_modal(form) and self._state == "open" and not from_form:
+            await self._callback(MODAL, render_modal(form, key, 0, {}))
+            return
+        await self.show_draft(key, draft, {})
+
+    async def show_draft(self, key: str, draft: Draft, errors: Mapping[str, str]) -> None:
+        """Show a form as a message, in place of the form that was there before."""
+        body = render_form(draft.form, key, draft.filled, errors)
+        if self._caller.form is not None and self._on_message:
+            await self._put([body], same=True)
+        else:
+            await self._put([body], same=False)
+
+    async def _done(self) -> None:
+        if not self._on_message:
+            await self._say(windows.done())
+        elif not self._keeps:
+            await self._replace(windows.done())
+        elif self._state == "open":
+            await self._callback(DEFER_SAME, None)
+
+    async def _replace(self, message: Message) -> None:
+        await self._put(await self._pages(message), same=self._on_message)
+
+    async def _say(self, message: Message) -> None:
+        await self._put(await self._pages(message), same=not self._keeps and self._on_message)
+
+    async def _pages(self, message: Message) -> Sequence[Json]:
+        place = await self._desk.platform.placing.of(self._caller.workspace, message.blocks)
+        return render_pages(message, place)
+
+    async def _put(self, pages: Sequence[Json], *, same: bool) -> None:
+        """Show pages: the first in place of the message that was pressed, or all as new ones."""
+        first, *others = pages
+        if self._state == "open":
+            await self._callback(SAME if same else NEW, first if same else _private(first))
+        elif self._state == "deferred" and (same or not self._on_message):
+            await self._call("PATCH", _ORIGINAL, first)
+        else:
+            others = list(pages)
+        self._state = "answered"
+        for page in others:
+            await self._call("POST", "/webhooks/{webhook_id}/{webhook_token}", _private(page))
+
+    async def _callback(self, kind: int, data: Json | None) -> None:
+        interaction = self._interaction
+        body: dict[str, Any] = {"type": kind}
+        if data is not None:
+            body["data"] = data
+        await self._desk.platform.client.repeatable(
+            "POST",
+            "/interactions/{webhook_id}/{webhook_token}/callback",
+            body,
+            webhook_id=interaction.id,
+            webhook_token=interaction.token,
+        )
+        self._state = "answered"
+
+    async def _call(self, method: str, path: str, body: Json) -> None:
+        await self._desk.platform.client.repeatable(
+            method,
+            path,
+            body,
+            webhook_id=self._interaction.application_id,
+            webhook_token=self._interaction.token,
+        )
+
+
+def _private(page: Json) -> Json:
+    return {**page, "flags": page["flags"] | EPHEMERAL}
+
+
+def _titled(given: Show) -> Message:
+    """A window's words with its title on top, unless they begin with one."""
+    blocks = given.message.blocks
+    if blocks and isinstance(blocks[0], Heading):
+        return given.message
+    return replace(given.message, blocks=(Heading(given.title), *blocks))

@@ -1,0 +1,34 @@
+"""What the renderer has to know of where something is shown; long values of buttons are kept."""
+
+from collections import OrderedDict
+from collections.abc import Sequence
+
+from bot.discord.destinations import guild_of
+from bot.discord.render import Place, long_values
+from handlers.carrying import Carrier
+from handlers.messages import Block
+
+REMEMBERED = 2000  # values that this process has kept
+
+
+class Placing:
+    """Finds the place for the renderer; a value that was kept is not kept again at once."""
+
+    def __init__(self, carrier: Carrier) -> None:
+        self._carrier = carrier
+        self._kept: OrderedDict[tuple[str, str], str] = OrderedDict()
+
+    async def of(self, workspace: str, blocks: Sequence[Block]) -> Place:
+        """The place of something shown in a workspace (`discord:9`)."""
+        carried = {value: await self._key(workspace, value) for value in long_values(blocks)}
+        return Place(guild_of(workspace), carried)
+
+    async def _key(self, workspace: str, value: str) -> str:
+        known = self._kept.get((workspace, value))
+        if known is not None:
+            return known
+        key = await self._carrier.keep(workspace, value)
+        self._kept[workspace, value] = key
+        if len(self._kept) > REMEMBERED:
+            self._kept.popitem(last=False)
+        return key
