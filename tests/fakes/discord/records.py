@@ -1,6 +1,8 @@
 """What the fake keeps of everything that happened."""
 
+import re
 import time
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -23,6 +25,12 @@ class FileRecord:
     ephemeral: bool = False
     gone: bool = False
     description: str | None = None
+
+    @property
+    def filename(self) -> str:
+        """The name as Discord makes it fit for addresses; the real one is told as `title`."""
+        plain = unicodedata.normalize("NFKD", self.name).encode("ascii", "ignore").decode()
+        return re.sub(r"[^\w.-]", "", plain.replace(" ", "_")) or "unknown"
 
 
 @dataclass(eq=False)
