@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
@@ -11,30 +10,21 @@ from typing import NamedTuple
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.console import SCHEME, ConsoleNotifier
 from bot.folder_lock import FolderError, have_folder_alone, make_folder, share_folder
+from bot.outside import Outside, open_outside
 from bot.queue import NoQueue, RqQueue, connect
 from bot.reader import client
 from bot.redis_server import running_url
 from bot.settings import Settings
 from handlers import installations
-from handlers.services import (
-    Directory,
-    FileSource,
-    Notifier,
-    Options,
-    Queue,
-    Services,
-    TokenSource,
-    read_here,
-)
+from handlers.carrying import Carrier
+from handlers.services import Options, Queue, Services, read_here
 from pipeline.errors import PipelineError
 from pipeline.llm import Llm
 from storage.archive import BackupError
 from storage.backup import Copied, backup, file_store, restore
 from storage.crypto import KeyFileError, RootKeys, SealBrokenError, Vault, open_root
 from storage.database import (
-    Database,
     DatabaseBusyError,
     SchemaError,
     migrate,
@@ -60,17 +50,6 @@ PreparationError = (*KNOWN_TROUBLE, ValueError)
 log = structlog.get_logger(__name__)
 
 
-@dataclass
-class Outside:
-    """The chat platforms by scheme, and the model."""
-
-    notifiers: dict[str, Notifier] = field(default_factory=dict)
-    sources: dict[str, FileSource] = field(default_factory=dict)
-    directories: dict[str, Directory] = field(default_factory=dict)
-    tokens: dict[str, TokenSource] = field(default_factory=dict)
-    llm: Llm | None = None
-
-
 @asynccontextmanager
 async def open_services(
     settings: Settings, *, redis: bool = True, outside: bool = True
@@ -91,16 +70,23 @@ async def open_services(
         stack.enter_context(share_folder(settings.data_folder))
         vault = Vault(await root_keys(settings))
         database = await stack.enter_async_context(open_database(settings.database, vault))
-        beyond = await _open_outside(settings, database, stack) if outside else Outside()
+        now = partial(datetime.now, UTC)
+        beyond, llm = Outside(), None
+        if outside:
+            find = partial(installations.find, database)
+            carrier = Carrier(database, now)
+            beyond = await open_outside(settings, stack, find=find, carrier=carrier)
+            llm = await _open_model(settings, stack) if settings.openai_api_key else None
         yield Services(
             database=database,
             files=file_store(settings.data_folder),
             queue=_open_queue(settings, stack) if redis else NoQueue(),
             options=options(settings),
-            now=partial(datetime.now, UTC),
+            now=now,
             read=partial(client.read, settings.reader_socket)
             if settings.reader_socket
             else read_here,
+            llm=llm,
             **vars(beyond),
         )
 
@@ -166,7 +152,7 @@ def options(settings: Settings) -> Options:
 def _model_name(settings: Settings) -> str | None:
     if settings.openai_api_key is None:
         return None
-    from pipeline.llm import LlmSettings  # noqa: PLC0415 - as for Slack
+    from pipeline.llm import LlmSettings  # noqa: PLC0415 - as for chat platforms
 
     default: str = LlmSettings.model_fields["model"].default
     return settings.openai_model or default
@@ -186,25 +172,6 @@ def _open_queue(settings: Settings, stack: AsyncExitStack) -> Queue:
     return queue
 
 
-async def _open_outside(settings: Settings, database: Database, stack: AsyncExitStack) -> Outside:
-    beyond = Outside()
-    beyond.notifiers[SCHEME] = ConsoleNotifier(settings.console_socket)
-    if settings.openai_api_key is not None:
-        beyond.llm = await _open_model(settings, stack)
-    if settings.slack is not None:
-        # Imported where it is used: it costs memory that a stack without Slack can do without.
-        from bot.slack.platform import SlackApp, open_slack  # noqa: PLC0415
-
-        find = partial(installations.find, database)
-        app = SlackApp(settings.slack_client_id, settings.slack_client_secret)
-        slack = await stack.enter_async_context(open_slack(find, settings.slack_api_url, app))
-        beyond.notifiers["slack"] = slack.notifier
-        beyond.sources["slack"] = slack.source
-        beyond.directories["slack"] = slack.directory
-        beyond.tokens |= {"slack": slack.tokens} if slack.tokens else {}
-    return beyond
-
-
 @asynccontextmanager
 async def open_model(settings: Settings) -> AsyncIterator[Llm]:
     """Open the model alone, for commands that need nothing else."""
@@ -213,7 +180,7 @@ async def open_model(settings: Settings) -> AsyncIterator[Llm]:
 
 
 async def _open_model(settings: Settings, stack: AsyncExitStack) -> Llm:
-    from pipeline.llm import LlmSettings, Price, open_llm  # noqa: PLC0415 - as for Slack
+    from pipeline.llm import LlmSettings, Price, open_llm  # noqa: PLC0415 - as for chat platforms
 
     chosen = {
         "base_url": settings.openai_base_url,
@@ -342,7 +309,7 @@ async def check_model(settings: Settings, today: date) -> tuple[str, str | None]
     Raises:
         ModelError: it gave no usable answer.
     """
-    from pipeline.llm import shutdown_warning  # noqa: PLC0415 - as for Slack
+    from pipeline.llm import shutdown_warning  # noqa: PLC0415 - as for chat platforms
     from pipeline.llm.probe import probe  # noqa: PLC0415
 
     async with open_model(settings) as llm:

@@ -2,26 +2,20 @@
 
 import os
 import re
-from math import inf
 from pathlib import Path
-from typing import Annotated, Any, Literal, NamedTuple, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from bot import entries
+from bot.entries import ModelPrice, Role
 
 ENV_FILE = "ENV_FILE"  # names another file than .env; our own processes get all settings at once
 
 
 class SettingsError(Exception):
     """A setting has a value that cannot be used; the text says which and what to do."""
-
-
-class ModelPrice(NamedTuple):
-    """US dollars for a million tokens: read, read from the provider's cache, written."""
-
-    input: float
-    cached: float
-    output: float
 
 
 class Settings(BaseSettings):
@@ -88,6 +82,32 @@ class Settings(BaseSettings):
     slack_api_url: str = Field(
         "https://slack.com/api/", description="Slack's address; another one only for tests."
     )
+    discord_bot_token: SecretStr | None = Field(
+        None, description="The bot's token; turns Discord on, for all servers that it is in."
+    )
+    discord_message_content: bool = Field(
+        False,
+        description="true: takes in files that are dropped into channels of Discord; needs the "
+        "Message Content Intent.",
+    )
+    discord_roles: str | None = Field(
+        None,
+        description="Who is what in Discord, by name or id of their role: Recruiters=recruiter, "
+        "1234=admin; then others only look. Without it every member is a recruiter.",
+    )
+    discord_shards: int | None = Field(
+        None,
+        ge=1,
+        le=10_000,
+        description="Connections to Discord; default: as many as it asks for.",
+    )
+    discord_api_url: str = Field(
+        "https://discord.com/api/v10",
+        description="Discord's address; another one only for tests.",
+    )
+    discord_gateway_url: str | None = Field(
+        None, description="Address of Discord's gateway; only for tests."
+    )
     http_host: str = Field("127.0.0.1", description="Address that the HTTP server listens on.")
     http_port: int = Field(8080, ge=0, le=65535, description="Port of the HTTP server.")
 
@@ -153,8 +173,19 @@ class Settings(BaseSettings):
     @field_validator("openai_prices")
     @classmethod
     def _are_prices(cls, value: str | None) -> str | None:
-        _prices(value or "")
+        entries.prices(value or "")
         return value
+
+    @field_validator("discord_roles")
+    @classmethod
+    def _are_roles(cls, value: str | None) -> str | None:
+        entries.discord_roles(value or "")
+        return value
+
+    @field_validator("discord_api_url")
+    @classmethod
+    def _without_slash(cls, value: str) -> str:
+        return value.rstrip("/")
 
     @model_validator(mode="after")
     def _fits(self) -> Self:
@@ -201,7 +232,12 @@ class Settings(BaseSettings):
     @property
     def model_prices(self) -> dict[str, ModelPrice]:
         """Prices that were set, by the model's name."""
-        return _prices(self.openai_prices or "")
+        return entries.prices(self.openai_prices or "")
+
+    @property
+    def discord_role_map(self) -> dict[str, Role]:
+        """Name in small letters, or id, of a role in Discord -> what who has it may do."""
+        return entries.discord_roles(self.discord_roles or "")
 
     @property
     def root_key(self) -> Path:
@@ -228,35 +264,13 @@ class Settings(BaseSettings):
         return {**others, **ours, **folder}
 
 
-def _prices(text: str) -> dict[str, ModelPrice]:
-    """Read prices, ``gpt-6-luna=0.10/0.01/0.50, gpt-6-sol=2/0.2/10``.
-
-    Raises:
-        ValueError: an entry is no price.
-    """
-    return dict(_price(entry) for entry in map(str.strip, text.split(",")) if entry)
-
-
-def _price(entry: str) -> tuple[str, ModelPrice]:
-    # Names of models may hold "/" and ":", never "=".
-    model, _, amounts = entry.rpartition("=")
-    try:
-        price = ModelPrice(*map(float, amounts.split("/")))
-    except (TypeError, ValueError):
-        price = None
-    if not model.strip() or price is None or not all(0 <= amount < inf for amount in price):
-        raise ValueError(
-            f"“{entry}” is no price. Write model=in/cached/out in US dollars for a million tokens, "
-            "for example gpt-6-luna=0.10/0.01/0.50"
-        )
-    return model.strip(), price
-
-
 def _as_text(value: Any) -> str:
     if isinstance(value, SecretStr):
         return value.get_secret_value()
     if isinstance(value, frozenset):
         return ",".join(sorted(value))
+    if isinstance(value, bool):
+        return str(value).lower()
     return str(value)
 
 

@@ -143,7 +143,7 @@ def configured(settings: Settings, tasks: str) -> dict[str, Command]:
     """The processes that these settings ask for: name -> what follows `python -m`.
 
     Args:
-        settings: Slack is started where it is set up.
+        settings: chat platforms are started where they are set up.
         tasks: registry of tasks for the workers, `package.module:NAME`.
     """
     processes: dict[str, Command] = {
@@ -153,6 +153,8 @@ def configured(settings: Settings, tasks: str) -> dict[str, Command]:
     }
     if settings.slack is not None:
         processes["slack"] = ("bot.slack",)
+    if settings.discord_bot_token is not None:
+        processes["discord"] = ("bot.discord",)
     return processes
 
 
@@ -270,7 +272,7 @@ def _tell_changes(
 ) -> None:
     for name, trouble in changed.items():
         if trouble != before.get(name):
-            _say(f"{name.capitalize()}: {_state(settings, trouble)}")
+            _say(f"{name.capitalize()}: {_state(settings, name, trouble)}")
 
 
 def _scorer(settings: Settings) -> str:
@@ -279,8 +281,21 @@ def _scorer(settings: Settings) -> str:
     return settings.openai_model or "model"
 
 
-def _state(settings: Settings, trouble: str) -> str:
-    return f"NOT CONNECTED. {trouble}" if trouble else f"connected ({settings.slack} mode)"
+def _state(settings: Settings, name: str, trouble: str) -> str:
+    if trouble:
+        return f"NOT CONNECTED. {trouble}"
+    return f"connected ({settings.slack} mode)" if name == "slack" else "connected"
+
+
+def _platforms(settings: Settings, states: Mapping[str, str]) -> dict[str, str]:
+    """How each chat platform stands."""
+    ours = configured(settings, "")
+    return {
+        name.capitalize(): _state(settings, name, states.get(name, ""))
+        if name in ours
+        else "not set up"
+        for name in ("slack", "discord")
+    }
 
 
 def summary(settings: Settings, states: Mapping[str, str], backup: str) -> str:
@@ -297,7 +312,7 @@ def summary(settings: Settings, states: Mapping[str, str], backup: str) -> str:
         "Database": database,
         "Queue": settings.redis_url or "a Redis server of our own",
         "Scoring by": _scorer(settings),
-        "Slack": _state(settings, states.get("slack", "")) if settings.slack else "not set up",
+        **_platforms(settings, states),
         "Processes": ", ".join(sorted(name for name, trouble in states.items() if not trouble)),
     }
     if backup:

@@ -109,6 +109,7 @@ def test_lock_file_has_hashes_and_no_addresses() -> None:
 
 def test_lock_file_covers_what_is_declared() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    declared = {re.split(r"[\[<>=;, ]", line)[0].lower() for line in project["dependencies"]}
+    names = [re.split(r"[\[<>=;, ]", line)[0].lower() for line in project["dependencies"]]
+    declared = {re.sub(r"[-_.]+", "-", name) for name in names}  # as PEP 503 writes them
     lock = (ROOT / "requirements.lock").read_text("utf-8")
     assert {name for name in declared if f"\n{name}==" not in f"\n{lock}"} == set()

@@ -66,7 +66,7 @@ async def play() -> None:
         console = listening(Path(folder) / "console", screen.show)
         async with console, stack(settings), open_shell(settings) as shell:
             await _journey(shell.services, screen)
-    out.rule("Done. Set up Slack next: see README.md")
+    out.rule("Done. Set up Slack or Discord next: see README.md")
 
 
 def _settings(folder: Path) -> Settings:
@@ -80,7 +80,10 @@ def _settings(folder: Path) -> Settings:
         slack_bot_token=None,
         slack_app_token=None,
         slack_signing_secret=None,
+        slack_client_id=None,
+        slack_client_secret=None,
         slack_mode=None,
+        discord_bot_token=None,
         pace_seconds=PACE,
         log_level="WARNING",
     )

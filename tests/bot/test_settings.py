@@ -30,6 +30,12 @@ def test_everything_has_a_default_that_works() -> None:
         ({"openai_prices": "gpt-x=1/nan/3"}, "OPENAI_PRICES"),
         ({"openai_prices": "gpt-x=1/inf/3"}, "OPENAI_PRICES"),
         ({"openai_prices": "gpt-x 1/2/3"}, "OPENAI_PRICES"),
+        ({"discord_roles": "Recruiters"}, "DISCORD_ROLES: “Recruiters” gives no role. Write the"),
+        ({"discord_roles": "Recruiters=boss"}, "viewer, recruiter or admin"),
+        ({"discord_roles": "=admin"}, "“=admin” gives no role"),
+        ({"discord_roles": "HR=admin, hr = viewer"}, "“hr” is given two roles"),
+        ({"discord_shards": 0}, "DISCORD_SHARDS"),
+        ({"discord_message_content": "perhaps"}, "DISCORD_MESSAGE_CONTENT"),
         ({"slack_client_id": "1.2"}, "SLACK_CLIENT_SECRET"),
         ({"slack_client_id": "1.2", "slack_client_secret": "s"}, "SLACK_SIGNING_SECRET"),
         (
@@ -79,6 +85,20 @@ def test_prices_are_read_for_models_of_any_name(monkeypatch: pytest.MonkeyPatch)
     assert prices == {"gpt-6-luna": (0.2, 0.02, 1.0), "org/llama-3:8b": (0.0, 0.0, 0.5)}
 
 
+def test_who_is_what_in_discord_goes_by_name_or_id(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DISCORD_ROLES", "Talent = Team=Recruiter, 1234=admin,HR=viewer, hr=VIEWER,")
+    roles = load_settings(_env_file=None).discord_role_map
+    assert roles == {"talent = team": "recruiter", "1234": "admin", "hr": "viewer"}
+
+
+@pytest.mark.parametrize(("written", "meant"), [("true", True), ("0", False), ("", False)])
+def test_reading_dropped_files_in_discord_is_off_until_it_is_turned_on(
+    monkeypatch: pytest.MonkeyPatch, written: str, meant: bool
+) -> None:
+    monkeypatch.setenv("DISCORD_MESSAGE_CONTENT", written)
+    assert load_settings(_env_file=None).discord_message_content is meant
+
+
 def test_our_processes_get_the_very_same_settings(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -91,6 +111,12 @@ def test_our_processes_get_the_very_same_settings(
         slack_app_token="xapp-1",
         admin_ids="U2,U1",
         openai_prices="gpt-x=1/0.5/2",
+        discord_bot_token="of.the.bot",
+        discord_message_content=True,
+        discord_roles="Recruiters=recruiter, 12=admin",
+        discord_shards=2,
+        discord_api_url="http://127.0.0.1:9/api/v10/",
+        discord_gateway_url="ws://127.0.0.1:9/gateway",
         pace_seconds=0,
     )
     with monkeypatch.context() as process:
@@ -102,8 +128,11 @@ def test_our_processes_get_the_very_same_settings(
 
 
 def test_secrets_do_not_show() -> None:
-    settings = load_settings(_env_file=None, openai_api_key="sk-1", redis_url="redis://h")
+    settings = load_settings(
+        _env_file=None, openai_api_key="sk-1", discord_bot_token="of.the.bot", redis_url="redis://h"
+    )
     assert "sk-1" not in repr(settings)
+    assert "of.the.bot" not in repr(settings)
 
 
 def test_the_example_file_lists_every_setting() -> None:
