@@ -156,6 +156,14 @@ async def uploads_of_file(session: Session, workspace_id: int, file: str) -> Seq
     return (await session.scalars(query.order_by(Upload.id))).all()
 
 
+async def uploads_named(session: Session, workspace_id: int, prefix: str) -> Sequence[Upload]:
+    """Uploads whose file's name at the platform begins so, the oldest first."""
+    query = select(Upload).where(
+        Upload.workspace_id == workspace_id, Upload.file.startswith(prefix, autoescape=True)
+    )
+    return (await session.scalars(query.order_by(Upload.id))).all()
+
+
 async def uploads_of_drop(
     session: Session, drop_id: int, *, after: int = 0, limit: int | None = None
 ) -> Sequence[Upload]:

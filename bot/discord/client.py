@@ -50,7 +50,7 @@ class DiscordClient:
         self.api = api
         self._token = token
         self._http = http
-        self._connected = http is not None
+        self._owned = http is None
         self._connecting = asyncio.Lock()
         self._me: Json = {}
 
@@ -110,7 +110,7 @@ class DiscordClient:
 
     async def close(self) -> None:
         """Close the connection, where it is our own."""
-        if self._http is not None and self._connected:
+        if self._http is not None and self._owned:
             await self._http.close()
 
     async def _call(

@@ -44,6 +44,7 @@ NO_OPENING = "There is no opening yet"
 NO_RUBRIC = (
     "Its rubric is still being drafted, or could not be: then the retry queue says why. CVs wait."
 )
+PAUSE = "CVs are still taken in and read, but nothing is scored until you resume it."
 CLOSE = (
     "Nothing more is scored for this opening, and CVs on their way stay unscored. Its shortlist "
     "stays: /rank shows it."
@@ -183,7 +184,6 @@ def _settings(now: Overview) -> list[Block]:
     if now.role == "admin" and now.paused:
         blocks.append(Buttons((Button("Resume scoring", "home_resume", "", "primary"),)))
     if now.role == "admin" and not now.paused:
-        confirm = "CVs are still taken in and read, but nothing is scored until you resume it."
-        blocks.append(Buttons((Button("Pause scoring", "home_pause", confirm=confirm),)))
+        blocks.append(Buttons((Button("Pause scoring", "home_pause", confirm=PAUSE),)))
     blocks.append(Note((plain("All commands: /hire help"),)))
     return blocks

@@ -44,6 +44,7 @@ TASKS = {
     "caught_up": "Posting a message, what was missed",
     "answer": "Posting a message, the answer to a question",
 }
+DROP = "Give this up for good?"
 HELP = (
     (
         "Drop CVs (PDF, Word, text, pictures, or a ZIP of them) into a channel",
@@ -137,8 +138,7 @@ def _entry(entry: Entry, place: Place, *, ids: bool) -> list[Block]:
         value = f"{value}@{page}"
     about = f"{what}{subject}"
     retry = Button("Retry", "retry_work", value, spoken=f"Retry {about}")
-    confirm = "Give this up for good?"
-    drop = Button("Drop", "drop_work", value, "danger", confirm=confirm, spoken=f"Drop {about}")
+    drop = Button("Drop", "drop_work", value, "danger", confirm=DROP, spoken=f"Drop {about}")
     return [Paragraph(tuple(lines)), Buttons((retry, drop))]
 
 

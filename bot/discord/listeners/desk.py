@@ -1,16 +1,19 @@
 """What every listener works with, and who it is that asks."""
 
+from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import discord
 
 from bot.chat.use_cases import UseCases
 from bot.discord.destinations import channel_of, workspace_of
 from bot.discord.platform import DiscordPlatform
-from handlers.messages import Caller
+from handlers.installations import Installed
+from handlers.messages import Caller, Reply
 from handlers.services import Services
 
+REMEMBERED = 1000  # interactions
 Suggest = Callable[[Services, Caller, str], Awaitable[Sequence[tuple[str, str]]]]
 
 
@@ -21,17 +24,21 @@ class Handlers(UseCases):
     Attributes:
         suggestions: `opening` or `candidate` -> (services, caller, what was typed so far) gives
             (value, label) pairs to choose from.
+        hand_in: (services, caller, names of files, words that name an opening) CVs came with a
+            command.
         questions: action -> what is asked before it is done.
         is_hiring: (workspace, channel) whether files that are dropped there are CVs.
-        message_deleted: a message was deleted; (workspace, the beginning of its files' names).
-        joined: (workspace, ...) the app came into a server (`handlers.installations.install`).
+        message_deleted: (workspace, how the names of its files begin, those that are still there)
+            files were deleted with their message, or taken off it.
+        joined: (installation, new) the app is in a server, and whether it just came there.
     """
 
     suggestions: Mapping[str, Suggest]
+    hand_in: Callable[[Services, Caller, Sequence[str], str], Awaitable[Reply]]
     questions: Mapping[str, str]
     is_hiring: Callable[[str, str], Awaitable[bool]]
-    message_deleted: Callable[[str, str], Awaitable[None]]
-    joined: Callable[[discord.Guild, bool], Awaitable[None]]
+    message_deleted: Callable[[str, str, Sequence[str]], Awaitable[None]]
+    joined: Callable[[Installed, bool], Awaitable[None]]
 
 
 @dataclass(frozen=True)
@@ -41,6 +48,16 @@ class Desk:
     services: Services
     handlers: Handlers
     platform: DiscordPlatform
+    _seen: OrderedDict[int, None] = field(default_factory=OrderedDict)
+
+    def is_fresh(self, interaction: discord.Interaction) -> bool:
+        """Whether an interaction comes for the first time: a broken connection may repeat it."""
+        if interaction.id in self._seen:
+            return False
+        self._seen[interaction.id] = None
+        if len(self._seen) > REMEMBERED:
+            self._seen.popitem(last=False)
+        return True
 
 
 def caller_of(interaction: discord.Interaction, *, form: str | None = None) -> Caller:

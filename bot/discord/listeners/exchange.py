@@ -11,12 +11,12 @@ from typing import Any, Literal
 
 import discord
 import structlog
-from bot.discord.render import is_modal, render_form, render_modal, render_pages
 
 from bot.chat.attempts import Refusal, unexpected
 from bot.chat.replies import Given, message_of
 from bot.discord.drafts import Draft
 from bot.discord.listeners.desk import Desk
+from bot.discord.render import is_modal, render_form, render_modal, render_pages
 from handlers.errors import PermanentError, TemporaryError
 from handlers.messages import Ask, Caller, Done, Form, Heading, Message, Replace, Show
 from handlers.wording import windows
@@ -43,30 +43,44 @@ class Exchange:
             desk: what it works with.
             interaction: to be answered.
             caller: whoever began it.
-            keeps: False where the message it was pressed on is done with once it is answered.
+            keeps: False where the message that it came from stands for this alone, a form or a
+                question: answers take its place.
         """
         self._desk, self._interaction, self._caller = desk, interaction, caller
         self._on_message = interaction.message is not None
         self._keeps = keeps
+        self._from_window = interaction.type is discord.InteractionType.modal_submit
         self._state: State = "open"
 
     async def answer(self, doing: Awaitable[Given]) -> None:
         """Wait for what a handler replies, and show it; every error becomes a sentence."""
-        task = asyncio.ensure_future(doing)
-        done, _ = await asyncio.wait({task}, timeout=PATIENCE)
         try:
-            if not done:
-                await self._defer()
-            await self._show(await task)
+            await self._show(await self.patiently(doing))
         except (PermanentError, TemporaryError) as error:
             await self._tell(unexpected(error))
 
+    async def patiently(self, doing: Awaitable[Given]) -> Given:
+        """What a handler replies; Discord is told meanwhile that it takes longer, where it does.
+
+        Raises:
+            PermanentError, TemporaryError: Discord could not be told.
+        """
+        task = asyncio.ensure_future(doing)
+        done, _ = await asyncio.wait({task}, timeout=PATIENCE)
+        if not done:
+            await self._defer()
+        return await task
+
     async def _defer(self) -> None:
-        if self._on_message:
-            await self._callback(DEFER_SAME, None)
-        else:
+        if self._begins_anew():
             await self._callback(DEFER_NEW, {"flags": EPHEMERAL})
+        else:
+            await self._callback(DEFER_SAME, None)
         self._state = "deferred"
+
+    def _begins_anew(self) -> bool:
+        """Whether the answer is a message of its own whatever it is."""
+        return not self._on_message or (self._from_window and self._keeps)
 
     async def _tell(self, refusal: Refusal) -> None:
         """Say why an answer could not be shown; what Discord refuses too is in the log."""
@@ -99,30 +113,33 @@ class Exchange:
             token=self._interaction.token,
         )
         key = await self._desk.platform.drafts.put(self._caller.workspace, draft, self._caller.form)
-        from_form = self._interaction.type is discord.InteractionType.modal_submit
-        if is_modal(form) and self._state == "open" and not from_form:
-            await self._callback(MODAL, render_modal(form, key, 0, {}))
+        if is_modal(form) and self._state == "open" and not self._from_window:
+            await self.open_window(render_modal(form, key, 0, {}))
             return
         await self.show_draft(key, draft, {})
+
+    async def open_window(self, window: Json) -> None:
+        """Open a window, which can only be the first answer, and none to another window."""
+        await self._callback(MODAL, window)
 
     async def show_draft(self, key: str, draft: Draft, errors: Mapping[str, str]) -> None:
         """Show a form as a message, in place of the form that was there before."""
         body = render_form(draft.form, key, draft.filled, errors)
-        if self._caller.form is not None and self._on_message:
-            await self._put([body], same=True)
-        else:
-            await self._put([body], same=False)
+        await self._put([body], same=not self._keeps and self._on_message)
 
     async def _done(self) -> None:
-        if not self._on_message:
+        if self._begins_anew() and not self._on_message:
             await self._say(windows.done())
         elif not self._keeps:
             await self._replace(windows.done())
         elif self._state == "open":
             await self._callback(DEFER_SAME, None)
+        elif self._from_window:
+            await self._say(windows.done())
 
     async def _replace(self, message: Message) -> None:
-        await self._put(await self._pages(message), same=self._on_message)
+        same = self._on_message and not (self._from_window and self._keeps)
+        await self._put(await self._pages(message), same=same)
 
     async def _say(self, message: Message) -> None:
         await self._put(await self._pages(message), same=not self._keeps and self._on_message)
@@ -136,7 +153,7 @@ class Exchange:
         first, *others = pages
         if self._state == "open":
             await self._callback(SAME if same else NEW, first if same else _private(first))
-        elif self._state == "deferred" and (same or not self._on_message):
+        elif self._state == "deferred" and (same or self._begins_anew()):
             await self._call("PATCH", _ORIGINAL, first)
         else:
             others = list(pages)

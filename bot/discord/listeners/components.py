@@ -1,0 +1,110 @@
+"""Buttons and selects of our messages: whatever was posted, however long ago, works.
+
+Their custom_id says all: `s:action:place:value` does something, `c:…` asks first, `p:…` is a select
+whose choice is handed to an action. A value that begins with `~` is kept under the key behind it.
+"""
+
+import re
+from typing import Any
+
+import discord
+from discord import ui
+
+from bot.chat.attempts import OUTDATED, Refusal, attempt
+from bot.chat.replies import Given
+from bot.discord.listeners.desk import Desk, caller_of
+from bot.discord.listeners.exchange import Exchange
+from handlers.messages import Button, Caller, Done, Replace, Say
+from handlers.wording import windows
+
+AGREED = "ok"  # the place of a button that stands under a question
+HOME = "home_"  # actions of the Home message begin with it
+Interaction = discord.Interaction
+
+
+async def press(desk: Desk, interaction: Interaction, found: re.Match[str], label: str) -> None:
+    """Do what a button says, or ask first."""
+    if not desk.is_fresh(interaction):
+        return
+    caller = caller_of(interaction)
+    ask, agreed = found["kind"] == "c", found["place"] == AGREED
+    doing = _pressed(desk, interaction, caller, found, label if ask else "")
+    await Exchange(desk, interaction, caller, keeps=not agreed).answer(doing)
+
+
+async def _pressed(
+    desk: Desk, interaction: Interaction, caller: Caller, found: re.Match[str], label: str
+) -> Given:
+    action = found["action"]
+    value = await _value(desk, caller, found["value"])
+    if value is None:
+        return Refusal(OUTDATED)
+    if label:
+        question = desk.handlers.questions.get(action, "")
+        return Say(windows.sure(question, Button(label, action, value, "danger")))
+    data: Any = interaction.data or {}
+    picked = tuple(map(str, data.get("values") or ())) if found["kind"] == "p" else ()
+    asked = Caller(
+        caller.workspace, caller.user, caller.channel, _thread(interaction, caller), picked=picked
+    )
+    given = await attempt(desk.handlers.actions.get(action), desk.services, asked, value)
+    if action.startswith(HOME) and isinstance(given, Done):
+        return Replace(await desk.handlers.home(desk.services, asked))
+    return given
+
+
+def _thread(interaction: Interaction, caller: Caller) -> str | None:
+    """The thread that a press happens in: the one the message is in, or its own."""
+    if caller.thread is not None or interaction.message is None:
+        return caller.thread
+    return None if interaction.message.flags.ephemeral else str(interaction.message.id)
+
+
+async def _value(desk: Desk, caller: Caller, shown: str) -> str | None:
+    """What a button carries; None where it was kept and is forgotten."""
+    if not shown.startswith("~"):
+        return shown
+    return await desk.platform.carrier.recall(caller.workspace, shown[1:])
+
+
+def items_for(desk: Desk) -> tuple[type[ui.DynamicItem[Any]], ...]:
+    """The items that discord.py finds our buttons and selects by."""
+    shape = r"(?P<action>\w+):(?P<place>[\w.]*):(?P<value>.*)"
+
+    class Press(
+        ui.DynamicItem[ui.Button[Any]], template=re.compile(rf"(?P<kind>[sc]):{shape}", re.DOTALL)
+    ):
+        def __init__(self, item: ui.Button[Any], found: re.Match[str]) -> None:
+            super().__init__(item)
+            self.found = found
+
+        @classmethod
+        async def from_custom_id(
+            cls, interaction: Interaction, item: ui.Item[Any], match: re.Match[str], /
+        ) -> "Press":
+            del interaction
+            assert isinstance(item, ui.Button)  # noqa: S101 - what the template stands on
+            return cls(item, match)
+
+        async def callback(self, interaction: Interaction) -> None:
+            await press(desk, interaction, self.found, self.item.label or "")
+
+    class Pick(
+        ui.DynamicItem[ui.Select[Any]], template=re.compile(rf"(?P<kind>p):{shape}", re.DOTALL)
+    ):
+        def __init__(self, item: ui.Select[Any], found: re.Match[str]) -> None:
+            super().__init__(item)
+            self.found = found
+
+        @classmethod
+        async def from_custom_id(
+            cls, interaction: Interaction, item: ui.Item[Any], match: re.Match[str], /
+        ) -> "Pick":
+            del interaction
+            assert isinstance(item, ui.Select)  # noqa: S101 - what the template stands on
+            return cls(item, match)
+
+        async def callback(self, interaction: Interaction) -> None:
+            await press(desk, interaction, self.found, "")
+
+    return Press, Pick
