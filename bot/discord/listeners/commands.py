@@ -5,7 +5,7 @@ from typing import Any
 
 import discord
 from discord import app_commands
-from discord.app_commands import Choice
+from discord.app_commands import Choice, Range
 
 from bot.chat.attempts import attempt
 from bot.discord.files import keep_file
@@ -16,7 +16,6 @@ from handlers.errors import PermanentError, TemporaryError, UserError
 from handlers.messages import Caller, Reply
 
 Interaction = discord.Interaction
-Range = app_commands.Range
 OPENING = "Which opening; without one, the channel's own"
 Suggest = Callable[[Interaction, str], Coroutine[Any, Any, list[Choice[str]]]]
 

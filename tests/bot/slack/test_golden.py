@@ -15,7 +15,7 @@ from typing import Any, get_type_hints
 import pytest
 
 import handlers.wording
-from bot.slack.listeners.attempts import Refusal
+from bot.chat.attempts import Refusal
 from bot.slack.render import render_form, render_home, render_message, render_receipt, with_note
 from handlers.actions import ACTIONS, FORMS
 from handlers.messages import Form, Message

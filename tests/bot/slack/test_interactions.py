@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.slack.listeners.attempts import OUTDATED
+from bot.chat.attempts import OUTDATED
 from handlers.errors import TemporaryError, UserError
 from handlers.messages import (
     Ask,

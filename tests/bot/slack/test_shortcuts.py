@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.slack.listeners.attempts import OUTDATED
+from bot.chat.attempts import OUTDATED
 from bot.slack.listeners.pointing import words_of
 from handlers.errors import UserError
 from handlers.messages import Ask, Caller, Form, Pointed, TextField
