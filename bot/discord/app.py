@@ -59,11 +59,14 @@ class Gateway(discord.AutoShardedClient):
         self._filling: Filling | None = None
         self._told: Callable[[], Awaitable[None]] | None = None
 
-    def listen_for(self, desk: Desk, told: Callable[[], Awaitable[None]]) -> None:
+    def listen_for(
+        self, desk: Desk, told: Callable[[], Awaitable[None]]
+    ) -> discord.app_commands.CommandTree:
         """Answer from now on; `told` is called whenever all servers are known."""
         self._events, self._filling, self._told = Events(desk), Filling(desk), told
-        build_tree(self, desk)
+        tree = build_tree(self, desk)
         self.add_dynamic_items(*items_for(desk), form_button_for(self._filling))
+        return tree
 
     async def on_ready(self) -> None:
         """All servers are known."""

@@ -5,22 +5,13 @@ from dataclasses import replace
 from bot.discord.client import DiscordClient, Json
 from bot.discord.destinations import split
 from bot.discord.drafts import Draft, Drafts
-from bot.discord.render import render_form, render_message
+from bot.discord.render import form_button, render_form, render_message
 from bot.discord.showing import Placing
 from handlers.errors import PermanentError
 from handlers.messages import Form
 from handlers.wording.windows import form_ready
 
 _ORIGINAL = "/webhooks/{webhook_id}/{webhook_token}/messages/@original"
-
-
-_OPEN = "Open it"
-
-
-def form_button(key: str) -> Json:
-    """A row with the button that shows a draft's form."""
-    button = {"type": 2, "style": 1, "label": _OPEN, "custom_id": f"f:{key}:show"}
-    return {"type": 1, "components": [button]}
 
 
 class Forms:

@@ -4,7 +4,7 @@ import hashlib
 
 from bot.discord.client import DiscordClient, Json
 from bot.discord.errors import LostReplyError
-from bot.discord.render.text import escaped
+from bot.discord.render import render_upload
 from handlers.attachments import Attachment
 from handlers.errors import UnconfirmedError
 
@@ -21,7 +21,7 @@ async def send_file(client: DiscordClient, channel: str, attachment: Attachment)
     """
     seed = f"{channel}/{attachment.name}".encode() + attachment.data
     body: Json = {
-        **_shown(attachment),
+        **render_upload(attachment),
         "nonce": hashlib.sha256(seed).hexdigest()[:25],
         "enforce_nonce": True,
     }
@@ -30,15 +30,3 @@ async def send_file(client: DiscordClient, channel: str, attachment: Attachment)
         await client.send_files(path, body, [attachment], channel_id=channel)
     except LostReplyError as error:
         raise UnconfirmedError(str(error)) from error
-
-
-def _shown(attachment: Attachment) -> Json:
-    """A message that shows a picture with words for who cannot see it, or offers a file."""
-    place = {"url": f"attachment://{attachment.name}"}
-    if attachment.alt:
-        picture = {"media": place, "description": attachment.alt[:1024]}
-        file: Json = {"type": 12, "items": [picture]}
-    else:
-        file = {"type": 13, "file": place}
-    title = {"type": 10, "content": escaped(attachment.title)}
-    return {"flags": 1 << 15, "components": [title, file], "allowed_mentions": {"parse": []}}

@@ -16,9 +16,9 @@ from bot.chat.attempts import Refusal, unexpected
 from bot.chat.replies import Given, message_of
 from bot.discord.drafts import Draft
 from bot.discord.listeners.desk import Desk
-from bot.discord.render import is_modal, render_form, render_modal, render_pages
+from bot.discord.render import is_modal, parts_of, render_form, render_modal, render_pages
 from handlers.errors import PermanentError, TemporaryError
-from handlers.messages import Ask, Caller, Done, Form, Heading, Message, Replace, Show
+from handlers.messages import Ask, Caller, Done, Form, Heading, Message, Replace, Show, TextField
 from handlers.wording import windows
 
 State = Literal["open", "deferred", "answered"]
@@ -113,9 +113,14 @@ class Exchange:
             token=self._interaction.token,
         )
         key = await self._desk.platform.drafts.put(self._caller.workspace, draft, self._caller.form)
-        if is_modal(form) and self._state == "open" and not self._from_window:
-            await self.open_window(render_modal(form, key, 0, {}))
-            return
+        if self._state == "open" and not self._from_window:
+            window = render_modal(form, key, 0, {})
+            if is_modal(form):
+                await self.open_window(window)
+                return
+            if _wants_words(form):
+                await self.open_window({**window, "custom_id": f"f:{key}:first0"})
+                return
         await self.show_draft(key, draft, {})
 
     async def open_window(self, window: Json) -> None:
@@ -183,6 +188,12 @@ class Exchange:
             webhook_id=self._interaction.application_id,
             webhook_token=self._interaction.token,
         )
+
+
+def _wants_words(form: Form) -> bool:
+    """Whether there is nothing to look over yet: the first window has a field to be filled in."""
+    first = parts_of(form)[0] if parts_of(form) else ()
+    return any(isinstance(one, TextField) and not (one.value or one.optional) for one in first)
 
 
 def _private(page: Json) -> Json:

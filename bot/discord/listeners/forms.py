@@ -2,8 +2,8 @@
 
 import json
 import re
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -18,14 +18,30 @@ from bot.discord.drafts import Draft
 from bot.discord.files import keep_file
 from bot.discord.listeners.desk import Desk, caller_of
 from bot.discord.listeners.exchange import Exchange
-from bot.discord.render import initial_values, is_modal, render_modal, submitted_values
-from handlers.messages import Buttons, Caller, FieldErrors, FileField, Replace, Submission
+from bot.discord.render import buttons_of, initial_values, is_modal, render_modal, submitted_values
+from handlers.messages import Caller, FieldErrors, FileField, Replace, Submission
 from handlers.wording import windows
 
-FORM = re.compile(r"f:(?P<key>\w+):(?P<verb>[a-z]+)(?P<number>\d*)")
+FORM = re.compile(
+    r"f:(?P<key>\w+):(?P<verb>open|show|cancel|press|modal|first|part|save)(?P<number>\d*)"
+)
 TOO_OLD = "This form is too old. Nothing was changed; please open it again."
 NOT_YOURS = "Somebody else is filling in this form. Open one of your own."
 Interaction = discord.Interaction
+
+
+@dataclass(frozen=True)
+class _Doing:
+    """What somebody does with a draft."""
+
+    interaction: Interaction
+    caller: Caller
+    draft: Draft
+
+    @property
+    def key(self) -> str:
+        """The draft's."""
+        return str(self.caller.form)
 
 
 class Filling:
@@ -34,6 +50,16 @@ class Filling:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._submissions = Submissions()
+        self._verbs: Mapping[str, Callable[[_Doing, int], Awaitable[None]]] = {
+            "open": self._open,
+            "show": self._show,
+            "cancel": self._cancel,
+            "press": self._press,
+            "modal": self._take_all,
+            "first": self._take_first,
+            "part": self._take_part,
+            "save": self._save,
+        }
 
     async def take(self, interaction: Interaction, found: re.Match[str]) -> None:
         """Do what a button of a form, or the form's window itself, asks for."""
@@ -46,41 +72,70 @@ class Filling:
             await Exchange(self._desk, interaction, caller).answer(_given(refusal))
             return
         caller = replace(caller, channel=draft.channel, thread=draft.thread)
-        await self._do(interaction, caller, draft, found["verb"], int(found["number"] or 0))
+        doing = _Doing(
+            interaction, replace(caller, channel=draft.channel, thread=draft.thread), draft
+        )
+        await self._verbs[found["verb"]](doing, int(found["number"] or 0))
 
-    async def _do(
-        self, interaction: Interaction, caller: Caller, draft: Draft, verb: str, number: int
-    ) -> None:
-        key, own = str(caller.form), Exchange(self._desk, interaction, caller, keeps=False)
-        if verb == "open":
-            window = render_modal(draft.form, key, number, draft.filled)
-            await own.open_window({**window, "custom_id": f"f:{key}:part{number}"})
-        elif verb == "show":
-            await Exchange(self._desk, interaction, caller).show_draft(key, draft, {})
-        elif verb == "cancel":
-            await own.answer(_given(Replace(windows.closed())))
-        elif verb == "press":
-            await own.answer(self._press(caller, draft, number))
-        elif verb == "modal":
-            draft = await self._fill(interaction, caller, draft)
-            await self._send(Exchange(self._desk, interaction, caller), caller, draft)
-        elif verb == "part" and not is_modal(draft.form):
-            await own.show_draft(key, await self._fill(interaction, caller, draft), {})
-        elif verb == "part":
-            await self._send(own, caller, await self._fill(interaction, caller, draft))
+    async def _open(self, doing: "_Doing", part: int) -> None:
+        """Open the window of a part, from the message that shows the form."""
+        window = render_modal(doing.draft.form, doing.key, part, doing.draft.filled)
+        own = self._exchange(doing, own=True)
+        await own.open_window({**window, "custom_id": f"f:{doing.key}:part{part}"})
+
+    async def _show(self, doing: "_Doing", _: int) -> None:
+        """Show the form that somebody was told is ready."""
+        await self._exchange(doing).show_draft(doing.key, doing.draft, {})
+
+    async def _cancel(self, doing: "_Doing", _: int) -> None:
+        await self._exchange(doing, own=True).answer(_given(Replace(windows.closed())))
+
+    async def _press(self, doing: "_Doing", number: int) -> None:
+        """Do what a button among the fields says."""
+        button = buttons_of(doing.draft.form)[number]
+        caller = replace(doing.caller, filled=_values(doing.draft))
+        handler = self._desk.handlers.actions.get(button.action)
+        given = attempt(handler, self._desk.services, caller, button.value)
+        await self._exchange(doing, own=True).answer(given)
+
+    async def _take_all(self, doing: "_Doing", _: int) -> None:
+        """The one window of a form that was opened by something else came back."""
+        draft = await self._fill(doing)
+        await self._send(self._exchange(doing), doing.caller, draft)
+
+    async def _take_first(self, doing: "_Doing", _: int) -> None:
+        """The first window of a form that is shown as a message from now on."""
+        draft = await self._fill(doing)
+        await self._exchange(doing).show_draft(doing.key, draft, {})
+
+    async def _take_part(self, doing: "_Doing", _: int) -> None:
+        """A window of the form that the message shows; one that has no other is sent at once."""
+        draft, own = await self._fill(doing), self._exchange(doing, own=True)
+        if is_modal(draft.form):
+            await self._send(own, doing.caller, draft)
         else:
-            await self._send(own, caller, replace(draft, token=interaction.token))
+            await own.show_draft(doing.key, draft, {})
 
-    async def _fill(self, interaction: Interaction, caller: Caller, draft: Draft) -> Draft:
+    async def _save(self, doing: "_Doing", _: int) -> None:
+        draft = replace(doing.draft, token=doing.interaction.token)
+        await self._desk.platform.drafts.put(doing.caller.workspace, draft, doing.key)
+        await self._send(self._exchange(doing, own=True), doing.caller, draft)
+
+    def _exchange(self, doing: "_Doing", *, own: bool = False) -> Exchange:
+        """The answer; `own` where the message that it came from stands for the form alone."""
+        return Exchange(self._desk, doing.interaction, doing.caller, keeps=not own)
+
+    async def _fill(self, doing: "_Doing") -> Draft:
         """Take over what came with a window, and keep it."""
-        data: Any = interaction.data or {}
+        data: Any = doing.interaction.data or {}
+        caller, draft = doing.caller, doing.draft
         given = submitted_values(data, draft.form, guild_of(caller.workspace))
         attachments = (data.get("resolved") or {}).get("attachments") or {}
         for item in draft.form.items:
             if isinstance(item, FileField) and item.id in given:
                 given[item.id] = await self._keep_files(caller, given[item.id], attachments)
-        filled = replace(draft.with_filled(given), token=interaction.token)
-        await self._desk.platform.drafts.put(caller.workspace, filled, caller.form)
+        filled = replace(draft.with_filled(given), token=doing.interaction.token)
+        await self._desk.platform.drafts.put(caller.workspace, filled, doing.key)
         return filled
 
     async def _keep_files(self, caller: Caller, ids: str, attachments: Mapping[str, Any]) -> str:
@@ -90,13 +145,6 @@ class Filling:
             for one in ids.split()
         ]
         return " ".join(kept)
-
-    async def _press(self, caller: Caller, draft: Draft, number: int) -> Given:
-        rows = [item for item in draft.form.items if isinstance(item, Buttons)]
-        button = [one for row in rows for one in row.buttons][number]
-        asked = replace(caller, filled=_values(draft))
-        handler = self._desk.handlers.actions.get(button.action)
-        return await attempt(handler, self._desk.services, asked, button.value)
 
     async def _send(self, exchange: Exchange, caller: Caller, draft: Draft) -> None:
         """Hand a form over; where something is wrong in it, it is shown again with what is."""

@@ -1,0 +1,38 @@
+"""A fake Discord, and discord.py pointed at it."""
+
+from collections.abc import AsyncIterator, Iterator
+
+import pytest
+from discord.gateway import DiscordWebSocket
+from discord.http import Route
+from yarl import URL
+
+from storage.database import Database
+from storage.files import EncryptedFolder
+from tests.bot.discord.house import House, open_house
+from tests.fakes.discord import FakeDiscord, open_fake_discord
+
+
+@pytest.fixture
+async def fake() -> AsyncIterator[FakeDiscord]:
+    """Discord on loopback."""
+    async with open_fake_discord() as server:
+        yield server
+
+
+@pytest.fixture
+def pointed(fake: FakeDiscord) -> Iterator[FakeDiscord]:
+    """The fake, with discord.py's own addresses pointed at it for the length of a test."""
+    base, gateway = Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY
+    Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY = fake.api_url, URL(fake.gateway_url)
+    yield fake
+    Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY = base, gateway
+
+
+@pytest.fixture
+async def house(
+    pointed: FakeDiscord, database: Database, files: EncryptedFolder
+) -> AsyncIterator[House]:
+    """The product itself behind the gateway, on an empty database, scoring without a model."""
+    async with open_house(pointed, database, files) as opened:
+        yield opened
