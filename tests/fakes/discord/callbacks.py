@@ -38,8 +38,8 @@ def callback(discord: "FakeDiscord", asked: Asked) -> Json | None:
     kind, data = form.get("type", 0), form.get("data") or {}
     if kind not in FITTING or answer.payload["type"] not in FITTING[kind]:
         raise invalid_form([f"type: {kind!r} does not answer this interaction"])
-    if kind in {6, 7} and answer.source is None:
-        raise invalid_form([f"type: {kind} needs a message that the interaction came from"])
+    if kind == 7 and answer.source is None:
+        raise invalid_form(["type: 7 needs a message that the interaction came from"])
     try:
         KINDS[kind](discord, answer, data, asked)
     except ApiError as error:

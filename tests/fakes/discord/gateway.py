@@ -110,6 +110,9 @@ class Gateway:
 
     def send(self, event: Event) -> None:
         """Send an event to every session that asked for its kind."""
+        guild = self.discord.guilds.get(event.guild or "")
+        if guild is not None and not guild.has_bot:
+            return
         self.events.append(event)
         for one in self.sessions:
             wanted = not event.needs or one.intents & event.needs

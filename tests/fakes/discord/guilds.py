@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 from tests.fakes.discord import describe
 from tests.fakes.discord.asked import Asked, guild_of
 from tests.fakes.discord.errors import ApiError, invalid_form
+from tests.fakes.discord.gateway import GUILD_MEMBERS
 from tests.fakes.discord.models import Member
 from tests.fakes.discord.permissions import bits
 
@@ -125,6 +126,17 @@ def get_member(discord: "FakeDiscord", asked: Asked) -> Json:
     if member is None:
         raise ApiError(10007 if asked.path["user"] in discord.users else 10013)
     return describe.whole_member(member)
+
+
+def list_members(discord: "FakeDiscord", asked: Asked) -> list[Json]:
+    """GET guilds/{guild}/members: only with the privileged intent."""
+    members = guild_of(discord, asked).members.values()
+    if not discord.privileged & GUILD_MEMBERS:
+        raise ApiError(50001)
+    after, limit = int(asked.query.get("after", "0")), int(asked.query.get("limit", "1"))
+    found = [one for one in members if int(one.user.id) > after]
+    later = sorted(found, key=lambda one: int(one.user.id))
+    return [describe.whole_member(one) for one in later[:limit]]
 
 
 def search_members(discord: "FakeDiscord", asked: Asked) -> list[Json]:

@@ -5,9 +5,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from tests.fakes.discord import payloads, posting
+from tests.fakes.discord import messages, payloads, posting
 from tests.fakes.discord.gateway import Event
-from tests.fakes.discord.models import Channel, Guild, User
+from tests.fakes.discord.models import NEWS, NEWS_THREAD, THREAD, Channel, Guild, User
 from tests.fakes.discord.payloads import File, Resolved, find_button, find_select
 from tests.fakes.discord.records import Answer, ModalRecord, Posted
 
@@ -36,7 +36,7 @@ class Members:
     async def say(
         self, channel: Place, content: str = "", *, user: str = "rita",
         files: Sequence[File] = (), mention: bool = False, reply_to: Posted | None = None,
-        guild: Guild | None = None,
+        guild: Guild | None = None, own_id: str | None = None,
     ) -> Posted:  # fmt: skip
         """Write a message, with files or not.
 
@@ -48,10 +48,11 @@ class Members:
             mention: name the app at the beginning.
             reply_to: the message that is answered; its author is pinged.
             guild: where the channel's name is looked up, unless in the first.
+            own_id: of the message, where it is known already.
         """
         place, who = self.discord.where(channel, guild), self._who(user)
         whole = f"<@{self.discord.bot.id}> {content}".strip() if mention else content
-        post = Posted(self.discord.new_id(), place.id, place.guild, who.id, whole)
+        post = Posted(own_id or self.discord.new_id(), place.id, place.guild, who.id, whole)
         post.files = [posting.new_file(self.discord, name, data, place.id) for name, data in files]
         post.mentions = posting.mentioned(self.discord, post)
         if reply_to is not None:
@@ -68,6 +69,37 @@ class Members:
         """Drop files into a channel, or into a thread under it."""
         place = channel if thread is None else thread
         return await self.say(place, content, user=user, files=files, mention=mention, guild=guild)
+
+    async def react(self, post: Posted, emoji: str, user: str = "rita") -> None:
+        """Put a reaction under a message."""
+        who = self._who(user)
+        post.reactions.append((emoji, who.id))
+        messages.react(self.discord, "MESSAGE_REACTION_ADD", post, emoji, who.id)
+
+    async def start_thread(
+        self, start: Posted | Place, name: str, user: str = "rita", *, guild: Guild | None = None
+    ) -> Channel:
+        """Start a thread from a message, or in a channel without one."""
+        place = self.discord.channels[start.channel] if isinstance(start, Posted) else start
+        parent, who = self.discord.where(place, guild), self._who(user)
+        own = start.id if isinstance(start, Posted) else self.discord.new_id()
+        kind = NEWS_THREAD if parent.kind == NEWS else THREAD
+        thread = Channel(own, kind, name, parent.guild, parent.id, owner=who.id)
+        if isinstance(start, Posted):
+            thread.started_from = start.thread = start.id
+        self.discord.moderation.add_thread(thread)
+        return thread
+
+    async def forum_post(
+        self, forum: Place, name: str, content: str = "", files: Sequence[File] = (), *,
+        user: str = "rita", guild: Guild | None = None,
+    ) -> Posted:  # fmt: skip
+        """Start a forum post; gives its first message, whose id is the post's."""
+        parent, who = self.discord.where(forum, guild), self._who(user)
+        own = self.discord.new_id()
+        thread = Channel(own, THREAD, name, parent.guild, parent.id, owner=who.id)
+        self.discord.moderation.add_thread(thread)
+        return await self.say(thread, content, user=user, files=files, own_id=own)
 
     async def delete_message(self, post: Posted) -> None:
         """Delete a message, as its author or a moderator does."""
@@ -253,8 +285,8 @@ class Members:
         """Send an interaction and wait for the answer."""
         discord = self.discord
         guild = self._guild(channel)
-        if guild and not guild.may(user.id, channel, "view_channel"):
-            raise LookupError(f"{user.name} does not see {channel.name}")
+        if guild and not (guild.has_bot and guild.may(user.id, channel, "view_channel")):
+            raise LookupError(f"{user.name} does not see {channel.name}, or the app is gone")
         await discord.wait_for(lambda: discord.gateway.connected(channel.guild))
         payload = payloads.interaction(
             discord, kind, data, user=user, channel=channel, message=source

@@ -36,7 +36,7 @@ def create_message(discord: "FakeDiscord", asked: Asked) -> Json:
     if wanted and not any(post.id == wanted and not post.deleted for post in discord.posts):
         raise invalid_form(["message_reference: Unknown message"])
     if channel.archived:
-        discord.change_channel(channel, archived=False)
+        discord.moderation.change_channel(channel, archived=False)
     post = posting.create(discord, channel, form, asked.files)
     told = _told(discord, post)
     return told | ({"nonce": form["nonce"]} if "nonce" in form else {})

@@ -5,7 +5,7 @@ import hashlib
 import time
 from collections import deque
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote
@@ -14,10 +14,11 @@ from aiohttp import web
 
 from tests.fakes.discord import describe, gateway, routes, world
 from tests.fakes.discord.faults import Fault, calm
-from tests.fakes.discord.gateway import Event, Gateway
+from tests.fakes.discord.gateway import Gateway
 from tests.fakes.discord.limits import Limits
 from tests.fakes.discord.members import Members
 from tests.fakes.discord.models import DM, Channel, Guild, User
+from tests.fakes.discord.moderation import Moderation
 from tests.fakes.discord.records import Answer, Call, FileRecord, ModalRecord, Posted
 
 Json = dict[str, Any]
@@ -29,7 +30,8 @@ class FakeDiscord:
     """Discord with one app, and guilds that it is in.
 
     Attributes:
-        members: what people do; its methods are here too.
+        members: what people do; most of its methods are here too.
+        moderation: what changes in guilds; some of its methods are here too.
         privileged: privileged intents that the app was granted.
         least_shards: fewer are refused; what `gateway/bot` advises.
         concurrency: shards that may identify at once, as `gateway/bot` tells.
@@ -73,6 +75,7 @@ class FakeDiscord:
         self.bot = world.make_bot(self)
         self.gateway = Gateway(self)
         self.members = Members(self)
+        self.moderation = Moderation(self)
         self.guild = world.make_guild(self, "Acme")
         self.drop = self.members.drop
         self.say = self.members.say
@@ -83,6 +86,11 @@ class FakeDiscord:
         self.choose = self.members.choose
         self.submit = self.members.submit
         self.delete_message = self.members.delete_message
+        self.neighbour = self.moderation.neighbour
+        self.kick_bot = self.moderation.kick_bot
+        self.invite_bot = self.moderation.invite_bot
+        self.forbid = self.moderation.forbid
+        self.allow = self.moderation.allow
 
     @property
     def api_url(self) -> str:
@@ -111,20 +119,22 @@ class FakeDiscord:
         self._changed = asyncio.Event()
 
     async def wait_for(self, condition: Callable[[], object], within: float = 15.0) -> None:
-        """Wait until a condition holds; it is looked at after each request of the app.
+        """Wait until a condition holds, of this server or of the app.
 
         Raises:
             TimeoutError: it did not; names what was posted last.
         """
         until = time.monotonic() + within
         while not condition():
-            try:
-                await asyncio.wait_for(self._changed.wait(), until - time.monotonic())
-            except TimeoutError:
+            left = until - time.monotonic()
+            if left <= 0:
                 last = [post.shown for post in self.posts[-3:]]
                 calls = [f"{call.name} {call.status}" for call in self.calls[-8:]]
                 told = f"last posts {last}, last calls {calls}, problems {self.problems}"
-                raise TimeoutError(told) from None
+                raise TimeoutError(told)
+            # What changes in the app alone is not told here, so it is looked at now and then.
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._changed.wait(), min(left, 0.02))
 
     async def connected(self, guild: Guild | None = None) -> None:
         """Wait until the app takes events of a guild."""
@@ -221,55 +231,6 @@ class FakeDiscord:
     def open_modal(self) -> ModalRecord:
         """The form opened last that is still open."""
         return next(modal for modal in reversed(self.modals) if modal.open)
-
-    def neighbour(self, name: str = "Globex") -> Guild:
-        """One more guild with the app in it; its people and channels are called as in the first."""
-        guild = world.make_guild(self, name)
-        self._guild_event("GUILD_CREATE", guild)
-        return guild
-
-    def _guild_event(self, name: str, guild: Guild) -> None:
-        def data(session: gateway.Session) -> Json:
-            everybody = bool(session.intents & gateway.GUILD_MEMBERS)
-            return describe.guild_create(self, guild, everybody=everybody)
-
-        self.gateway.send(Event(name, guild.id, gateway.GUILDS, data))
-
-    def kick_bot(self, guild: Guild | None = None) -> None:
-        """Take the app out of a guild."""
-        left = guild or self.guild
-        left.has_bot = False
-        # Without `unavailable`: the app was removed, it is no outage.
-        self.gateway.send(Event("GUILD_DELETE", left.id, gateway.GUILDS, lambda _: {"id": left.id}))
-
-    def invite_bot(self, guild: Guild | None = None) -> None:
-        """Bring the app into a guild again."""
-        joined = guild or self.guild
-        joined.has_bot = True
-        self._guild_event("GUILD_CREATE", joined)
-
-    def add_thread(self, thread: Channel) -> None:
-        """A new thread."""
-        self.guilds[thread.guild or ""].channels[thread.id] = thread
-        self.channels[thread.id] = thread
-        self._channel_event("THREAD_CREATE", thread)
-
-    def change_channel(self, channel: Channel, **changes: Any) -> None:
-        """Change attributes of a channel or thread, and tell of it."""
-        for name, value in changes.items():
-            setattr(channel, name, value)
-        self._channel_event("THREAD_UPDATE" if channel.is_thread else "CHANNEL_UPDATE", channel)
-
-    def drop_channel(self, channel: Channel) -> None:
-        """Delete a channel or thread."""
-        channel.deleted = True
-        self._channel_event("THREAD_DELETE" if channel.is_thread else "CHANNEL_DELETE", channel)
-
-    def _channel_event(self, name: str, channel: Channel) -> None:
-        told = describe.channel(self, channel)
-        if name == "THREAD_CREATE":
-            told["newly_created"] = True
-        self.gateway.send(Event(name, channel.guild, gateway.GUILDS, lambda _: told))
 
     def resend(self, name: str) -> None:
         """Send the last event of a name once more, as Discord may."""

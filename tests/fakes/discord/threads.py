@@ -49,7 +49,7 @@ def thread_from_message(discord: "FakeDiscord", asked: Asked) -> Json:
     thread = Channel(post.id, kind, text_field(form, "name", 100), channel.guild, channel.id)
     thread.owner, thread.started_from = discord.bot.id, post.id
     post.thread = thread.id
-    discord.add_thread(thread)
+    discord.moderation.add_thread(thread)
     return describe.channel(discord, thread)
 
 
@@ -65,7 +65,7 @@ def start_thread(discord: "FakeDiscord", asked: Asked) -> Json:
     name = text_field(form, "name", 100)
     thread = Channel(discord.new_id(), kind, name, channel.guild, channel.id)
     thread.owner, thread.people = discord.bot.id, {discord.bot.id}
-    discord.add_thread(thread)
+    discord.moderation.add_thread(thread)
     return describe.channel(discord, thread)
 
 
@@ -90,7 +90,7 @@ def _start_post(discord: "FakeDiscord", forum: Channel, asked: Asked) -> Json:
     thread.owner = discord.bot.id
     post.channel = thread.id
     posting.fill(discord, post, body, asked.files)
-    discord.add_thread(thread)
+    discord.moderation.add_thread(thread)
     posting.publish(discord, thread, post)
     return describe.channel(discord, thread) | {"message": describe.message(discord, post)}
 
@@ -111,7 +111,7 @@ def edit_channel(discord: "FakeDiscord", asked: Asked) -> Json:
     if channel.guild is None:
         raise ApiError(50024)
     changes = _thread_changes if channel.is_thread else _channel_changes
-    discord.change_channel(channel, **changes(discord, channel, form))
+    discord.moderation.change_channel(channel, **changes(discord, channel, form))
     return describe.channel(discord, channel)
 
 
@@ -172,8 +172,17 @@ def delete_channel(discord: "FakeDiscord", asked: Asked) -> Json:
     channel = channel_of(discord, asked)
     check(discord, channel, "manage_threads" if channel.is_thread else "manage_channels")
     told = describe.channel(discord, channel)
-    discord.drop_channel(channel)
+    discord.moderation.drop_channel(channel)
     return told
+
+
+def archived_threads(discord: "FakeDiscord", asked: Asked) -> Json:
+    """GET channels/{channel}/threads/archived/public."""
+    channel = channel_of(discord, asked, "read_message_history")
+    below = [one for one in discord.channels.values() if one.parent == channel.id]
+    found = [one for one in below if one.is_thread and one.archived and not one.deleted]
+    told = [describe.channel(discord, one) for one in reversed(found)]
+    return {"threads": told, "members": [], "has_more": False}
 
 
 def join_thread(discord: "FakeDiscord", asked: Asked) -> None:
