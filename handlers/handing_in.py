@@ -3,15 +3,33 @@
 from collections.abc import Sequence
 
 from handlers.access import require
+from handlers.intake import ARCHIVE_FILES, too_large
 from handlers.messages import Caller, Reply, Say
 from handlers.ranking import find_opening
 from handlers.services import Services
 from handlers.uploading import chosen_opening, hand_in
 from handlers.wording import shortlists
 from handlers.wording import uploads as wording
+from pipeline.reading import supported
+from pipeline.reading.archive import is_archive
 from storage.models import Opening
 from storage.openings import live_openings
 from storage.workspaces import find_workspace
+
+
+def refuse_file(services: Services, name: str, mimetype: str, size: int) -> str | None:
+    """Why a file that is handed in by name is not taken in; None where it is.
+
+    Args:
+        services: what it works with.
+        name: of the file.
+        mimetype: as the platform says; may be empty.
+        size: bytes.
+    """
+    if not supported(name, mimetype):
+        return f"{name} is of a kind that is not read. Save it as PDF or DOCX."
+    limit = services.options.max_file * (ARCHIVE_FILES if is_archive(name) else 1)
+    return f"{name}: {too_large(limit)}" if size > limit else None
 
 
 async def hand_in_files(
@@ -29,10 +47,10 @@ async def hand_in_files(
         UserError: there is no such opening, or it is not open.
     """
     workspace = await require(services, caller, "recruiter")
-    found = await find_opening(services, workspace.id, words, caller)
+    found = await find_opening(services, caller, workspace.id, words)
     if not isinstance(found, Opening):
         return Say(shortlists.choose(found, "/cv upload"))
-    opening = await chosen_opening(services, workspace.id, found.id)
+    opening = await chosen_opening(services, caller, workspace.id, found.id)
     await hand_in(services, workspace, files, opening, user=caller.user)
     return Say(wording.handed_in(len(files), opening))
 

@@ -50,7 +50,7 @@ async def fetch(services: Services, *, upload_id: int) -> None:
     if archive.is_archive(remote.name):
         limit *= ARCHIVE_FILES
     if remote.size > limit:
-        raise PermanentError("too_large", _too_large(limit))
+        raise PermanentError("too_large", too_large(limit))
     data = await source.fetch(place.workspace, place.upload.file, limit)
     if archive.is_archive(remote.name):
         await _unpack(services, place.upload, share, data, place.upload.user or remote.user)
@@ -158,7 +158,8 @@ async def _react(services: Services, upload: Upload, message: str) -> None:
         log.warning("reaction_missed", code=error.code, reason=error.reason)
 
 
-def _too_large(limit: int) -> str:
+def too_large(limit: int) -> str:
+    """What to do about a file of more than `limit` bytes."""
     return (
         f"The file is larger than {limit // (1024 * 1024)} MB. "
         "Ask for a smaller one, or save it again without pictures."
@@ -237,7 +238,7 @@ async def hand_in(services: Services, workspace_id: int, given: HandedIn) -> int
         UserError: it is too large, or of a kind that is not read.
     """
     if len(given.data) > services.options.max_file:
-        raise UserError(_too_large(services.options.max_file))
+        raise UserError(too_large(services.options.max_file))
     if not readable(given.name):
         raise UserError(f"{given.name} is of a kind that is not read. Save it as PDF or DOCX.")
     return await _take_in(services, workspace_id, given)

@@ -30,7 +30,7 @@ from handlers import installations
 from handlers.actions import ACTIONS, FORMS
 from handlers.carrying import Carrier
 from handlers.commands import COMMANDS
-from handlers.handing_in import hand_in_files, is_hiring
+from handlers.handing_in import hand_in_files, is_hiring, refuse_file
 from handlers.home import home
 from handlers.inbox import Inbox
 from handlers.installations import Installed
@@ -172,6 +172,7 @@ def use_cases(services: Services) -> Handlers:
         uninstalled=uninstalled,
         suggestions=SUGGESTIONS,
         hand_in=hand_in_files,
+        refuse_file=refuse_file,
         questions=QUESTIONS,
         is_hiring=partial(is_hiring, services),
         message_deleted=partial(files_deleted, services),

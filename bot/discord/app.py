@@ -15,6 +15,8 @@ from bot.discord.listeners.events import Events
 from bot.discord.listeners.forms import FORM, Filling, form_button_for
 
 log = structlog.get_logger(__name__)
+# The library warns at each start of what voice channels would need.
+discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
 
 
 def intents(*, content: bool) -> discord.Intents:

@@ -74,9 +74,13 @@ class Commands:
         self, caller: Caller, files: Sequence[discord.Attachment], opening: str
     ) -> Reply:
         desk = self.desk
+        given = [file.to_dict() for file in files]
+        refused = [reason for one in given if (reason := desk.refusal_of(one))]
+        if refused:
+            raise UserError(" ".join(refused))
         kept = [
-            await keep_file(desk.platform.carrier, caller.workspace, file.to_dict(), caller.user)
-            for file in files
+            await keep_file(desk.platform.carrier, caller.workspace, one, caller.user)
+            for one in given
         ]
         return await desk.handlers.hand_in(desk.services, caller, kept, opening)
 

@@ -3,6 +3,7 @@
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import discord
 
@@ -26,6 +27,7 @@ class Handlers(UseCases):
             (value, label) pairs to choose from.
         hand_in: (services, caller, names of files, words that name an opening) CVs came with a
             command.
+        refuse_file: (services, name, type, bytes) why a file is not taken in; None where it is.
         questions: action -> what is asked before it is done.
         is_hiring: (workspace, channel) whether files that are dropped there are CVs.
         message_deleted: (workspace, how the names of its files begin, those that are still there)
@@ -35,6 +37,7 @@ class Handlers(UseCases):
 
     suggestions: Mapping[str, Suggest]
     hand_in: Callable[[Services, Caller, Sequence[str], str], Awaitable[Reply]]
+    refuse_file: Callable[[Services, str, str, int], str | None]
     questions: Mapping[str, str]
     is_hiring: Callable[[str, str], Awaitable[bool]]
     message_deleted: Callable[[str, str, Sequence[str]], Awaitable[None]]
@@ -49,6 +52,12 @@ class Desk:
     handlers: Handlers
     platform: DiscordPlatform
     _seen: OrderedDict[int, None] = field(default_factory=OrderedDict)
+
+    def refusal_of(self, attachment: Mapping[str, Any]) -> str | None:
+        """Why an attachment of a command or a form is not taken in; None where it is."""
+        name, kind = str(attachment.get("filename")), str(attachment.get("content_type") or "")
+        size = int(attachment.get("size") or 0)
+        return self.handlers.refuse_file(self.services, name, kind, size)
 
     def is_fresh(self, interaction: discord.Interaction) -> bool:
         """Whether an interaction comes for the first time: a broken connection may repeat it."""

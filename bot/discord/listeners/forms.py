@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -100,21 +100,34 @@ class Filling:
 
     async def _take_all(self, doing: "_Doing", _: int) -> None:
         """The one window of a form that was opened by something else came back."""
-        draft = await self._fill(doing)
-        await self._send(self._exchange(doing), doing.caller, draft)
+        await self._take(doing, self._exchange(doing), whole=True)
 
     async def _take_first(self, doing: "_Doing", _: int) -> None:
         """The first window of a form that is shown as a message from now on."""
-        draft = await self._fill(doing)
-        await self._exchange(doing).show_draft(doing.key, draft, {})
+        await self._take(doing, self._exchange(doing), whole=False)
 
     async def _take_part(self, doing: "_Doing", _: int) -> None:
         """A window of the form that the message shows; one that has no other is sent at once."""
-        draft, own = await self._fill(doing), self._exchange(doing, own=True)
-        if is_modal(draft.form):
-            await self._send(own, doing.caller, draft)
+        whole = is_modal(doing.draft.form)
+        await self._take(doing, self._exchange(doing, own=True), whole=whole)
+
+    async def _take(self, doing: "_Doing", exchange: Exchange, *, whole: bool) -> None:
+        """Take over what a window holds; hand the form over where that is all of it."""
+        refused = self._refused(doing)
+        draft = await self._fill(doing)
+        if refused or not whole:
+            await exchange.show_draft(doing.key, draft, refused)
         else:
-            await own.show_draft(doing.key, draft, {})
+            await self._send(exchange, doing.caller, draft)
+
+    def _refused(self, doing: "_Doing") -> dict[str, str]:
+        """Files that are not taken in: field id -> why."""
+        given, attachments = _given_files(doing)
+        reasons = {
+            field: [why for one in ids if (why := self._desk.refusal_of(attachments[one]))]
+            for field, ids in given.items()
+        }
+        return {field: " ".join(found) for field, found in reasons.items() if found}
 
     async def _save(self, doing: "_Doing", _: int) -> None:
         draft = replace(doing.draft, token=doing.interaction.token)
@@ -127,23 +140,20 @@ class Filling:
 
     async def _fill(self, doing: "_Doing") -> Draft:
         """Take over what came with a window, and keep it."""
-        data: Any = doing.interaction.data or {}
         caller, draft = doing.caller, doing.draft
-        given = submitted_values(data, draft.form, guild_of(caller.workspace))
-        attachments = (data.get("resolved") or {}).get("attachments") or {}
-        for item in draft.form.items:
-            if isinstance(item, FileField) and item.id in given:
-                given[item.id] = await self._keep_files(caller, given[item.id], attachments)
-        filled = replace(draft.with_filled(given), token=doing.interaction.token)
+        values = _window_values(doing)
+        given, attachments = _given_files(doing)
+        refused = self._refused(doing)
+        for field, ids in given.items():
+            files = [attachments[one] for one in ids] if field not in refused else []
+            values[field] = await self._keep_files(caller, files)
+        filled = replace(draft.with_filled(values), token=doing.interaction.token)
         await self._desk.platform.drafts.put(caller.workspace, filled, doing.key)
         return filled
 
-    async def _keep_files(self, caller: Caller, ids: str, attachments: Mapping[str, Any]) -> str:
+    async def _keep_files(self, caller: Caller, files: Sequence[Mapping[str, Any]]) -> str:
         carrier = self._desk.platform.carrier
-        kept = [
-            await keep_file(carrier, caller.workspace, attachments[one], caller.user)
-            for one in ids.split()
-        ]
+        kept = [await keep_file(carrier, caller.workspace, one, caller.user) for one in files]
         return " ".join(kept)
 
     async def _send(self, exchange: Exchange, caller: Caller, draft: Draft) -> None:
@@ -163,6 +173,21 @@ class Filling:
         filled = Submission(form.value, values)
         do = partial(attempt, desk.handlers.forms.get(form.action), desk.services, caller, filled)
         return await self._submissions.once(key, do)
+
+
+def _window_values(doing: _Doing) -> dict[str, str]:
+    """What a window that was sent holds, by field."""
+    data: Any = doing.interaction.data or {}
+    return submitted_values(data, doing.draft.form, guild_of(doing.caller.workspace))
+
+
+def _given_files(doing: _Doing) -> tuple[dict[str, list[str]], Mapping[str, Any]]:
+    """Ids of the attachments in each file field that was sent, and the attachments by id."""
+    data: Any = doing.interaction.data or {}
+    attachments = (data.get("resolved") or {}).get("attachments") or {}
+    values = _window_values(doing)
+    fields = [item.id for item in doing.draft.form.items if isinstance(item, FileField)]
+    return {field: values[field].split() for field in fields if field in values}, attachments
 
 
 def _values(draft: Draft) -> dict[str, str]:
