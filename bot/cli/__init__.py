@@ -10,6 +10,7 @@ from bot.cli import (
     asking,
     bench,
     direct,
+    discord,
     explaining,
     operate,
     people,
@@ -44,6 +45,7 @@ reports.register(app)
 asking.register(app)
 bench.register(app)
 operate.register(app)
+discord.register(app)
 
 _TROUBLE = (
     UserError,

@@ -3,14 +3,26 @@
 import json
 import os
 import sys
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from discord.http import Route
 
 from bot.cli import main
 from bot.settings import Settings
+from tests.fakes.discord import FakeDiscord, open_fake_discord
 from tests.handlers.conftest import DESCRIPTION
+
+
+@pytest.fixture
+async def discord() -> AsyncIterator[FakeDiscord]:
+    """A Discord on loopback; discord.py is pointed back at its own afterwards."""
+    base = Route.BASE
+    async with open_fake_discord() as server:
+        yield server
+    Route.BASE = base
 
 
 @pytest.fixture
