@@ -1,0 +1,1 @@
+"""Discord: against a fake one on loopback."""
