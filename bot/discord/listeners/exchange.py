@@ -6,7 +6,7 @@ Discord takes the first answer within three seconds and all others for fifteen m
 
 import asyncio
 from collections.abc import Awaitable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any, Literal, TypeVar
 
 import discord
@@ -18,17 +18,34 @@ from bot.discord.drafts import Draft
 from bot.discord.listeners.desk import Desk, caller_of
 from bot.discord.render import is_modal, parts_of, render_form, render_modal, render_pages
 from handlers.errors import PermanentError, TemporaryError
-from handlers.messages import Ask, Caller, Done, Form, Heading, Message, Replace, Show, TextField
+from handlers.messages import (
+    Ask,
+    Caller,
+    Done,
+    Form,
+    Heading,
+    Message,
+    Replace,
+    Say,
+    Show,
+    TextField,
+)
 from handlers.wording import windows
 
 State = Literal["open", "deferred", "answered"]
 Json = Mapping[str, Any]
 T = TypeVar("T")
 
+AGREED = "ok"  # the place of a button that stands under a question, in its custom_id
 EPHEMERAL = 1 << 6
 NEW, DEFER_NEW, DEFER_SAME, SAME, MODAL = 4, 5, 6, 7, 9  # interaction callback types
 _ORIGINAL = "/webhooks/{webhook_id}/{webhook_token}/messages/@original"
 log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class Question(Say):
+    """Is asked before something is done; what comes of its button takes its place."""
 
 
 class Exchange:
@@ -120,6 +137,9 @@ class Exchange:
                 await self._replace(reply.message)
             case Show():
                 await self._say(_titled(reply))
+            case Question():
+                pages = await self._pages(reply.message)
+                await self._put([_agreeing(page) for page in pages], same=False)
             case _:
                 await self._say(message_of(reply) or windows.done())
 
@@ -230,6 +250,19 @@ def _wants_words(form: Form) -> bool:
 
 def _private(page: Json) -> Json:
     return {**page, "flags": page["flags"] | EPHEMERAL}
+
+
+def _agreeing(component: Any) -> Any:
+    """A page, or a part of one, whose buttons say that they stand under a question."""
+    if isinstance(component, list):
+        return [_agreeing(one) for one in component]
+    if not isinstance(component, dict):
+        return component
+    inside = {key: _agreeing(value) for key, value in component.items()}
+    if "custom_id" in inside:
+        kind, action, _, value = inside["custom_id"].split(":", 3)
+        inside["custom_id"] = f"{kind}:{action}:{AGREED}:{value}"
+    return inside
 
 
 def _titled(window: Show) -> Message:

@@ -203,14 +203,34 @@ class Product:
         self.joined.append((installed, new))
 
 
+def _listening() -> bool:
+    """Whether discord.py works on something that was sent to it."""
+    names = [task.get_name() for task in asyncio.all_tasks() if not task.done()]
+    begins = ("discord.py: ", "discord-ui-", "CommandTree-invoker")
+    return any(name.startswith(begins) for name in names)
+
+
 @dataclass
 class Shop:
-    """The small product, open in the guilds of a fake Discord."""
+    """The small product, open in the guilds of a fake Discord.
+
+    Attributes:
+        events: that came from the gateway so far.
+    """
 
     discord: FakeDiscord
     product: Product
     platform: DiscordPlatform
     gateway: Gateway
+    events: int = 0
+
+    async def heard(self) -> None:
+        """Wait until all that Discord has sent was listened to, to the end."""
+        await self.discord.wait_for(lambda: not self._behind() and not _listening())
+
+    def _behind(self) -> bool:
+        sessions = [one for one in self.discord.gateway.sessions if one.valid]
+        return self.events < sum(len(session.log) for session in sessions)
 
     @property
     def here(self) -> str:
@@ -276,12 +296,18 @@ async def open_shop(
         async def told() -> None:
             """Nobody waits for it here: a connection that is open is enough."""
 
+        shop = Shop(discord, product, platform, gateway)
+
+        async def on_socket_event_type(_: str) -> None:
+            shop.events += 1
+
+        gateway.event(on_socket_event_type)
         await gateway.listen_for(desk, told).sync()
         connection = asyncio.create_task(gateway.connect())
         try:
             await discord.connected()
             await discord.wait_for(lambda: len(gateway.guilds) == len(discord.guilds))
-            yield Shop(discord, product, platform, gateway)
+            yield shop
         finally:
             await gateway.close()
             with suppress(Exception, asyncio.CancelledError):
