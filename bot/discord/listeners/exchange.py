@@ -144,7 +144,11 @@ class Exchange:
                 await self._say(message_of(reply) or windows.done())
 
     async def ask(self, form: Form) -> None:
-        """Open a form: as a window where it fits and Discord lets us, else as a message."""
+        """Open a form: as a window where it fits and Discord lets us, else as a message.
+
+        One that follows another takes the place of its message: that must not show what is no
+        longer asked.
+        """
         draft = Draft(
             form,
             self._caller.user,
@@ -154,7 +158,7 @@ class Exchange:
             token=self._interaction.token,
         )
         key = await self._desk.platform.drafts.put(self._caller.workspace, draft, self._caller.form)
-        if self._state == "open" and not self._from_window:
+        if self._state == "open" and not self._from_window and self._caller.form is None:
             if is_modal(form):
                 await self.open_window(render_modal(form, key, 0, {}))
                 return
