@@ -9,6 +9,7 @@ from discord import app_commands
 from discord.app_commands import Choice, Range
 
 from bot.chat.attempts import Refusal, attempt, unexpected
+from bot.discord.destinations import channel_of
 from bot.discord.files import keep_file
 from bot.discord.listeners.desk import Desk, caller_of
 from bot.discord.listeners.exchange import Exchange, given
@@ -77,6 +78,15 @@ class Commands:
         if not desk.is_fresh(interaction):
             return
         doing = attempt(self._take_in, caller, files, opening)
+        await Exchange(desk, interaction, caller).answer(doing)
+
+    async def forum(self, interaction: Interaction, opening: str, forum: int | None) -> None:
+        """Give an opening a forum, or take it away."""
+        desk, caller = self.desk, caller_of(interaction)
+        if not desk.is_fresh(interaction):
+            return
+        place = channel_of(interaction.guild_id or 0, forum) if forum else None
+        doing = attempt(desk.handlers.set_forum, desk.services, caller, opening, place)
         await Exchange(desk, interaction, caller).answer(doing)
 
     async def _take_in(
@@ -209,7 +219,20 @@ def _add_opening(tree: app_commands.CommandTree, commands: Commands) -> None:
 
     for word, description in _ON_OPENINGS.items():
         group.add_command(_on_opening(commands, "opening", word, description))
+    _add_forum(group, commands)
     tree.add_command(group)
+
+
+def _add_forum(group: app_commands.Group, commands: Commands) -> None:
+    @group.command(name="forum", description="A post for each candidate in a forum channel")
+    @app_commands.describe(opening=OPENING, forum="Which forum; without one, no posts any more")
+    @app_commands.autocomplete(opening=commands.suggest("opening"))
+    async def forum(
+        interaction: Interaction,
+        opening: str = "",
+        forum: discord.ForumChannel | None = None,
+    ) -> None:
+        await commands.forum(interaction, opening, forum.id if forum else None)
 
 
 def _on_opening(

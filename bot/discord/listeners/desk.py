@@ -29,6 +29,8 @@ class Handlers(UseCases):
             (value, label) pairs to choose from.
         hand_in: (services, caller, names of files, words that name an opening) CVs came with a
             command.
+        set_forum: (services, caller, words that name an opening, forum or None) each candidate gets
+            a post there.
         refuse_file: (services, name, type, bytes) why a file is not taken in; None where it is.
         questions: action -> what is asked before it is done.
         is_hiring: (workspace, channel) whether files that are dropped there are CVs.
@@ -39,6 +41,7 @@ class Handlers(UseCases):
 
     suggestions: Mapping[str, Suggest]
     hand_in: Callable[[Services, Caller, Sequence[str], str], Awaitable[Reply]]
+    set_forum: Callable[[Services, Caller, str, str | None], Awaitable[Reply]]
     refuse_file: Callable[[Services, str, str, int], str | None]
     questions: Mapping[str, str]
     is_hiring: Callable[[str, str], Awaitable[bool]]
