@@ -30,11 +30,15 @@ from tests.fakes.discord import (
     ServerError,
 )
 from tests.fakes.discord.threads import REQUIRE_TAG
-from tests.handlers.conftest import ON_SQLITE
 
-pytestmark = ON_SQLITE
 ANN = replace(words("Ann: 82"), topic=Topic("Ann Lee", "new"))
 NOWHERE = "http://127.0.0.1:9/api/v10"
+
+
+@pytest.fixture
+def database_url(sqlite_url: str) -> str:
+    """Nothing here depends on the kind of database."""
+    return sqlite_url
 
 
 @pytest.fixture
@@ -259,10 +263,7 @@ async def test_an_answer_that_comes_too_late_is_unconfirmed(
     await client.close()
 
 
-async def test_a_log_in_that_takes_too_long_is_tried_again(
-    pointed: FakeDiscord, carrier: Carrier
-) -> None:
-    del carrier
+async def test_a_log_in_that_takes_too_long_is_tried_again(pointed: FakeDiscord) -> None:
     client = DiscordClient(pointed.token, pointed.api_url, patience=0.5)
     pointed.script("own_user", Hang(2))
     with pytest.raises(TemporaryError) as caught:
@@ -675,9 +676,8 @@ async def test_a_file_that_is_too_large_is_told_of(
 
 
 async def test_the_gateways_own_connection_is_not_closed_with_the_client(
-    pointed: FakeDiscord, carrier: Carrier
+    pointed: FakeDiscord,
 ) -> None:
-    del carrier
     http = HTTPClient(asyncio.get_running_loop())
     await http.static_login(pointed.token)
     client = DiscordClient(pointed.token, pointed.api_url, http)
@@ -687,8 +687,7 @@ async def test_the_gateways_own_connection_is_not_closed_with_the_client(
     await http.close()
 
 
-def test_loopback_needs_no_proxy(monkeypatch: pytest.MonkeyPatch, carrier: Carrier) -> None:
-    del carrier
+def test_loopback_needs_no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HTTPS_PROXY", "http://proxy.example:3128")
     assert calls.proxy_for("http://127.0.0.1:9/api") is None
     assert calls.proxy_for("https://discord.com/api/v10") == "http://proxy.example:3128"
