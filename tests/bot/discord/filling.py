@@ -1,0 +1,63 @@
+"""Forms as a member fills them in: in as many windows as it takes."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from tests.fakes.discord import Answer, FakeDiscord, Posted
+
+PART, SAVE = re.compile(r"f:\w+:open\d+"), re.compile(r"f:\w+:save")
+
+
+def form_of(answer: Answer) -> Posted:
+    """The message that stands for a form."""
+    return next(post for post in reversed(answer.messages) if named(post, SAVE))
+
+
+def named(post: Posted, shape: re.Pattern[str]) -> list[str]:
+    """Ids of buttons on a message that have this shape."""
+    return [one["custom_id"] for one in post.buttons if shape.fullmatch(one["custom_id"])]
+
+
+async def fill_in(
+    fake: FakeDiscord, opened: Answer, values: Mapping[str, Any] | None = None
+) -> Answer:
+    """Fill in the form that was opened and send it; fields left out keep what they show.
+
+    Args:
+        fake: the server.
+        opened: what opened the form.
+        values: by the ids of fields, as `FakeDiscord.submit` takes them.
+
+    Raises:
+        LookupError: the form has no such field.
+    """
+    left, answer = dict(values or {}), opened
+    if answer.modal is not None:
+        given = {name: left.pop(name) for name in answer.modal.fields if name in left}
+        answer = await fake.submit(answer.modal, given)
+        if ":modal" in str(opened.modal and opened.modal.custom_id):
+            return answer
+    post = form_of(answer)
+    await fill_parts(fake, post, left)
+    [save] = named(post, SAVE)
+    return await fake.press(post, save)
+
+
+async def fill_parts(fake: FakeDiscord, post: Posted, values: Mapping[str, Any]) -> None:
+    """Fill in the windows of the form that a message stands for.
+
+    Raises:
+        LookupError: the form has no such field.
+    """
+    left = dict(values)
+    for opener in named(post, PART):
+        if not left:
+            return
+        window = (await fake.press(post, opener)).modal
+        known = window.fields if window else {}
+        given = {name: left.pop(name) for name in known if name in left}
+        if window and given:
+            await fake.submit(window, given)
+    if left:
+        raise LookupError(f"no field {sorted(left)} in {post.shown}")
