@@ -14,7 +14,7 @@ from discord import ui
 from bot.chat.attempts import Refusal, attempt
 from bot.chat.replies import Given
 from bot.discord.listeners.desk import Desk, caller_of
-from bot.discord.listeners.exchange import AGREED, Exchange, Question
+from bot.discord.listeners.exchange import AGREED, Exchange, Question, refuse
 from handlers.messages import Button, Caller, Done, Replace
 from handlers.wording import windows
 
@@ -30,6 +30,9 @@ Interaction = discord.Interaction
 
 async def press(desk: Desk, interaction: Interaction, found: re.Match[str], label: str) -> None:
     """Do what a button says, or ask first."""
+    if interaction.guild_id is None:
+        await refuse(desk, interaction, windows.elsewhere().text)
+        return
     if not desk.is_fresh(interaction):
         return
     caller = caller_of(interaction)

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any, cast
 
 from bot.discord.app import Gateway
-from bot.discord.listeners.desk import PATIENCE, Desk, Handlers
+from bot.discord.listeners.desk import Desk, Handlers
 from bot.discord.platform import DiscordPlatform, open_discord
 from handlers.carrying import Carrier
 from handlers.inbox import Shared
@@ -32,7 +32,8 @@ from handlers.services import Services
 from storage.database import Database
 from tests.fakes.discord import Answer, FakeDiscord, Posted
 
-NEVER = 0.0  # seconds of patience: everything is announced as slow
+NEVER, LASTING = 0.0, 60.0  # seconds of patience: everything is announced as slow, or nothing
+LULL = 0.05  # seconds; this Discord tells of all its guilds at once
 COMMANDS = ("opening", "rank", "candidate", "hire", "home")
 ACTIONS = ("post", "remove", "next", "pick", "reveal", "home_pause")
 SHORTCUTS = ("score_cv", "upload_cvs", "create_opening")
@@ -111,6 +112,7 @@ class Product:
             uninstalled=self._uninstalled,
             suggestions={name: self._suggest(name) for name in ("opening", "candidate")},
             hand_in=self._hand_in,
+            set_forum=self._set_forum,
             refuse_file=self._refuse,
             questions={"reveal": "Show the name?"},
             is_hiring=self._is_hiring,
@@ -165,6 +167,12 @@ class Product:
         del services
         self.handed_in.append((caller, tuple(files), opening))
         return await self._reply("hand_in", caller, tuple(files))
+
+    async def _set_forum(
+        self, services: Services, caller: Caller, opening: str, forum: str | None
+    ) -> Reply:
+        del services
+        return await self._reply("set_forum", caller, (opening, forum))
 
     def _refuse(self, services: Services, name: str, kind: str, size: int) -> str | None:
         del services, kind, size
@@ -271,7 +279,7 @@ async def open_shop(
     product: Product,
     *,
     content: bool = True,
-    patience: float = PATIENCE,
+    patience: float = LASTING,
 ) -> AsyncIterator[Shop]:
     """Connect the small product; its commands are made known.
 
@@ -284,7 +292,7 @@ async def open_shop(
     """
     async with AsyncExitStack() as opened:
         gateway = await opened.enter_async_context(
-            Gateway(content=content, api=discord.api_url, gateway=discord.gateway_url)
+            Gateway(content=content, api=discord.api_url, gateway=discord.gateway_url, lull=LULL)
         )
         await gateway.login(discord.token)
         carrier = Carrier(database, lambda: datetime.now(UTC))

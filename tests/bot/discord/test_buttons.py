@@ -391,13 +391,14 @@ def replace_channel(shop: Shop, post: Posted, channel: str, guild: str) -> Poste
     return copied
 
 
-async def test_a_press_in_direct_messages_is_no_guilds(shop: Shop) -> None:
+async def test_a_press_in_direct_messages_is_told_where_to_go(shop: Shop) -> None:
     card = await shop.card()
     channel = shop.discord.dm("rita")
     copied = replace_channel(shop, card, channel.id, "")
     copied.guild = None
-    await shop.discord.press(copied, "Post")
-    assert shop.product.asked[-1][1].workspace == "discord:0"
+    answer = await shop.discord.press(copied, "Post")
+    assert "channels of a server" in answer.shown
+    assert shop.product.asked == []
 
 
 async def test_a_busy_database_is_waited_for_while_discord_knows(
