@@ -2,17 +2,15 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Literal
 
 from handlers.errors import UserError
-from handlers.messages import Caller
+from handlers.messages import Caller, Role
 from handlers.owned import NO_OPENING
 from handlers.services import Services, work
 from storage.models import Member, Opening, Workspace
 from storage.workspaces import ensure_workspace, find_member, find_workspace, remember_member
 
 LOCAL = "local"
-Role = Literal["viewer", "recruiter", "admin"]
 _RANK = {"viewer": 0, "recruiter": 1, "admin": 2}
 _OF_PLATFORM: dict[str, Role] = {"admin": "admin", "member": "recruiter"}
 # Platform roles change rarely; an hour keeps commands free of a look-up each.
@@ -42,7 +40,7 @@ async def require(services: Services, caller: Caller, least: Role) -> Workspace:
         UserError: the role is too low; says whom to ask.
     """
     workspace = await workspace_of(services, caller.workspace)
-    role = await role_of(services, workspace, caller.user)
+    role = caller.role or await role_of(services, workspace, caller.user)
     if _RANK[role] < _RANK[least]:
         raise UserError(_REFUSED[least])
     return workspace

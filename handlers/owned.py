@@ -1,6 +1,6 @@
 """What a person names, in their own workspace; what is not there is said in their words."""
 
-from handlers.errors import UserError
+from handlers.errors import MissingError
 from storage import cvs
 from storage.database import Session
 from storage.models import Cv, Opening
@@ -14,11 +14,11 @@ async def own_opening(session: Session, workspace_id: int, opening_id: int) -> O
     """An opening of this workspace.
 
     Raises:
-        UserError: there is none.
+        MissingError: there is none.
     """
     opening = await get_opening(session, workspace_id, opening_id)
     if opening is None:
-        raise UserError(NO_OPENING)
+        raise MissingError(NO_OPENING)
     return opening
 
 
@@ -26,9 +26,9 @@ async def own_cv(session: Session, workspace_id: int, cv_id: int) -> Cv:
     """A CV of this workspace.
 
     Raises:
-        UserError: it was removed.
+        MissingError: it was removed.
     """
     cv = await cvs.get_cv(session, cv_id)
     if cv is None or cv.workspace_id != workspace_id:
-        raise UserError(CV_GONE)
+        raise MissingError(CV_GONE)
     return cv
