@@ -21,7 +21,7 @@ UNEXPECTED = (
 log = structlog.get_logger(__name__)
 
 
-class Problem(Exception):
+class ProblemError(Exception):
     """A request that is refused.
 
     Attributes:
@@ -58,32 +58,37 @@ class Problem(Exception):
         return JSONResponse(body, self.status, self.headers, MEDIA_TYPE)
 
 
-def problem_of(error: Exception) -> Problem:
+def problem_of(error: Exception) -> ProblemError:
     """What an error of a handler means over HTTP."""
     match error:
-        case Problem():
+        case ProblemError():
             return error
         case MissingError():
-            return Problem(404, "not_found", str(error))
+            return ProblemError(404, "not_found", str(error))
         case UserError():
-            return Problem(422, "refused", str(error))
+            return ProblemError(422, "refused", str(error))
         case TemporaryError():
             after = {"Retry-After": f"{error.retry_after or 5:.0f}"}
-            return Problem(503, error.code, error.reason, headers=after)
+            return ProblemError(503, error.code, error.reason, headers=after)
         case PermanentError():
-            return Problem(502, error.code, error.reason)
+            return ProblemError(502, error.code, error.reason)
+    return _of_request(error)
+
+
+def _of_request(error: Exception) -> ProblemError:
+    match error:
         case HTTPException():
             detail = str(error.detail)
-            return Problem(error.status_code, "http", detail, headers=error.headers)
+            return ProblemError(error.status_code, "http", detail, headers=error.headers)
         case RequestValidationError():
             flaws = [
                 {"where": ".".join(map(str, flaw["loc"])), "what": flaw["msg"]}
                 for flaw in error.errors()
             ]
-            return Problem(422, "invalid", "The request is not as it should be.", flaws=flaws)
+            return ProblemError(422, "invalid", "The request is not as it should be.", flaws=flaws)
     reference = secrets.token_hex(3)
     log.error("request_failed", reference=reference, exc_info=error)
-    return Problem(500, "unexpected", UNEXPECTED, reference=reference)
+    return ProblemError(500, "unexpected", UNEXPECTED, reference=reference)
 
 
 def explain_problems(site: FastAPI) -> None:
@@ -93,7 +98,7 @@ def explain_problems(site: FastAPI) -> None:
         return problem_of(error).response()
 
     for kind in (
-        Problem,
+        ProblemError,
         UserError,
         TemporaryError,
         PermanentError,
