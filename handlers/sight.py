@@ -93,7 +93,8 @@ async def require_candidate(
     """Go on where nothing keeps the caller from seeing a candidate, if there is one at all.
 
     Raises:
-        MissingError: they are known from channels only that are not for the caller; `missing` is said.
+        MissingError: they are known only from channels that are not for the caller; it says
+            `missing`.
     """
     seen = await seen_channels(services, caller, workspace_id)
     async with services.database.read() as session:
