@@ -5,7 +5,8 @@ import binascii
 from typing import Annotated, Any
 from urllib.parse import unquote_plus
 
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Request
+from fastapi import Form as Posted
 from fastapi.responses import JSONResponse
 from pydantic import Field
 
@@ -36,7 +37,7 @@ class OAuthError(Shown):
 
 
 REFUSED: dict[int | str, dict[str, Any]] = {400: {"model": OAuthError}, 401: {"model": OAuthError}}
-Part = Annotated[str, Form(max_length=LONGEST)]
+Part = Annotated[str, Posted(max_length=LONGEST)]
 
 
 @router.post("/token", response_model=Token, responses=REFUSED)
