@@ -5,6 +5,14 @@ class UserError(Exception):
     """Something the person who asked can put right; its text is shown to them as it is."""
 
 
+class MissingError(UserError):
+    """What was named is not there, or is no longer."""
+
+
+class ChangedError(UserError):
+    """Somebody else changed it meanwhile."""
+
+
 class PermanentError(Exception):
     """Trying again is pointless: the task ends in the retry queue at once.
 

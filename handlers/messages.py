@@ -9,6 +9,7 @@ from typing import Literal
 
 from handlers.topics import Topic
 
+Role = Literal["viewer", "recruiter", "admin"]
 Style = Literal["plain", "bold", "italic", "code"]
 
 
@@ -262,6 +263,8 @@ class Caller:
         form: the platform's reference to the open form, for updating it later.
         filled: what the fields of the open form hold, where a button in it was pressed.
         picked: values of the boxes that were ticked on the message with the button.
+        role: what a front door that knows the caller gives them, and with it sight of the whole
+            workspace; None where the platform is asked.
     """
 
     workspace: str
@@ -271,6 +274,7 @@ class Caller:
     form: str | None = None
     filled: Mapping[str, str] = field(default_factory=dict)
     picked: tuple[str, ...] = ()
+    role: Role | None = None
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """What a person names, in their own workspace; what is not there is said in their words."""
 
-from handlers.errors import UserError
+from handlers.errors import MissingError
 from storage import cvs
 from storage.applications import get_application
 from storage.database import Session
@@ -16,11 +16,11 @@ async def own_opening(session: Session, workspace_id: int, opening_id: int) -> O
     """An opening of this workspace.
 
     Raises:
-        UserError: there is none.
+        MissingError: there is none.
     """
     opening = await get_opening(session, workspace_id, opening_id)
     if opening is None:
-        raise UserError(NO_OPENING)
+        raise MissingError(NO_OPENING)
     return opening
 
 
@@ -28,11 +28,11 @@ async def own_cv(session: Session, workspace_id: int, cv_id: int) -> Cv:
     """A CV of this workspace.
 
     Raises:
-        UserError: it was removed.
+        MissingError: it was removed.
     """
     cv = await cvs.get_cv(session, cv_id)
     if cv is None or cv.workspace_id != workspace_id:
-        raise UserError(CV_GONE)
+        raise MissingError(CV_GONE)
     return cv
 
 
@@ -40,7 +40,7 @@ async def own_application(session: Session, workspace_id: int, application_id: i
     """A live application of this workspace.
 
     Raises:
-        UserError: there is none.
+        MissingError: there is none.
     """
     application = await get_application(session, application_id)
     if (
@@ -48,5 +48,5 @@ async def own_application(session: Session, workspace_id: int, application_id: i
         or application.workspace_id != workspace_id
         or application.state == "removed"
     ):
-        raise UserError(OUT_OF_OPENING)
+        raise MissingError(OUT_OF_OPENING)
     return application

@@ -7,7 +7,7 @@ from handlers.retrying import count_queue
 from handlers.services import Services, work
 from storage.applications import count_states
 from storage.openings import list_openings
-from storage.workspaces import get_workspace
+from storage.workspaces import get_workspace, list_workspaces
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,12 @@ async def get_status(services: Services, workspace_id: int, sight: Sight = ALL) 
         engine=services.options.model or f"{services.options.local} (no model)",
         queues=await _queues(services),
     )
+
+
+async def look(services: Services) -> None:
+    """Ask the database something small; raises what keeps it from answering."""
+    async with services.database.read() as session:
+        await list_workspaces(session)
 
 
 async def _queues(services: Services) -> str:

@@ -1,0 +1,1 @@
+"""HTTP: the REST API, pages for candidates and recruiters, and Slack where it comes over HTTP."""

@@ -1,0 +1,32 @@
+"""The REST API, version 1: one module for each subject."""
+
+from bot.web.api import (
+    candidates,
+    decisions,
+    journal,
+    keys,
+    oauth,
+    openings,
+    queue,
+    reports,
+    rubrics,
+    shortlists,
+    uploads,
+)
+
+SUBJECTS = tuple(
+    module.router
+    for module in (
+        oauth,
+        openings,
+        rubrics,
+        uploads,
+        candidates,
+        shortlists,
+        decisions,
+        queue,
+        reports,
+        journal,
+        keys,
+    )
+)

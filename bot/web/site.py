@@ -1,0 +1,41 @@
+"""The site: every route of this process, its limits, and how errors are answered."""
+
+from fastapi import APIRouter, FastAPI
+
+from bot.web import api, health
+from bot.web.body import LimitBody
+from bot.web.desk import Desk
+from bot.web.document import add_document
+from bot.web.metrics import CountRequests
+from bot.web.problems import explain_problems
+
+BODY_LIMIT = 12 * 1024 * 1024  # bytes: the largest CV, and what goes with it
+
+
+def build_site(desk: Desk, *, slack: APIRouter | None = None, pages: bool = True) -> FastAPI:
+    """Build the site.
+
+    Args:
+        desk: what the routes work with.
+        slack: Slack's routes, where it comes over HTTP.
+        pages: False leaves everything else out but the process's own health.
+    """
+    site = FastAPI(
+        title="Shortlist",
+        version="1",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+    )
+    site.state.desk = desk
+    explain_problems(site)
+    site.include_router(health.router)
+    if slack is not None:
+        site.include_router(slack)
+    if pages:
+        for subject in api.SUBJECTS:
+            site.include_router(subject)
+        add_document(site)
+    site.add_middleware(LimitBody, limit=BODY_LIMIT)
+    site.add_middleware(CountRequests, metrics=desk.metrics)
+    return site
