@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from bot import entries
+from bot import entries, guard
 from bot.entries import ModelPrice, Role
 
 ENV_FILE = "ENV_FILE"  # names another file than .env; our own processes get all settings at once
@@ -111,6 +111,12 @@ class Settings(BaseSettings):
     http_host: str = Field("127.0.0.1", description="Address that the HTTP server listens on.")
     http_port: int = Field(8080, ge=0, le=65535, description="Port of the HTTP server.")
 
+    webhook_allow: str | None = Field(
+        None,
+        description="Places that webhooks and links to CVs may lead to inside your network, by "
+        "HTTP too, as name:port between commas; for development.",
+    )
+
     admin_ids: Annotated[frozenset[str], NoDecode] = Field(
         frozenset(), description="User ids that are admins here, separated by commas."
     )
@@ -180,6 +186,12 @@ class Settings(BaseSettings):
     @classmethod
     def _are_roles(cls, value: str | None) -> str | None:
         entries.discord_roles(value or "")
+        return value
+
+    @field_validator("webhook_allow")
+    @classmethod
+    def _are_places(cls, value: str | None) -> str | None:
+        guard.places(value or "")
         return value
 
     @field_validator("discord_api_url")

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from handlers.events import EventKind, emit
 from handlers.notifying import want
 from handlers.progress import show_cv
 from handlers.quiet import quiet_until
@@ -14,6 +15,8 @@ from storage.openings import get_opening
 
 async def follow_up(unit: Work, application: Application, row: ScoreRow) -> None:
     """Do what follows once an application stands on a score: look again, announce, show it."""
+    if application.state == "scored":
+        await _tell(unit, application, "candidate.scored", rubric_version=row.rubric_version)
     # As it is now: it may have been closed or edited while this was scored.
     opening = await get_opening(unit.session, application.workspace_id, application.opening_id)
     if opening is not None:
@@ -38,6 +41,7 @@ async def announce(unit: Work, application: Application, row: ScoreRow, opening:
         unit.session, application.id, unit.now
     ):
         return
+    await _tell(unit, application, "candidate.top", bar=opening.alert_bar)
     until = quiet_until(opening.quiet, opening.zone, unit.now)
     if until is not None:
         await _collect(unit, application, opening, until)
@@ -49,6 +53,23 @@ async def announce(unit: Work, application: Application, row: ScoreRow, opening:
         kind="alert",
         key=f"alert:{application.id}",
         ids={"application_id": application.id},
+    )
+
+
+async def _tell(unit: Work, application: Application, kind: EventKind, **more: object) -> None:
+    """Tell other programs what an application has come to."""
+    await emit(
+        unit,
+        application.workspace_id,
+        kind,
+        application_id=application.id,
+        candidate_id=application.candidate_id,
+        cv_id=application.cv_id,
+        opening_id=application.opening_id,
+        bucket=application.bucket,
+        total=application.total,
+        evidence=application.evidence,
+        **more,
     )
 
 

@@ -11,7 +11,9 @@ from typing import Any, Protocol
 from handlers.attachments import FileSender
 from handlers.engines import Local, engine_key
 from handlers.messages import Form, Message
+from handlers.outgoing import NoWeb, Web
 from handlers.queues import QUEUES
+from handlers.tokens import TokenSource
 from pipeline.digest import Digest, digest
 from pipeline.llm import Llm
 from storage.database import Database, Session
@@ -146,31 +148,6 @@ class Directory(Protocol):
 
 
 @dataclass(frozen=True)
-class FreshToken:
-    """A token in place of one that runs out: it, what the next one is asked for with, its life."""
-
-    token: str
-    refresh: str
-    seconds: int
-
-    def __repr__(self) -> str:
-        """Without the tokens."""
-        return f"FreshToken(seconds={self.seconds})"
-
-
-class TokenSource(Protocol):
-    """Renews the tokens of one platform's installations."""
-
-    async def renew(self, refresh: str) -> FreshToken:
-        """Ask for a new token; `refresh` is used up by it.
-
-        Raises:
-            PermanentError: the platform refuses.
-            TemporaryError: try again.
-        """
-
-
-@dataclass(frozen=True)
 class Options:
     """Settings that handlers need.
 
@@ -237,6 +214,7 @@ class Services:
     now: Callable[[], datetime]
     read: Callable[[bytes, str, date], Awaitable[Digest]] = read_here
     tokens: Mapping[str, TokenSource] = field(default_factory=dict)
+    web: Web = field(default_factory=NoWeb)
 
 
 @dataclass
