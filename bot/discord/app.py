@@ -7,12 +7,14 @@ from typing import Any
 import discord
 import structlog
 
+from bot.chat.attempts import OUTDATED
 from bot.discord.client import DEFAULT_API, point_to, proxy_for
 from bot.discord.listeners.commands import build_tree
-from bot.discord.listeners.components import items_for
+from bot.discord.listeners.components import PICKED, PRESSED, items_for
 from bot.discord.listeners.desk import Desk
 from bot.discord.listeners.events import Events
-from bot.discord.listeners.forms import FORM, Filling, form_button_for
+from bot.discord.listeners.exchange import refuse
+from bot.discord.listeners.forms import FORM, TOO_OLD, Filling, form_button_for
 
 log = structlog.get_logger(__name__)
 # The library warns at each start of what voice channels would need.
@@ -57,6 +59,7 @@ class Gateway(discord.AutoShardedClient):
             proxy=proxy_for(api),
             allowed_mentions=discord.AllowedMentions.none(),
         )
+        self._desk: Desk | None = None
         self._events: Events | None = None
         self._filling: Filling | None = None
         self._told: Callable[[], Awaitable[None]] | None = None
@@ -65,7 +68,8 @@ class Gateway(discord.AutoShardedClient):
         self, desk: Desk, told: Callable[[], Awaitable[None]]
     ) -> discord.app_commands.CommandTree:
         """Answer from now on; `told` is called whenever all servers are known."""
-        self._events, self._filling, self._told = Events(desk), Filling(desk), told
+        self._desk, self._told = desk, told
+        self._events, self._filling = Events(desk), Filling(desk)
         tree = build_tree(self, desk)
         self.add_dynamic_items(*items_for(desk), form_button_for(self._filling))
         return tree
@@ -78,12 +82,18 @@ class Gateway(discord.AutoShardedClient):
             await self._told()
 
     async def on_interaction(self, interaction: discord.Interaction) -> None:
-        """Take the windows that were sent; discord.py brings everything else itself."""
-        if interaction.type is not discord.InteractionType.modal_submit or self._filling is None:
-            return
+        """Take the windows that were sent, and what no item knows; discord.py brings the rest."""
         data: Any = interaction.data or {}
-        found = FORM.fullmatch(str(data.get("custom_id", "")))
-        if found is not None:
+        name = str(data.get("custom_id", ""))
+        if self._desk is None or self._filling is None or not name:
+            return
+        found = FORM.fullmatch(name)
+        if interaction.type is not discord.InteractionType.modal_submit:
+            if not (found or PRESSED.fullmatch(name) or PICKED.fullmatch(name)):
+                await refuse(self._desk, interaction, OUTDATED)
+        elif found is None:
+            await refuse(self._desk, interaction, TOO_OLD)
+        else:
             await self._filling.take(interaction, found)
 
     async def on_message(self, message: discord.Message) -> None:

@@ -24,6 +24,7 @@ from handlers.services import RemoteFile, Share
 
 PAGES = 50  # of 100 messages that are looked through for files
 PATIENCE = aiohttp.ClientTimeout(total=120, sock_connect=10)
+_KEPT_OF_IT = ("url", "filename", "title", "content_type", "size")
 HOSTS = ("cdn.discordapp.com", "media.discordapp.net")
 _GONE = "The message with this file was deleted in Discord, or Shortlist may not see it any more."
 _EXPIRED = (
@@ -40,7 +41,7 @@ class DiscordFiles:
     async def list_files(
         self, workspace: str, channel: str, since: datetime, until: datetime
     ) -> Sequence[RemoteFile]:
-        """List what members shared in a channel between two times, the oldest first.
+        """List what members shared in a channel and its threads, the oldest first.
 
         Without the message-content intent Discord shows no attachments, and none is found.
 
@@ -48,13 +49,28 @@ class DiscordFiles:
             PermanentError: the channel may not be looked through.
             TemporaryError: try again.
         """
-        del workspace
-        me, place = await self._client.me(), split(channel)[1]
-        return [
-            _remote(file, message, channel, place)
-            async for message in self._messages(place, since, until)
-            if message["author"]["id"] != me
+        place = split(channel)[1]
+        rooms = [] if await self._rooms.is_forum(place) else [place]
+        rooms += await self._threads(guild_of(workspace), place, since)
+        found = [
+            (int(message["id"]), _remote(file, message, channel, room))
+            for room in rooms
+            async for message in self._messages(room, since, until)
+            if not _is_from_program(message)
             for file in message.get("attachments") or ()
+        ]
+        return [file for _, file in sorted(found, key=lambda one: one[0])]
+
+    async def _threads(self, guild: str, channel: str, since: datetime) -> list[str]:
+        """Threads of a channel in which something was said since then."""
+        found = await self._client.repeatable(
+            "GET", "/guilds/{guild_id}/threads/active", guild_id=guild
+        )
+        begin = time_snowflake(since)
+        return [
+            str(one["id"])
+            for one in found["threads"]
+            if str(one.get("parent_id")) == channel and int(one.get("last_message_id") or 0) > begin
         ]
 
     async def _messages(
@@ -149,7 +165,7 @@ class DiscordFiles:
 
 async def keep_file(carrier: Carrier, workspace: str, attachment: Json, user: str) -> str:
     """Keep where an attachment of a command or form lies; returns the file's name."""
-    kept = {name: attachment.get(name) for name in ("url", "filename", "content_type", "size")}
+    kept = {name: attachment.get(name) for name in _KEPT_OF_IT}
     return KEPT + await carrier.put(workspace, {**kept, "user": user}, key=str(attachment["id"]))
 
 
@@ -176,7 +192,7 @@ def _remote(found: Json, message: Json, channel: str, place: str) -> RemoteFile:
     thread = None if place == split(channel)[1] else place
     return RemoteFile(
         id=file_id(place, message["id"], found["id"]),
-        name=_name(found),
+        name=name_of(found),
         mimetype=str(found.get("content_type") or ""),
         size=int(found.get("size") or 0),
         user=_author(message),
@@ -188,6 +204,11 @@ def _message_id(message: Json, thread: str | None) -> str:
     return f"{thread}-{message['id']}" if thread else str(message["id"])
 
 
+def _is_from_program(message: Json) -> bool:
+    """Whether a bot or a webhook posted it; we are one."""
+    return bool(message.get("webhook_id") or (message.get("author") or {}).get("bot"))
+
+
 def _author(message: Json) -> str | None:
     user: Any = (message.get("author") or {}).get("id")
     return str(user) if user else None
@@ -196,7 +217,7 @@ def _author(message: Json) -> str | None:
 def _kept(file: str, found: Json) -> RemoteFile:
     return RemoteFile(
         id=file,
-        name=_name(found),
+        name=name_of(found),
         mimetype=str(found.get("content_type") or ""),
         size=int(found.get("size") or 0),
         user=found.get("user"),
@@ -204,8 +225,8 @@ def _kept(file: str, found: Json) -> RemoteFile:
     )
 
 
-def _name(found: Json) -> str:
-    # Discord takes spaces and foreign letters out of `filename`; `title` has what it was called.
+def name_of(found: Json) -> str:
+    """What an attachment was called: Discord takes spaces and foreign letters out of `filename`."""
     name, title = str(found.get("filename") or "file"), found.get("title")
     _, dot, ending = name.rpartition(".")
     return f"{title}{dot}{ending}" if title and dot else name

@@ -9,12 +9,14 @@ import discord
 
 from bot.chat.use_cases import UseCases
 from bot.discord.destinations import channel_of, workspace_of
+from bot.discord.files import name_of
 from bot.discord.platform import DiscordPlatform
 from handlers.installations import Installed
 from handlers.messages import Caller, Reply
 from handlers.services import Services
 
 REMEMBERED = 1000  # interactions
+PATIENCE = 2.0  # seconds for a first answer, of Discord's three; what takes longer is announced
 Suggest = Callable[[Services, Caller, str], Awaitable[Sequence[tuple[str, str]]]]
 
 
@@ -46,18 +48,22 @@ class Handlers(UseCases):
 
 @dataclass(frozen=True)
 class Desk:
-    """Where a request is taken in: what the product can do, and Discord."""
+    """Where a request is taken in: what the product can do, and Discord.
+
+    Attributes:
+        patience: seconds that a handler has before Discord is told that it takes longer.
+    """
 
     services: Services
     handlers: Handlers
     platform: DiscordPlatform
+    patience: float = PATIENCE
     _seen: OrderedDict[int, None] = field(default_factory=OrderedDict)
 
     def refusal_of(self, attachment: Mapping[str, Any]) -> str | None:
         """Why an attachment of a command or a form is not taken in; None where it is."""
-        name, kind = str(attachment.get("filename")), str(attachment.get("content_type") or "")
-        size = int(attachment.get("size") or 0)
-        return self.handlers.refuse_file(self.services, name, kind, size)
+        kind, size = str(attachment.get("content_type") or ""), int(attachment.get("size") or 0)
+        return self.handlers.refuse_file(self.services, name_of(attachment), kind, size)
 
     def is_fresh(self, interaction: discord.Interaction) -> bool:
         """Whether an interaction comes for the first time: a broken connection may repeat it."""
