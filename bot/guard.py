@@ -10,8 +10,9 @@ from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import Any, Final
 from urllib.parse import SplitResult, urlsplit
 
+from bot.entries import Place
+
 Address = IPv4Address | IPv6Address
-Place = tuple[str, int]
 PORTS: Final = {"http": 80, "https": 443}
 
 # IANA IPv4 and IPv6 Special-Purpose Address Registries (RFC 6890 and later), multicast (RFC 5771),
@@ -43,16 +44,22 @@ class Guard:
     """Lets calls out to the public Internet by HTTPS, and to the places that a setting allows."""
 
     def __init__(
-        self, allowed: frozenset[Place], permits: Callable[[Address], bool] = is_public
+        self,
+        allowed: frozenset[Place],
+        *,
+        permits: Callable[[Address], bool] = is_public,
+        port: int = PORTS["https"],
     ) -> None:
         """Look at addresses.
 
         Args:
             allowed: names and ports that may be called wherever they lead, by HTTP too.
             permits: whether an address may be called.
+            port: the only one that is called of all others.
         """
         self._allowed = allowed
         self._permits = permits
+        self._port = port
 
     def refusal(self, url: str) -> str | None:
         """Why an address is none that is called, in a person's words; None where it is one."""
@@ -65,8 +72,8 @@ class Guard:
             return None
         if parts.scheme != "https":
             return "Only addresses that begin with https:// are called."
-        if parts.port not in {None, PORTS["https"]}:
-            return "Only port 443 is called; others have to be allowed by WEBHOOK_ALLOW."
+        if (parts.port or PORTS["https"]) != self._port:
+            return f"Only port {self._port} is called; others need the setting WEBHOOK_ALLOW."
         if not self._may_lead(parts.hostname or ""):
             return "This address lies inside a network, and is not called."
         return None
@@ -114,19 +121,3 @@ def _split(url: str) -> SplitResult | None:
         return None
     fits = parts.scheme in PORTS and parts.hostname and parts.port != 0
     return parts if fits else None
-
-
-def places(text: str) -> frozenset[Place]:
-    """Read places that are allowed, ``localhost:9000, hooks.test:443``.
-
-    Raises:
-        ValueError: one is no name and port.
-    """
-    return frozenset(map(_place, filter(None, map(str.strip, text.split(",")))))
-
-
-def _place(entry: str) -> Place:
-    host, _, port = entry.rpartition(":")
-    if not (host and port.isascii() and port.isdecimal() and 0 < int(port) < 65536):
-        raise ValueError(f"“{entry}” is no place. Write name:port, for example localhost:9000")
-    return host.strip("[]").lower(), int(port)

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from bot.console import SCHEME, ConsoleNotifier
-from bot.guard import places
+from bot.entries import places
+from bot.guard import Guard
 from bot.settings import Settings
 from handlers.carrying import Carrier
 from handlers.outgoing import NoWeb, Web
@@ -54,7 +55,8 @@ async def open_outside(
 async def _open_web(settings: Settings, stack: AsyncExitStack) -> Web:
     from bot.webhook import open_web  # noqa: PLC0415 - see above
 
-    return await stack.enter_async_context(open_web(places(settings.webhook_allow or "")))
+    guard = Guard(places(settings.webhook_allow or ""))
+    return await stack.enter_async_context(open_web(guard))
 
 
 async def _add_slack(

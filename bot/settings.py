@@ -5,10 +5,17 @@ import re
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import (
+    Field,
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from bot import addresses, entries, guard
+from bot import addresses, entries
 from bot.entries import ModelPrice, Role
 
 ENV_FILE = "ENV_FILE"  # names another file than .env; our own processes get all settings at once
@@ -184,22 +191,10 @@ class Settings(BaseSettings):
             return frozenset(part.strip() for part in value.split(",") if part.strip())
         return value
 
-    @field_validator("openai_prices")
+    @field_validator(*entries.READERS)
     @classmethod
-    def _are_prices(cls, value: str | None) -> str | None:
-        entries.prices(value or "")
-        return value
-
-    @field_validator("discord_roles")
-    @classmethod
-    def _are_roles(cls, value: str | None) -> str | None:
-        entries.discord_roles(value or "")
-        return value
-
-    @field_validator("webhook_allow")
-    @classmethod
-    def _are_places(cls, value: str | None) -> str | None:
-        guard.places(value or "")
+    def _can_be_read(cls, value: str | None, info: ValidationInfo) -> str | None:
+        entries.READERS[info.field_name or ""](value or "")
         return value
 
     @field_validator("public_url")

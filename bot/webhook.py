@@ -20,7 +20,7 @@ import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
 from yarl import URL
 
-from bot.guard import Address, AddressRefusedError, Guard, Place, is_public
+from bot.guard import AddressRefusedError, Guard
 from handlers.errors import PermanentError, TemporaryError
 from handlers.intake import too_large
 from handlers.outgoing import Answer, Code, Silence
@@ -211,23 +211,21 @@ def _check(response: aiohttp.ClientResponse) -> None:
 
 @asynccontextmanager
 async def open_web(
-    allowed: frozenset[Place],
+    guard: Guard,
     *,
     names: AbstractResolver | None = None,
-    permits: Callable[[Address], bool] = is_public,
     trust: ssl.SSLContext | None = None,
     seconds: float = SECONDS,
 ) -> AsyncIterator[SafeWeb]:
     """Open what calls addresses; nothing is connected before it is used.
 
     Args:
-        allowed: names and ports that may be called wherever they lead.
+        guard: says what is called.
         names: looks names up.
-        permits: whether an address may be called.
         trust: whose certificates hold; by default those that the system trusts.
         seconds: longest call.
     """
-    guard, look_up = Guard(allowed, permits), names or SystemResolver()
+    look_up = names or SystemResolver()
     open_one = _Sessions(trust or ssl.create_default_context(), seconds)
     async with AsyncExitStack() as stack:
         stack.push_async_callback(look_up.close)

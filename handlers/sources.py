@@ -10,6 +10,7 @@ from handlers.signing import new_secret, renewed
 from storage.database import Session
 from storage.models import InboundSource
 from storage.sources import (
+    NewSource,
     add_source,
     delete_source,
     get_source,
@@ -57,27 +58,23 @@ async def add(
     Raises:
         UserError: a name or host is none, or the name is taken.
     """
+    _check(name, hosts)
+    secret = new_secret()
+    new = NewSource(name, [secret], channel, hosts, by)
+    async with work(services) as unit:
+        row = await add_source(unit.session, workspace_id, new, unit.now)
+        if row is None:
+            raise UserError(f"There is a source {name} already. Choose another name.")
+        await _note(unit, row, "added", by)
+    return Made(row, secret.value)
+
+
+def _check(name: str, hosts: Sequence[str]) -> None:
     if not _NAME.fullmatch(name):
         raise UserError("A source's name has small letters, digits, - and _, 40 at most.")
     wrong = [host for host in hosts if not _HOST.fullmatch(host)]
     if wrong:
         raise UserError(f"“{wrong[0]}” is no host. Write files.example.com or *.example.com.")
-    secret = new_secret()
-    async with work(services) as unit:
-        row = await add_source(
-            unit.session,
-            workspace_id,
-            name=name,
-            secrets=[secret],
-            channel=channel,
-            hosts=hosts,
-            created_by=by,
-            now=unit.now,
-        )
-        if row is None:
-            raise UserError(f"There is a source {name} already. Choose another name.")
-        await _note(unit, row, "added", by)
-    return Made(row, secret.value)
 
 
 async def sources(services: Services, workspace_id: int) -> Sequence[InboundSource]:

@@ -103,7 +103,7 @@ async def _letters(
         .where(*wanted)
     )
     rows = await session.execute(query.order_by(Delivery.id.desc()).limit(limit))
-    return [Letter(*row) for row in rows.tuples()]
+    return [Letter(*row) for row in rows]
 
 
 async def add_attempt(

@@ -1,6 +1,7 @@
 """Programs that hand in openings and CVs: who they are, what they said, what they call things."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from secrets import token_hex
 from typing import Any
@@ -14,30 +15,33 @@ from storage.secrets import Secret, open_secrets, seal_secrets
 from storage.upsert import insert_once
 
 
+@dataclass(frozen=True)
+class NewSource:
+    """What an admin says of a source, see `storage.models.InboundSource`."""
+
+    name: str
+    secrets: Sequence[Secret]
+    channel: str | None
+    hosts: Sequence[str]
+    created_by: str
+
+
 async def add_source(
-    session: Session,
-    workspace_id: int,
-    *,
-    name: str,
-    secrets: Sequence[Secret],
-    channel: str | None,
-    hosts: Sequence[str],
-    created_by: str,
-    now: datetime,
+    session: Session, workspace_id: int, new: NewSource, now: datetime
 ) -> InboundSource | None:
     """Store a source; None where the workspace has one of this name."""
     uid = f"src_{token_hex(12)}"
-    sealed = await seal_secrets(session, workspace_id, _kind(uid), secrets)
+    sealed = await seal_secrets(session, workspace_id, _kind(uid), new.secrets)
     return await insert_once(
         session,
         InboundSource,
         workspace_id=workspace_id,
         uid=uid,
-        name=name,
+        name=new.name,
         secrets=sealed,
-        channel=channel,
-        hosts=[*hosts],
-        created_by=created_by,
+        channel=new.channel,
+        hosts=[*new.hosts],
+        created_by=new.created_by,
         created_at=now,
     )
 
