@@ -11,6 +11,8 @@ from handlers.catching_up import CRON, plan_looks
 from handlers.renewing import renew_due
 from handlers.running import TaskType, Trouble, give_up
 from handlers.services import Services, Work, work
+from storage.api_answers import forget_answers
+from storage.api_keys import forget_tokens
 from storage.carried import forget_carried
 from storage.deliveries import forget_events
 from storage.models import Task
@@ -147,13 +149,15 @@ def next_time(cron: str, now: datetime) -> datetime:
 
 
 async def tidy_up(unit: Work) -> None:
-    """Delete what was kept long enough: done tasks, ticks, carried words, what webhooks told."""
+    """Delete what was kept long enough: done tasks, ticks, carried words, answers, what was told."""
     tasks = await forget_done(unit.session, unit.now - timedelta(days=DONE_DAYS))
     ticks = await forget_ticks(unit.session, unit.now - timedelta(days=TICK_DAYS))
     carried = await forget_carried(unit.session, unit.now)
-    events = await forget_events(unit.session, unit.now - timedelta(days=EVENT_DAYS), unit.now)
-    heard = await forget_messages(unit.session, unit.now - timedelta(days=MESSAGE_DAYS))
-    log.info("tidied_up", tasks=tasks, ticks=ticks, carried=carried, events=events, messages=heard)
+    log.info("tidied_up", tasks=tasks, ticks=ticks, carried=carried)
+    await forget_tokens(unit.session, unit.now)
+    await forget_answers(unit.session, unit.now)
+    await forget_events(unit.session, unit.now - timedelta(days=EVENT_DAYS), unit.now)
+    await forget_messages(unit.session, unit.now - timedelta(days=MESSAGE_DAYS))
 
 
 TIMETABLE: Mapping[str, Line] = {

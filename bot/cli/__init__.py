@@ -18,6 +18,7 @@ from bot.cli import (
     rubrics,
     stored,
     switching,
+    tokens,
 )
 from bot.cli.output import printable
 from bot.folder_lock import FolderError
@@ -46,6 +47,7 @@ asking.register(app)
 bench.register(app)
 operate.register(app)
 discord.register(app)
+tokens.register(app)
 
 _TROUBLE = (
     UserError,

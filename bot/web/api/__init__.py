@@ -1,5 +1,5 @@
-"""The REST API, version 1."""
+"""The REST API, version 1: one module for each subject."""
 
-from fastapi import APIRouter
+from bot.web.api import keys, oauth
 
-router = APIRouter(prefix="/api/v1")
+SUBJECTS = tuple(module.router for module in (oauth, keys))
