@@ -149,7 +149,7 @@ def next_time(cron: str, now: datetime) -> datetime:
 
 
 async def tidy_up(unit: Work) -> None:
-    """Delete what was kept long enough: done tasks, ticks, carried words, answers, what was told."""
+    """Delete what was kept long enough: done tasks, ticks, carried words, answers, events."""
     tasks = await forget_done(unit.session, unit.now - timedelta(days=DONE_DAYS))
     ticks = await forget_ticks(unit.session, unit.now - timedelta(days=TICK_DAYS))
     carried = await forget_carried(unit.session, unit.now)

@@ -4,7 +4,7 @@ Secrets are shown once, when they are made. An address may hold a token: it is s
 journal names endpoints by their number.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -317,19 +317,3 @@ async def _note(unit: Work, row: WebhookEndpoint, action: str, by: str, **detail
         subject=f"webhook:{row.id}",
         **detail,
     )
-
-
-def as_json(listed: Listed) -> Mapping[str, Any]:
-    """An endpoint as other programs read it."""
-    row = listed.row
-    secret = {"secret": listed.secret} if listed.secret else {}
-    return {
-        "id": row.id,
-        "url": listed.url,
-        "events": row.events or [*KINDS],
-        "enabled": row.disabled_at is None,
-        "disabled_because": row.disabled_code,
-        "failing_since": row.failing_since and row.failing_since.isoformat(),
-        "created_at": row.created_at.isoformat(),
-        **secret,
-    }

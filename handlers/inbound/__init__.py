@@ -8,12 +8,11 @@ import base64
 import binascii
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from typing import Annotated, Literal
-
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from typing import Literal
 
 from handlers.access import kept_out, own_channel
 from handlers.errors import MissingError, UserError
+from handlers.inbound.messages import NewCv, NewPosition, parse, schema
 from handlers.intake import HandedIn, hand_in
 from handlers.linked import check_link, note_link
 from handlers.messages import Caller
@@ -36,66 +35,17 @@ from storage.sources import (
 from storage.uploads import find_upload
 from storage.workspaces import get_workspace
 
-ExternalId = Annotated[str, Field(min_length=1, max_length=200)]
+__all__ = ["Receipt", "ReusedError", "actor", "schema", "take"]
 NO_SOURCE = "There is no such source: it was removed, or never made."
 NO_OPENING = "There is no such opening. Create it first, or name one by opening_id."
-REUSED = "This webhook-id came before with another body. Give each message an id of its own."
+_REUSED = "This webhook-id came before with another body. Give each message an id of its own."
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
+class ReusedError(UserError):
+    """A message has the id of another one that came before."""
 
-
-class NewPosition(_Part):
-    """An opening as the other program describes it.
-
-    Attributes:
-        external_id: what it is called there; the same one again gives the same opening.
-        channel: where it belongs, `slack:T1/C1`; by default the source's channel.
-        language: of those who apply, ISO 639.
-        alert_bar: the total from which a candidate is announced.
-    """
-
-    external_id: ExternalId
-    title: Annotated[str, Field(min_length=1, max_length=120)]
-    description: Annotated[str, Field(min_length=1, max_length=40_000)]
-    channel: Annotated[str, Field(max_length=200)] | None = None
-    language: Annotated[str, Field(pattern="^[a-z]{2,3}$")] | None = None
-    blind: bool = False
-    alert_bar: Annotated[float, Field(ge=0, le=100)] = 75.0
-
-
-class NewCv(_Part):
-    """A CV for an opening: in base64, or behind a link.
-
-    Attributes:
-        external_id: what it is called there; the same one again, for the same opening, is left as
-            it is.
-    """
-
-    external_id: ExternalId
-    file_name: Annotated[str, Field(min_length=1, max_length=255)]
-    opening_id: Annotated[int, Field(ge=1, lt=2**31)] | None = None
-    opening_external_id: ExternalId | None = None
-    content: str | None = None
-    url: Annotated[str, Field(max_length=4000)] | None = None
-
-
-class _Opening(_Part):
-    type: Literal["opening.created"]
-    timestamp: str | None = None
-    data: NewPosition
-
-
-class _Cv(_Part):
-    type: Literal["cv.submitted"]
-    timestamp: str | None = None
-    data: NewCv
-
-
-_MESSAGE: TypeAdapter[_Opening | _Cv] = TypeAdapter(
-    Annotated[_Opening | _Cv, Field(discriminator="type")]
-)
+    def __init__(self) -> None:
+        super().__init__(_REUSED)
 
 
 @dataclass(frozen=True)
@@ -131,6 +81,7 @@ async def take(services: Services, uid: str, headers: Mapping[str, str], body: b
     Raises:
         MissingError: there is no such source.
         SignatureError: it is not signed by the source, or not now.
+        ReusedError: another message had its id.
         UserError: it cannot be done as it stands.
     """
     heard = await _verify(services, uid, headers, body)
@@ -138,7 +89,7 @@ async def take(services: Services, uid: str, headers: Mapping[str, str], body: b
         known = await _known(session, heard)
     if known is not None:
         return known
-    match _parse(body):
+    match parse(body):
         case NewPosition() as position:
             return await _take_position(services, heard, position)
         case NewCv() as cv:
@@ -163,28 +114,12 @@ async def _known(session: Session, heard: _Heard) -> Receipt | None:
     """What came of a message that was done before.
 
     Raises:
-        UserError: another one had its id.
+        ReusedError: another one had its id.
     """
     before = await find_message(session, heard.source, heard.message)
     if before is not None and before.body != heard.body:
-        raise UserError(REUSED)
+        raise ReusedError
     return Receipt(**before.answer) if before else None
-
-
-def _parse(body: bytes) -> NewPosition | NewCv:
-    try:
-        return _MESSAGE.validate_json(body).data
-    except ValidationError as error:
-        raise UserError(_flaws(error)) from None
-
-
-def _flaws(error: ValidationError) -> str:
-    """What is wrong with a message, without what it holds."""
-    flaws = [
-        f"{'.'.join(map(str, flaw['loc'][1:])) or 'message'}: {flaw['msg']}"
-        for flaw in error.errors(include_input=False, include_context=False, include_url=False)
-    ]
-    return f"The message is not as it should be: {'; '.join(flaws[:5])}."
 
 
 async def _take_position(services: Services, heard: _Heard, position: NewPosition) -> Receipt:
