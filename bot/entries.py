@@ -1,9 +1,10 @@
-"""Settings that list `name=value` entries between commas: prices of models, roles in Discord."""
+"""Settings that list entries between commas: prices of models, roles in Discord, places to call."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from math import inf
-from typing import Literal, NamedTuple, get_args
+from typing import Final, Literal, NamedTuple, get_args
 
+Place = tuple[str, int]  # a host and a port
 Role = Literal["viewer", "recruiter", "admin"]
 ROLES: tuple[Role, ...] = get_args(Role)
 
@@ -63,8 +64,32 @@ def discord_roles(text: str) -> dict[str, Role]:
 _ROLES_BY_NAME: Mapping[str, Role] = {role: role for role in ROLES}
 
 
+def places(text: str) -> frozenset[Place]:
+    """Read places that are allowed, ``localhost:9000, hooks.test:443``.
+
+    Raises:
+        ValueError: one is no name and port.
+    """
+    return frozenset(map(_place, filter(None, map(str.strip, text.split(",")))))
+
+
+def _place(entry: str) -> Place:
+    host, _, port = entry.rpartition(":")
+    if not (host and port.isascii() and port.isdecimal() and 0 < int(port) < 65536):
+        raise ValueError(f"“{entry}” is no place. Write name:port, for example localhost:9000")
+    return host.strip("[]").lower(), int(port)
+
+
 def _entries(text: str) -> Iterator[tuple[str, str, str]]:
     """Name, value and the whole of each entry; names may hold `=` themselves."""
     for entry in filter(None, map(str.strip, text.split(","))):
         name, _, value = entry.rpartition("=")
         yield name.strip(), value.strip(), entry
+
+
+# By the setting that it reads.
+READERS: Final[Mapping[str, Callable[[str], object]]] = {
+    "openai_prices": prices,
+    "discord_roles": discord_roles,
+    "webhook_allow": places,
+}

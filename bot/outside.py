@@ -8,8 +8,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from bot.console import SCHEME, ConsoleNotifier
+from bot.entries import places
+from bot.guard import Guard
 from bot.settings import Settings
 from handlers.carrying import Carrier
+from handlers.outgoing import NoWeb, Web
 from handlers.services import Directory, FileSource, Notifier
 from handlers.tokens import TokenSource
 
@@ -25,6 +28,7 @@ class Outside:
     sources: dict[str, FileSource] = field(default_factory=dict)
     directories: dict[str, Directory] = field(default_factory=dict)
     tokens: dict[str, TokenSource] = field(default_factory=dict)
+    web: Web = field(default_factory=NoWeb)
 
 
 async def open_outside(
@@ -40,11 +44,19 @@ async def open_outside(
     """
     outside = Outside()
     outside.notifiers[SCHEME] = ConsoleNotifier(settings.console_socket)
+    outside.web = await _open_web(settings, stack)
     if settings.slack is not None:
         await _add_slack(settings, stack, outside, find)
     if settings.discord_bot_token is not None:
         await _add_discord(settings, stack, outside, carrier)
     return outside
+
+
+async def _open_web(settings: Settings, stack: AsyncExitStack) -> Web:
+    from bot.webhook import open_web  # noqa: PLC0415 - see above
+
+    guard = Guard(places(settings.webhook_allow or ""))
+    return await stack.enter_async_context(open_web(guard))
 
 
 async def _add_slack(

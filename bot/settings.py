@@ -5,7 +5,14 @@ import re
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import (
+    Field,
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot import addresses, entries
@@ -122,6 +129,12 @@ class Settings(BaseSettings):
         600, ge=1, le=1_000_000, description="Requests that one API key may make in a minute."
     )
 
+    webhook_allow: str | None = Field(
+        None,
+        description="Places that webhooks and links to CVs may lead to inside your network, by "
+        "HTTP too, as name:port between commas; for development.",
+    )
+
     admin_ids: Annotated[frozenset[str], NoDecode] = Field(
         frozenset(), description="User ids that are admins here, separated by commas."
     )
@@ -181,16 +194,10 @@ class Settings(BaseSettings):
             return frozenset(part.strip() for part in value.split(",") if part.strip())
         return value
 
-    @field_validator("openai_prices")
+    @field_validator(*entries.READERS)
     @classmethod
-    def _are_prices(cls, value: str | None) -> str | None:
-        entries.prices(value or "")
-        return value
-
-    @field_validator("discord_roles")
-    @classmethod
-    def _are_roles(cls, value: str | None) -> str | None:
-        entries.discord_roles(value or "")
+    def _can_be_read(cls, value: str | None, info: ValidationInfo) -> str | None:
+        entries.READERS[info.field_name or ""](value or "")
         return value
 
     @field_validator("public_url")

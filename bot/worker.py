@@ -58,7 +58,7 @@ def _read(settings: Settings, tasks: Tasks) -> None:
 
 
 def _think(settings: Settings, tasks: Tasks) -> None:
-    outside = {"fetch": settings.chat_threads, "post": settings.chat_threads}
+    outside = dict.fromkeys(("fetch", "post", "call"), settings.chat_threads)
     sizes = {"model": settings.model_threads, **outside}
     work_on_threads(settings, tasks, sizes, outside=True)
 

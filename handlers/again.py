@@ -6,6 +6,7 @@ from handlers.progress import show_cv, show_progress
 from handlers.services import Services, Work, work
 from storage.applications import applications_of_cv, get_application
 from storage.cvs import get_cv
+from storage.deliveries import get_letter
 from storage.models import Cv, Task, Upload
 from storage.openings import get_opening
 from storage.uploads import get_upload
@@ -13,6 +14,9 @@ from storage.uploads import get_upload
 
 async def show_again(unit: Work, task: Task) -> None:
     """Say of a task that is tried again that its file, CV or application is on its way."""
+    if "delivery_id" in task.ids:
+        await restart(unit, task.ids["delivery_id"])
+        return
     if "upload_id" in task.ids:
         await _fetching(unit, await get_upload(unit.session, task.ids["upload_id"]))
         return
@@ -27,6 +31,15 @@ async def show_again(unit: Work, task: Task) -> None:
             application.state, application.error, application.reason = "waiting", None, None
     await unit.session.flush()
     await show_cv(unit, cv)
+
+
+async def restart(unit: Work, delivery_id: int) -> None:
+    """Let the tries of a delivery begin anew, whatever came of those before."""
+    letter = await get_letter(unit.session, delivery_id)
+    if letter is not None:
+        letter.delivery.state, letter.delivery.tries = "due", 0
+        letter.endpoint.wait_until = None
+        await unit.session.flush()
 
 
 async def _fetching(unit: Work, upload: Upload | None) -> None:

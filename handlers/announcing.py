@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from handlers.events import EventKind, emit
 from handlers.notifying import want
 from handlers.posts import show_post
 from handlers.progress import show_cv
@@ -15,6 +16,8 @@ from storage.openings import get_opening
 
 async def follow_up(unit: Work, application: Application, row: ScoreRow) -> None:
     """Do what follows once an application stands on a score: look again, announce, show it."""
+    if application.state == "scored":
+        await _tell(unit, application, "candidate.scored", rubric_version=row.rubric_version)
     # As it is now: it may have been closed or edited while this was scored.
     opening = await get_opening(unit.session, application.workspace_id, application.opening_id)
     if opening is not None:
@@ -40,6 +43,7 @@ async def announce(unit: Work, application: Application, row: ScoreRow, opening:
         unit.session, application.id, unit.now
     ):
         return
+    await _tell(unit, application, "candidate.top", bar=opening.alert_bar)
     until = quiet_until(opening.quiet, opening.zone, unit.now)
     if until is not None:
         await _collect(unit, application, opening, until)
@@ -51,6 +55,23 @@ async def announce(unit: Work, application: Application, row: ScoreRow, opening:
         kind="alert",
         key=f"alert:{application.id}",
         ids={"application_id": application.id},
+    )
+
+
+async def _tell(unit: Work, application: Application, kind: EventKind, **more: object) -> None:
+    """Tell other programs what an application has come to."""
+    await emit(
+        unit,
+        application.workspace_id,
+        kind,
+        application_id=application.id,
+        candidate_id=application.candidate_id,
+        cv_id=application.cv_id,
+        opening_id=application.opening_id,
+        bucket=application.bucket,
+        total=application.total,
+        evidence=application.evidence,
+        **more,
     )
 
 

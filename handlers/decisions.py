@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from handlers.digesting import refresh_digest
 from handlers.errors import UserError
+from handlers.events import emit
 from handlers.notifying import want_again
 from handlers.owned import own_application
 from handlers.posting import refresh_shortlists
@@ -180,7 +181,31 @@ async def _settle(
     await unit.session.flush()
     await decisions.stand_by(unit.session, application)
     await note(unit, application, action, actor, detail)
+    await _tell(unit, application)
     await show_application(unit, application)
+
+
+async def _tell(unit: Work, application: Application) -> None:
+    """Tell other programs which decision stands now, after one or its being taken back.
+
+    A vote beside the decision that stands is told of too: the same decision once more.
+    """
+    stances = (await decisions.stances_of(unit.session, [application])).get(application.id, [])
+    row = stances[0].row if stances else None
+    await emit(
+        unit,
+        application.workspace_id,
+        "candidate.decided",
+        application_id=application.id,
+        candidate_id=application.candidate_id,
+        cv_id=application.cv_id,
+        opening_id=application.opening_id,
+        decision=row.kind if row else None,
+        code=row.code if row else None,
+        total=row.total if row else None,
+        decided_at=row.created_at.isoformat() if row else None,
+        votes=len(stances),
+    )
 
 
 async def show_application(unit: Work, application: Application) -> None:

@@ -11,6 +11,7 @@ from handlers.applying import apply
 from handlers.candidates import take_out
 from handlers.choosing import opening_for
 from handlers.errors import PermanentError, TemporaryError, UserError
+from handlers.events import emit
 from handlers.inbox import join_drop
 from handlers.notifying import FIRST_MARK
 from handlers.progress import show_progress
@@ -198,8 +199,18 @@ async def _hand_on(unit: Work, upload_id: int, cv_id: int) -> bool:
         return False
     if upload.state == "removed":
         return True
+    first = upload.state != "fetched"
     upload.state, upload.error, upload.reason = "fetched", None, None
     await opening_for(unit, upload)
+    if first:
+        await emit(
+            unit,
+            cv.workspace_id,
+            "cv.received",
+            upload_id=upload.id,
+            cv_id=cv.id,
+            opening_id=upload.opening_id,
+        )
     if cv.state == "storing":
         cv.state = "stored"
     if cv.state == "read":
@@ -219,6 +230,7 @@ class HandedIn:
         file: what makes it the same file when it is handed in again.
         message: the drop it belongs to.
         thread: the message that this one answers to, where it does.
+        once: handed in again, it is left as it is, unless it could not be fetched before.
     """
 
     channel: str
@@ -229,6 +241,7 @@ class HandedIn:
     user: str | None = None
     opening_id: int | None = None
     thread: str | None = None
+    once: bool = False
 
 
 async def hand_in(services: Services, workspace_id: int, given: HandedIn) -> int:
@@ -246,22 +259,31 @@ async def hand_in(services: Services, workspace_id: int, given: HandedIn) -> int
 
 async def _take_in(services: Services, workspace_id: int, given: HandedIn) -> int:
     async with work(services) as unit:
-        upload, _ = await uploads.ensure_upload(
-            unit.session,
-            workspace_id,
-            channel=given.channel,
-            file=given.file,
-            event=None,
-            user=given.user,
-            now=unit.now,
-        )
-        upload.state, upload.opening_id = "received", given.opening_id or upload.opening_id
-        upload.drop_id = None
-        share = Share(given.channel, given.message, given.thread)
-        await join_drop(unit, upload, share, given.user)
-        await uploads.set_name(unit.session, upload, given.name)
-    await keep(services, upload.id, given.data, last=False)
+        upload, wanted = await note_upload(unit, workspace_id, given)
+    if wanted:
+        await keep(services, upload.id, given.data, last=False)
     return upload.id
+
+
+async def note_upload(unit: Work, workspace_id: int, given: HandedIn) -> tuple[Upload, bool]:
+    """Note a file that is handed in, before its bytes are kept; and whether they are wanted."""
+    upload, fresh = await uploads.ensure_upload(
+        unit.session,
+        workspace_id,
+        channel=given.channel,
+        file=given.file,
+        event=None,
+        user=given.user,
+        now=unit.now,
+    )
+    if given.once and not fresh and upload.state not in {"received", "failed"}:
+        return upload, False
+    upload.state, upload.opening_id = "received", given.opening_id or upload.opening_id
+    upload.drop_id = None
+    share = Share(given.channel, given.message, given.thread)
+    await join_drop(unit, upload, share, given.user)
+    await uploads.set_name(unit.session, upload, given.name)
+    return upload, True
 
 
 async def fetch_failed(unit: Work, task: Task, code: str, reason: str) -> None:
@@ -270,6 +292,15 @@ async def fetch_failed(unit: Work, task: Task, code: str, reason: str) -> None:
     if upload is None or upload.state != "received":
         return
     upload.state, upload.error, upload.reason = "failed", code, reason
+    await emit(
+        unit,
+        upload.workspace_id,
+        "cv.failed",
+        stage="fetch",
+        code=code,
+        cv_id=None,
+        upload_ids=[upload.id],
+    )
     if upload.drop_id is None:  # it failed before it was known where it was dropped
         await join_drop(unit, upload, _own(upload), None)
     await unit.session.flush()

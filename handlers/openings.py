@@ -39,26 +39,33 @@ class NewOpening:
     alert_channel: str | None = None
     created_by: str | None = None
     blind: bool = False
+    language: str | None = None
 
 
 async def create(services: Services, workspace_id: int, new: NewOpening) -> Opening:
     """Store an opening; its rubric is drafted by `draft_now` or by the task `draft`."""
     async with work(services) as unit:
-        opening = await add_opening(
-            unit.session,
-            Opening(
-                workspace_id=workspace_id,
-                channel=new.channel,
-                title=new.title,
-                description=new.description,
-                alert_bar=new.alert_bar,
-                alert_channel=new.alert_channel,
-                blind=new.blind,
-                created_by=new.created_by,
-                created_at=unit.now,
-            ),
-        )
-        await note(unit, opening, "opening.created", new.created_by or "shell")
+        return await add(unit, workspace_id, new)
+
+
+async def add(unit: Work, workspace_id: int, new: NewOpening) -> Opening:
+    """The same in a transaction that does more."""
+    opening = await add_opening(
+        unit.session,
+        Opening(
+            workspace_id=workspace_id,
+            channel=new.channel,
+            title=new.title,
+            description=new.description,
+            alert_bar=new.alert_bar,
+            alert_channel=new.alert_channel,
+            blind=new.blind,
+            language=new.language,
+            created_by=new.created_by,
+            created_at=unit.now,
+        ),
+    )
+    await note(unit, opening, "opening.created", new.created_by or "shell")
     return opening
 
 
@@ -67,14 +74,21 @@ async def want_draft(
 ) -> None:
     """Have the rubric drafted by a task, because a file or a model is slow."""
     async with work(services) as unit:
-        await unit.put(
-            "draft",
-            opening.workspace_id,
-            key=f"draft:{opening.id}",
-            opening_id=opening.id,
-            file=file,
-            form=form,
-        )
+        await put_draft(unit, opening, file=file, form=form)
+
+
+async def put_draft(
+    unit: Work, opening: Opening, *, file: str | None = None, form: str | None = None
+) -> None:
+    """The same in a transaction that does more."""
+    await unit.put(
+        "draft",
+        opening.workspace_id,
+        key=f"draft:{opening.id}",
+        opening_id=opening.id,
+        file=file,
+        form=form,
+    )
 
 
 async def draft(services: Services, *, opening_id: int, file: str | None, form: str | None) -> None:

@@ -4,6 +4,7 @@
 model calls), `fetch` for downloads from a platform, `post` for messages to it: they are paced, and
 must neither wait behind a folder of files nor keep a file that was just dropped waiting. What
 follows from a command waits in `post` too: it ends in messages, and a pause must not hold it up.
+`call` is for webhooks: somebody else's program that does not answer must hold up no message.
 """
 
 QUEUES = {
@@ -18,6 +19,8 @@ QUEUES = {
     "opening_changed": "post",
     "workspace_changed": "post",
     "send_report": "post",
+    "webhook": "call",
+    "fetch_link": "fetch",
     "read": "read",
     "profile": "model",
     "score": "model",

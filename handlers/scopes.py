@@ -38,6 +38,8 @@ SCOPES: Final[Mapping[str, Scope]] = {
     "journal:read": Scope("See the audit journal", "admin"),
     "keys:read": Scope("See which keys there are", "admin"),
     "keys:write": Scope("Create, revoke and rotate keys, of its own scopes at most", "admin"),
+    "webhooks:read": Scope("See webhooks, and what was sent to them", "admin"),
+    "webhooks:write": Scope("Create, change, test and remove webhooks; send again", "admin"),
     "metrics:read": Scope("Read the metrics of this installation, of all its workspaces", "viewer"),
 }
 _RANK: Final[Mapping[Role, int]] = {"viewer": 0, "recruiter": 1, "admin": 2}

@@ -11,6 +11,7 @@ from typing import Any, Protocol
 from handlers.attachments import FileSender
 from handlers.engines import Local, engine_key
 from handlers.messages import Form, Message
+from handlers.outgoing import NoWeb, Web
 from handlers.queues import QUEUES
 from handlers.tokens import TokenSource
 from pipeline.digest import Digest, digest
@@ -213,6 +214,7 @@ class Services:
     now: Callable[[], datetime]
     read: Callable[[bytes, str, date], Awaitable[Digest]] = read_here
     tokens: Mapping[str, TokenSource] = field(default_factory=dict)
+    web: Web = field(default_factory=NoWeb)
 
 
 @dataclass

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 
 from handlers.changing import follow, note, show_channel
 from handlers.errors import UserError
+from handlers.events import emit
 from handlers.owned import own_opening
 from handlers.services import Services, Work, work
 from storage.models import Opening
@@ -56,6 +57,15 @@ async def _switch(unit: Work, opening: Opening, state: str, by: str, *follows: s
         return opening
     opening.state = state
     await unit.session.flush()
+    if state == "closed":
+        closed_at = opening.closed_at.isoformat() if opening.closed_at else None
+        await emit(
+            unit,
+            opening.workspace_id,
+            "opening.closed",
+            opening_id=opening.id,
+            closed_at=closed_at,
+        )
     await note(unit, opening, "opening.reopened" if state == "open" else f"opening.{state}", by)
     await show_channel(unit, opening)
     await follow(unit, opening, *follows)

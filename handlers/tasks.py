@@ -5,10 +5,12 @@ from typing import Any
 
 from handlers import (
     assigning,
+    calling,
     catching_up,
     digesting,
     following,
     intake,
+    linked,
     looking_again,
     notifying,
     openings,
@@ -43,6 +45,8 @@ TASKS: Mapping[str, TaskType] = {
     "deliver": TaskType(deliver, notifying.deliver_failed),
     "mark": TaskType(notifying.mark, notifying.mark_failed),
     "renew": TaskType(renewing.renew, renewing.renew_failed),
+    "webhook": TaskType(calling.call, calling.call_failed),
+    "fetch_link": TaskType(linked.fetch_link, intake.fetch_failed),
     "send_report": TaskType(reporting.send_report, reporting.send_report_failed),
     "opening_changed": TaskType(following.opening_changed, following.change_failed),
     "workspace_changed": TaskType(following.workspace_changed, following.change_failed),

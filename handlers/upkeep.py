@@ -14,7 +14,9 @@ from handlers.services import Services, Work, work
 from storage.api_answers import forget_answers
 from storage.api_keys import forget_tokens
 from storage.carried import forget_carried
+from storage.deliveries import forget_events
 from storage.models import Task
+from storage.sources import forget_messages
 from storage.sweeping import (
     anything_due,
     anything_unclaimed,
@@ -27,6 +29,8 @@ from storage.tasks import postpone, renew
 from storage.timetable import due_lines, forget_ticks, plan, take_tick
 
 DONE_DAYS, TICK_DAYS = 7, 90
+EVENT_DAYS = 30  # what webhooks told, and how that went
+MESSAGE_DAYS = 7  # ids of inbound messages: senders repeat one for three days or so
 WORKER_LOST = "The worker that ran this stopped in the middle. It is tried again."
 WORKER_LOST_OFTEN = (
     "The worker that ran this stopped in the middle each time it was tried. "
@@ -145,13 +149,15 @@ def next_time(cron: str, now: datetime) -> datetime:
 
 
 async def tidy_up(unit: Work) -> None:
-    """Delete tasks done a week ago, ticks older than 90 days, and what was kept long enough."""
+    """Delete what was kept long enough: done tasks, ticks, carried words, answers, events."""
     tasks = await forget_done(unit.session, unit.now - timedelta(days=DONE_DAYS))
     ticks = await forget_ticks(unit.session, unit.now - timedelta(days=TICK_DAYS))
     carried = await forget_carried(unit.session, unit.now)
     log.info("tidied_up", tasks=tasks, ticks=ticks, carried=carried)
     await forget_tokens(unit.session, unit.now)
     await forget_answers(unit.session, unit.now)
+    await forget_events(unit.session, unit.now - timedelta(days=EVENT_DAYS), unit.now)
+    await forget_messages(unit.session, unit.now - timedelta(days=MESSAGE_DAYS))
 
 
 TIMETABLE: Mapping[str, Line] = {

@@ -49,6 +49,15 @@ async def get_carried(session: Session, workspace_id: int, key: str, now: dateti
     return opener.open(f"{_KIND}:{key}", body).decode() if opener and body else None
 
 
+async def drop_carried(session: Session, workspace_id: int, key: str) -> None:
+    """Forget the words under a key: they have done what they were kept for."""
+    await session.execute(
+        delete(Carried)
+        .where(Carried.workspace_id == workspace_id, Carried.key == key)
+        .execution_options(synchronize_session=False)
+    )
+
+
 async def forget_carried(session: Session, before: datetime) -> int:
     """Delete what was kept until before then; returns how many."""
     gone = await session.scalars(

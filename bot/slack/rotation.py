@@ -9,7 +9,7 @@ from handlers.tokens import FreshToken
 
 
 class SlackTokens:
-    """`handlers.services.TokenSource` over `oauth.v2.access`."""
+    """`handlers.tokens.TokenSource` over `oauth.v2.access`."""
 
     def __init__(
         self, session: aiohttp.ClientSession, api: str, client_id: str, secret: SecretStr

@@ -6,6 +6,7 @@ from fastapi import APIRouter, FastAPI, Request
 from fastapi.openapi.utils import get_openapi
 from fastapi.responses import JSONResponse
 
+from bot.web.api import inbound
 from bot.web.api.values import Problem
 from bot.web.entity import marked
 
@@ -31,6 +32,7 @@ def document(site: FastAPI) -> dict[str, Any]:
     )
     schemas = found["components"]["schemas"]
     schemas["Problem"] = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+    schemas.update(inbound.PARTS)
     for name in ("HTTPValidationError", "ValidationError"):  # ours are problems
         schemas.pop(name, None)
     return found

@@ -33,6 +33,8 @@ TASKS = {
     "mark": "Marking a message with a reaction",
     "renew": "Renewing the app's token",
     "send_report": "Sending a file of a report",
+    "webhook": "Telling another program by webhook",
+    "fetch_link": "Fetching a file that another program gave a link to",
     "opening_changed": "Bringing an opening's CVs up to date",
     "workspace_changed": "Bringing the workspace's CVs up to date",
     "progress": "Posting a message, the progress line",

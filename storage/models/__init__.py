@@ -19,6 +19,15 @@ from storage.models.cvs import (
     Upload,
 )
 from storage.models.openings import Opening, RubricVersion
+from storage.models.webhooks import (
+    Delivery,
+    DeliveryAttempt,
+    InboundMessage,
+    InboundOpening,
+    InboundSource,
+    WebhookEndpoint,
+    WebhookEvent,
+)
 from storage.models.work import Notice, Schedule, Task, Tick
 from storage.models.workspaces import Carried, Installation, JournalEntry, Key, Member, Workspace
 
@@ -36,8 +45,13 @@ __all__ = [
     "Cv",
     "CvSkill",
     "Decision",
+    "Delivery",
+    "DeliveryAttempt",
     "Drop",
     "Feedback",
+    "InboundMessage",
+    "InboundOpening",
+    "InboundSource",
     "Installation",
     "JournalEntry",
     "JudgementRow",
@@ -54,5 +68,7 @@ __all__ = [
     "Tick",
     "Upload",
     "UtcDateTime",
+    "WebhookEndpoint",
+    "WebhookEvent",
     "Workspace",
 ]

@@ -38,7 +38,7 @@ def queue(server: redis.Server) -> Iterator[RqQueue]:
 
 async def test_tasks_wait_in_their_queues_in_order(queue: RqQueue, server: redis.Server) -> None:
     await queue.put([Given(1), Given(2, 3), Given(4, queue="post")])
-    assert await queue.depth() == {"fetch": 0, "model": 2, "post": 1, "read": 0}
+    assert await queue.depth() == {"call": 0, "fetch": 0, "model": 2, "post": 1, "read": 0}
     assert server.client.lrange("rq:queue:model", 0, -1) == [b"1-0", b"2-3"]
 
 

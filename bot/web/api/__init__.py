@@ -3,6 +3,7 @@
 from bot.web.api import (
     candidates,
     decisions,
+    inbound,
     journal,
     keys,
     oauth,
@@ -12,6 +13,7 @@ from bot.web.api import (
     rubrics,
     shortlists,
     uploads,
+    webhooks,
 )
 
 SUBJECTS = tuple(
@@ -28,5 +30,7 @@ SUBJECTS = tuple(
         reports,
         journal,
         keys,
+        webhooks,
+        inbound,
     )
 )

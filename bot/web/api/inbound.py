@@ -1,0 +1,85 @@
+"""Where another program hands in openings and CVs, signed by Standard Webhooks instead of a key."""
+
+from typing import Any, Literal
+
+from fastapi import APIRouter, Request, Response
+from pydantic import Field
+
+from bot.web.api.routes import API, problems
+from bot.web.api.values import Shown
+from bot.web.desk import desk_of
+from bot.web.problems import ProblemError
+from handlers import inbound
+from handlers.errors import MissingError
+from handlers.inbound import Receipt, ReusedError
+from handlers.signing import SignatureError
+
+router = APIRouter(prefix=f"{API}/inbound", tags=["inbound"])
+ANSWERS = problems(
+    {
+        401: "No signature of the source fits, or its time is more than five minutes off.",
+        404: "There is no such source.",
+        409: "The webhook-id came before with another body.",
+        413: "The message is larger than 12 MB; a CV of more than 8.9 MB has to come as a link.",
+        422: "The message cannot be done as it stands; `detail` says why.",
+        429: "This source has sent too much; Retry-After says how long to wait.",
+    }
+)
+# Bodies are looked at after their signatures: FastAPI is not to read them first.
+FORM = inbound.schema("#/components/schemas/{model}")
+PARTS: dict[str, Any] = FORM.pop("$defs")
+BODY: dict[str, Any] = {
+    "parameters": [
+        {"name": name, "in": "header", "required": True, "schema": {"type": "string"}}
+        for name in ("webhook-id", "webhook-timestamp", "webhook-signature")
+    ],
+    "requestBody": {
+        "required": True,
+        "content": {"application/json": {"schema": FORM}},
+    },
+}
+
+
+class Taken(Shown):
+    """What came of a message; the same for one that came before."""
+
+    kind: Literal["opening", "upload"]
+    id: int = Field(description="Of the opening, or of the upload that `cv.received` names.")
+    created: bool = Field(description="false: it was there already, and was left as it is.")
+
+
+@router.post("/{source}", responses=ANSWERS, openapi_extra=BODY)
+async def take(request: Request, response: Response, source: str) -> Taken:
+    """Create an opening (`opening.created`) or hand in a CV (`cv.submitted`).
+
+    201: the opening is created, and its rubric is being drafted. 202: the CV is taken in, and is
+    read and scored next. 200: it was there already.
+    """
+    limits = desk_of(request).limits
+    try:
+        receipt = await _take(request, source)
+    except (MissingError, ProblemError):
+        host = request.client.host if request.client else ""
+        await limits.take(f"stranger:{host}")  # whoever tries secrets is slowed down
+        raise
+    for name, value in (await limits.take(f"source:{source}")).items():
+        response.headers[name] = value
+    response.status_code = _status(receipt)
+    return Taken.of(receipt)
+
+
+async def _take(request: Request, source: str) -> Receipt:
+    body = await request.body()
+    headers = {name.lower(): value for name, value in request.headers.items()}
+    try:
+        return await inbound.take(desk_of(request).services, source, headers, body)
+    except SignatureError as error:
+        raise ProblemError(401, "bad_signature", str(error)) from None
+    except ReusedError as error:
+        raise ProblemError(409, "id_reused", str(error)) from None
+
+
+def _status(receipt: Receipt) -> int:
+    if not receipt.created:
+        return 200
+    return 201 if receipt.kind == "opening" else 202
