@@ -136,6 +136,11 @@ class DiscordFiles:
         for found in message.get("attachments") or ():
             if found["id"] == place.attachment:
                 return message, found
+        # Without the message-content intent the files of a message are shown to a command on it,
+        # which keeps them, and to nobody else.
+        kept = await self._carrier.recall(workspace, place.attachment)
+        if kept is not None:
+            return message, {**json.loads(kept), "id": place.attachment}
         raise PermanentError("file_gone", _GONE)
 
     async def _message(self, guild: str, place: Attached) -> Json:

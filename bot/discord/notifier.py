@@ -1,8 +1,12 @@
 """Our messages in Discord: posted once, edited, deleted, found again; reactions and open forms."""
 
+import secrets
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import quote
+
+from discord.utils import snowflake_time
 
 from bot.discord.client import DiscordClient
 from bot.discord.destinations import guild_of, locate, remote_id, room_under, split
@@ -17,6 +21,7 @@ from handlers.attachments import Attachment, FileWay
 from handlers.errors import PermanentError, UnconfirmedError
 from handlers.messages import Form, Message
 
+AT_ONCE = timedelta(seconds=1)  # within which a message of now was made, clocks being right
 LOOK_BACK = 10  # pages of 100 messages that are looked through for an unconfirmed post
 # A thread is named by nothing that could have to be forgotten.
 THREAD = {"name": "Shortlist", "auto_archive_duration": 10080}
@@ -96,8 +101,25 @@ class DiscordNotifier:
         return channel, await self._put(channel, {**body, **answers})
 
     async def _put(self, room: str, body: Mapping[str, Any]) -> Mapping[str, Any]:
-        made: Mapping[str, Any] = await self._client.once("POST", _MESSAGES, body, channel_id=room)
-        return made
+        made = await self._client.once("POST", _MESSAGES, body, channel_id=room)
+        if await self._was_deleted(room, int(made["id"])):
+            anew = {**body, "nonce": f"{body['nonce']}-{secrets.token_hex(4)}"}
+            made = await self._client.once("POST", _MESSAGES, anew, channel_id=room)
+        posted: Mapping[str, Any] = made
+        return posted
+
+    async def _was_deleted(self, room: str, message: int) -> bool:
+        """Whether a post was answered with one from before that is there no more.
+
+        That is so where something is said again that was taken back only minutes ago.
+        """
+        if abs(datetime.now(UTC) - snowflake_time(message)) < AT_ONCE:
+            return False
+        try:
+            await self._client.repeatable("GET", _MESSAGE, channel_id=room, message_id=message)
+        except PermanentError as error:
+            return error.code == "message_gone"
+        return False
 
     async def _put_if_there(self, room: str, body: Mapping[str, Any]) -> Mapping[str, Any] | None:
         """Post in a thread; None where there is none."""

@@ -40,6 +40,7 @@ async def test_dropped_cvs_become_a_posted_shortlist(site: DiscordSite) -> None:
     assert "3 of 3 scored" in progress.shown
     assert progress.edits
     shortlist = await site.discord.command("rank", {"points": 1}, channel=room)
+    await site.shown(lambda: shortlist.messages)
     assert "1 to 3 of 3 candidates" in shortlist.shown
     assert shortlist.ephemeral
     posts = len(site.ours(room))
@@ -150,7 +151,7 @@ async def test_a_button_from_before_works_after_a_restart(
 async def test_a_form_from_before_goes_on_after_a_restart(
     site: DiscordSite, killed: Before
 ) -> None:
-    assert DESCRIPTION.partition("\n")[0] in form_of(killed.form).shown
+    assert DESCRIPTION.partition("\n")[0] in (await form_of(site.discord, killed.form)).shown
     drafted = await fill_in(site.discord, killed.form, {"bar": "30"})
     saved = await fill_in(site.discord, drafted)
     assert "is in force" in saved.shown

@@ -6,10 +6,9 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from handlers.tasks import TASKS
 from handlers.upkeep import hand_over_due
 from tests.bot.discord.house import House
-from tests.fakes.discord import Answer, FakeDiscord, ModalRecord, Posted
+from tests.fakes.discord import Answer, Channel, FakeDiscord, Guild, ModalRecord, Posted
 from tests.platforms import discord_words
 from tests.platforms.seat import Clock, File, Filled
 from tests.platforms.shown import (
@@ -44,16 +43,20 @@ class DiscordSeat:
     house: House
     clock: Clock
     notes: list[Shown] = field(default_factory=list)
+    guild: Guild = field(kw_only=True)
     _form: Form | None = None
     # Message -> the answer that showed it last, of which it may be one of several pages.
     _wholes: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        guild = self._fake.guild
+        guild = self.guild
         self._names = {
             **{guild.member(name).user.id: f"@{name}" for name in USERS},
             **{guild.channel(theirs).id: f"#{ours}" for ours, theirs in CHANNELS.items()},
         }
+
+    def _channel(self, name: str) -> Channel:
+        return self.guild.channel(CHANNELS[name])
 
     @property
     def _fake(self) -> FakeDiscord:
@@ -65,7 +68,8 @@ class DiscordSeat:
         """Type a slash command."""
         named = command.replace("admin ", "hire-admin ")
         await self._take(
-            await self._fake.command(named, options, user=user, channel=CHANNELS[channel]), user
+            await self._fake.command(named, options, user=user, channel=self._channel(channel)),
+            user,
         )
 
     async def _take(self, answer: Answer, user: str) -> None:
@@ -165,8 +169,7 @@ class DiscordSeat:
 
     def _that_came(self) -> Posted:
         """The form that came in place of what said that it would."""
-        forms = [post for post in self._fake.posts if not post.deleted and _button(post, SAVE)]
-        return forms[-1]
+        return [post for post in self._posts() if _button(post, SAVE)][-1]
 
     def _user(self, one: Form) -> str:
         user = one.user if isinstance(one, ModalRecord) else str(one.ephemeral_to)
@@ -221,13 +224,13 @@ class DiscordSeat:
         """Drop files."""
         thread = None
         if below:
-            ours = [post for post in self._fake.own(CHANNELS[channel]) if below in post.shown]
+            ours = [post for post in self._fake.own(self._channel(channel)) if below in post.shown]
             thread = await self._fake.members.start_thread(ours[-1], below, user)
-        await self._fake.drop(CHANNELS[channel], files, user, words, thread=thread)
+        await self._fake.drop(self._channel(channel), files, user, words, thread=thread)
 
     async def leave(self, *files: File, user: str = "ben", channel: str = "backend") -> None:
         """Post files, which nobody takes for CVs where there is no opening."""
-        await self._fake.drop(CHANNELS[channel], files, user)
+        await self._fake.drop(self._channel(channel), files, user)
         await self.house.heard()
 
     async def point(self, shortcut: str, words: str, *, user: str = "rita") -> None:
@@ -238,8 +241,13 @@ class DiscordSeat:
 
     def _message(self, words: str) -> Posted:
         """A member's message."""
-        posts = [post for post in self._fake.posts if post.user != self._fake.bot.id]
+        posts = [post for post in self._posts() if post.user != self._fake.bot.id]
         return [post for post in posts if words in post.shown][-1]
+
+    def _posts(self) -> list[Posted]:
+        """What is in this server, and in direct messages."""
+        seen = [post for post in self._fake.posts if post.guild in {self.guild.id, None}]
+        return [post for post in seen if not post.deleted and not post.loading]
 
     async def upload(self, user: str = "rita") -> None:
         """Type the command without a file."""
@@ -247,7 +255,7 @@ class DiscordSeat:
 
     async def mention(self, question: str, *, user: str = "rita", directly: bool = False) -> None:
         """Mention the app, or write to it."""
-        place = self._fake.dm(user) if directly else "backend"
+        place = self._fake.dm(user) if directly else self._channel("backend")
         await self._fake.say(place, question, user=user, mention=not directly)
 
     async def take_away(self, words: str) -> None:
@@ -260,16 +268,16 @@ class DiscordSeat:
         await hand_over_due(self.house.services)
 
     async def settle(self) -> None:
-        """Let all work happen that is ready, also what is just being heard of."""
+        """Let all work happen that is ready, in its order, once all is heard of."""
         await self.house.heard()
-        await self.house.queue.drain(self.house.services, TASKS, width=1)
+        await self.house.settle(width=1)
 
     def look(self) -> list[Seen]:
         """Messages as they came."""
         seen = [
             Seen(post.id, self._shown([post]), post, self._wholes.get(post.id, ""))
-            for post in self._fake.posts
-            if not post.deleted and not post.loading and not _button(post, SAVE)
+            for post in self._posts()
+            if not _button(post, SAVE)
         ]
         return [one for one in seen if one.shown.parts]
 

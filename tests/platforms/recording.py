@@ -71,7 +71,7 @@ async def in_discord(places: Places) -> AsyncIterator[Seat]:
         house = await opened.enter_async_context(
             open_discord_house(discord, database, files, roles=ROLES, now=clock.now)
         )
-        yield DiscordSeat(house, clock)
+        yield DiscordSeat(house, clock, guild=discord.guild)
 
 
 def _point_back(api: str, gateway: URL) -> None:

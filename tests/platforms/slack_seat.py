@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from handlers.tasks import TASKS
 from handlers.upkeep import hand_over_due
 from tests.bot.slack.house import House
 from tests.fakes.slack import FakeSlack, Posted, ViewRecord, buttons_of
@@ -214,8 +213,8 @@ class SlackSeat:
         await hand_over_due(self.house.services)
 
     async def settle(self) -> None:
-        """Let all work happen that is ready."""
-        await self.house.queue.drain(self.house.services, TASKS, width=1)
+        """Let all work happen that is ready, in its order."""
+        await self.house.settle(width=1)
 
     def look(self) -> list[Seen]:
         """Messages and windows as they came."""

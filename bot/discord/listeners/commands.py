@@ -9,11 +9,12 @@ from discord import app_commands
 from discord.app_commands import Choice, Range
 
 from bot.chat.attempts import Refusal, attempt, unexpected
+from bot.chat.replies import Given
 from bot.discord.destinations import channel_of
 from bot.discord.files import keep_file
 from bot.discord.listeners.desk import Desk, caller_of
 from bot.discord.listeners.exchange import Exchange, given
-from bot.discord.listeners.pointing import pointed_at
+from bot.discord.listeners.pointing import keep_files, pointed_at, told_of
 from bot.discord.render.text import flat
 from handlers.errors import PermanentError, TemporaryError, UserError
 from handlers.messages import Caller, Reply
@@ -62,10 +63,17 @@ class Commands:
         desk, caller = self.desk, caller_of(interaction)
         if not desk.is_fresh(interaction):
             return
-        handler = desk.handlers.shortcuts.get(name)
-        pointed = pointed_at(message) if message else None
-        doing = attempt(handler, desk.services, caller, pointed)
+        doing = self._chosen(interaction, caller, name, message)
         await Exchange(desk, interaction, caller).answer(doing)
+
+    async def _chosen(
+        self, interaction: Interaction, caller: Caller, name: str, message: discord.Message | None
+    ) -> Given:
+        desk = self.desk
+        if message and not interaction.client.intents.message_content:
+            await keep_files(desk.platform.carrier, caller, message)
+        pointed = pointed_at(message) if message else None
+        return await attempt(desk.handlers.shortcuts.get(name), desk.services, caller, pointed)
 
     async def upload(
         self, interaction: Interaction, files: Sequence[discord.Attachment], opening: str
@@ -93,8 +101,7 @@ class Commands:
         self, caller: Caller, files: Sequence[discord.Attachment], opening: str
     ) -> Reply:
         desk = self.desk
-        # The library leaves out what the file was called before Discord made its name simpler.
-        attached = [{**file.to_dict(), "title": file.title} for file in files]
+        attached = [told_of(file) for file in files]
         refused = [reason for one in attached if (reason := desk.refusal_of(one))]
         if refused:
             raise UserError(" ".join([*refused, *([NOTHING] if len(files) > 1 else [])]))

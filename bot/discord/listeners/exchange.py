@@ -68,6 +68,7 @@ class Exchange:
         self._keeps = keeps
         self._from_window = interaction.type is discord.InteractionType.modal_submit
         self._state: State = "open"
+        self._asked: tuple[str, Draft] | None = None
 
     async def answer(self, doing: Awaitable[Given]) -> None:
         """Wait for what a handler replies, and show it; every error becomes a sentence."""
@@ -90,9 +91,25 @@ class Exchange:
         Discord meanwhile that it takes longer.
         """
         reply = await doing
-        if message := message_of(reply):
+        if isinstance(reply, Ask):
+            self._asked = await self._keep(reply.form)
+        elif message := message_of(reply):
             await self._desk.platform.placing.of(self._caller.workspace, message.blocks)
         return reply
+
+    async def _keep(self, form: Form) -> tuple[str, Draft]:
+        """Keep a form as a draft; its key, which is that of the one before it, if there is one."""
+        caller, interaction = self._caller, self._interaction
+        draft = Draft(
+            form,
+            caller.user,
+            caller.channel,
+            caller.thread,
+            application=str(interaction.application_id),
+            token=interaction.token,
+        )
+        key = await self._desk.platform.drafts.put(caller.workspace, draft, caller.form)
+        return key, draft
 
     async def patiently(self, doing: Awaitable[T]) -> T:
         """What comes of something; Discord is told meanwhile that it takes longer, where it does.
@@ -149,15 +166,7 @@ class Exchange:
         One that follows another takes the place of its message: that must not show what is no
         longer asked.
         """
-        draft = Draft(
-            form,
-            self._caller.user,
-            self._caller.channel,
-            self._caller.thread,
-            application=str(self._interaction.application_id),
-            token=self._interaction.token,
-        )
-        key = await self._desk.platform.drafts.put(self._caller.workspace, draft, self._caller.form)
+        key, draft = self._asked or await self._keep(form)
         if self._state == "open" and not self._from_window and self._caller.form is None:
             if is_modal(form):
                 await self.open_window(render_modal(form, key, 0, {}))

@@ -9,9 +9,14 @@ from tests.fakes.discord import Answer, FakeDiscord, Posted
 PART, SAVE = re.compile(r"f:\w+:open\d+"), re.compile(r"f:\w+:save")
 
 
-def form_of(answer: Answer) -> Posted:
-    """The message that stands for a form."""
-    return next(post for post in reversed(answer.messages) if named(post, SAVE))
+async def form_of(fake: FakeDiscord, answer: Answer) -> Posted:
+    """Wait for the message that stands for a form."""
+    await fake.wait_for(lambda: _forms(answer))
+    return _forms(answer)[-1]
+
+
+def _forms(answer: Answer) -> list[Posted]:
+    return [post for post in answer.messages if named(post, SAVE)]
 
 
 def named(post: Posted, shape: re.Pattern[str]) -> list[str]:
@@ -38,10 +43,12 @@ async def fill_in(
         answer = await fake.submit(answer.modal, given)
         if ":modal" in str(opened.modal and opened.modal.custom_id):
             return answer
-    post = form_of(answer)
+    post = await form_of(fake, answer)
     await fill_parts(fake, post, left)
     [save] = named(post, SAVE)
-    return await fake.press(post, save)
+    saved = await fake.press(post, save)
+    await fake.wait_for(lambda: saved.messages)  # it may be told first that it takes longer
+    return saved
 
 
 async def fill_parts(fake: FakeDiscord, post: Posted, values: Mapping[str, Any]) -> None:
@@ -58,6 +65,7 @@ async def fill_parts(fake: FakeDiscord, post: Posted, values: Mapping[str, Any])
         known = window.fields if window else {}
         given = {name: left.pop(name) for name in known if name in left}
         if window and given:
-            await fake.submit(window, given)
+            answer = await fake.submit(window, given)
+            await form_of(fake, answer)
     if left:
         raise LookupError(f"no field {sorted(left)} in {post.shown}")

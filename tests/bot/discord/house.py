@@ -18,6 +18,9 @@ from storage.database import Database
 from storage.files import EncryptedFolder
 from tests.fakes.discord import FakeDiscord
 
+PATIENCE = 8.0  # seconds; on a busy machine an answer that is not announced before takes long
+LULL = 0.05  # seconds; this Discord tells of all its guilds at once
+
 
 @dataclass
 class House:
@@ -43,10 +46,10 @@ class House:
         sessions = [one for one in self.discord.gateway.sessions if one.valid]
         return self.events < sum(len(session.log) for session in sessions)
 
-    async def settle(self) -> None:
-        """Let all work happen that is ready."""
+    async def settle(self, *, width: int = 4) -> None:
+        """Let all work happen that is ready, so many tasks at a time."""
         async with self._one:  # what was put before is done when this returns
-            await self.queue.drain(self.services, TASKS)
+            await self.queue.drain(self.services, TASKS, width=width)
 
 
 def _listening() -> list[str]:
@@ -100,7 +103,7 @@ async def open_house(
     api, address = discord.api_url, discord.gateway_url
     async with AsyncExitStack() as opened:
         gateway = await opened.enter_async_context(
-            Gateway(content=content, shards=shards, api=api, gateway=address)
+            Gateway(content=content, shards=shards, api=api, gateway=address, lull=LULL)
         )
         await gateway.login(discord.token)
         platform = await opened.enter_async_context(
@@ -118,7 +121,8 @@ async def open_house(
             house.events += 1
 
         gateway.event(on_socket_event_type)
-        tree = gateway.listen_for(Desk(ours, use_cases(ours), platform), told)
+        desk = Desk(ours, use_cases(ours), platform, patience=PATIENCE)
+        tree = gateway.listen_for(desk, told)
         await tree.sync()
         connection = asyncio.create_task(gateway.connect())
         try:

@@ -401,11 +401,12 @@ async def test_a_press_in_direct_messages_is_told_where_to_go(shop: Shop) -> Non
     assert shop.product.asked == []
 
 
+@pytest.mark.parametrize(("reply", "label"), [(Say(BUTTONS), "Long"), (Ask(WINDOW), "Save")])
 async def test_a_busy_database_is_waited_for_while_discord_knows(
-    slow: Shop, database: Database
+    slow: Shop, database: Database, reply: Reply, label: str
 ) -> None:
     card = await slow.card(Message("x", (Buttons((Button("Post", "post"),)),)))
-    slow.product.replies["post"] = Say(BUTTONS)
+    slow.product.replies["post"] = reply
     held, free = asyncio.Event(), asyncio.Event()
 
     async def hold() -> None:
@@ -420,4 +421,4 @@ async def test_a_busy_database_is_waited_for_while_discord_knows(
     free.set()
     await holding
     await slow.discord.wait_for(lambda: answer.messages)
-    assert "Long" in answer.messages[0].labels
+    assert label in answer.messages[0].labels

@@ -101,6 +101,17 @@ async def test_the_same_notice_again_is_the_same_message(
     assert len(pointed.own("backend")) == 1
 
 
+@pytest.mark.parametrize("deleted", [False, True])
+async def test_what_was_taken_back_minutes_ago_is_said_again(
+    pointed: FakeDiscord, send: Callable[..., Any], deleted: bool
+) -> None:
+    post = pointed.message(await send(7))
+    post.id, post.deleted = str(int(post.id) - (60_000 << 22)), deleted
+    again = await send(7)
+    assert (again != post.id) is deleted
+    assert [one.id for one in pointed.own("backend")] == [again]
+
+
 async def test_members_are_named_and_not_called(
     pointed: FakeDiscord, send: Callable[..., Any]
 ) -> None:

@@ -37,10 +37,10 @@ class House:
     queue: InlineQueue
     _one: asyncio.Lock = field(default_factory=asyncio.Lock)
 
-    async def settle(self) -> None:
-        """Let all work happen that is ready, of whichever workspace."""
+    async def settle(self, *, width: int = 4) -> None:
+        """Let all work happen that is ready, of whichever workspace, so many tasks at a time."""
         async with self._one:  # what was put before is done when this returns
-            await self.queue.drain(self.services, TASKS)
+            await self.queue.drain(self.services, TASKS, width=width)
 
 
 def everything(slack: FakeSlack) -> str:
