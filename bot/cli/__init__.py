@@ -12,6 +12,7 @@ from bot.cli import (
     direct,
     discord,
     explaining,
+    forgetting,
     operate,
     people,
     reports,
@@ -48,6 +49,7 @@ bench.register(app)
 operate.register(app)
 discord.register(app)
 tokens.register(app)
+forgetting.register(app)
 
 _TROUBLE = (
     UserError,

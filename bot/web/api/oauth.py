@@ -10,6 +10,7 @@ from fastapi import Form as Posted
 from fastapi.responses import JSONResponse
 from pydantic import Field
 
+from bot.web.api.routes import EVERYWHERE, problems
 from bot.web.api.values import Shown
 from bot.web.desk import desk_of
 from handlers import keys
@@ -36,7 +37,11 @@ class OAuthError(Shown):
     error_description: str
 
 
-REFUSED: dict[int | str, dict[str, Any]] = {400: {"model": OAuthError}, 401: {"model": OAuthError}}
+REFUSED: dict[int | str, dict[str, Any]] = {
+    400: {"model": OAuthError, "description": "The grant or a scope is none."},
+    401: {"model": OAuthError, "description": "There is no such key."},
+    **problems({code: EVERYWHERE[code] for code in (413, 422, 429)}),
+}
 Part = Annotated[str, Posted(max_length=LONGEST)]
 
 

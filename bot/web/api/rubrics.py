@@ -15,6 +15,7 @@ from handlers.programs import Versioned
 
 router = routes("rubrics", "/openings/{opening_id}")
 YAML = "application/yaml"  # RFC 9512
+FILE = {"type": "object", "properties": {"criteria": {"type": "array"}}}
 Text = Annotated[str, Field(min_length=1, max_length=600), CLEAR]
 Level = Annotated[int, Field(ge=1, le=4)]
 
@@ -105,7 +106,7 @@ async def replace_rubric(ask: Asking, opening_id: RowId, given: RubricGiven) -> 
 @router.get(
     "/rubric.yaml",
     dependencies=reads("openings:read"),
-    responses={**MISSING, 200: {"content": {YAML: {"schema": {"type": "string"}}}}},
+    responses={**MISSING, 200: {"content": {YAML: {"schema": FILE}}}},
     response_class=Response,
 )
 async def export_rubric(ask: Asking, opening_id: RowId) -> Response:
@@ -121,9 +122,7 @@ async def export_rubric(ask: Asking, opening_id: RowId) -> Response:
     "/rubric.yaml",
     dependencies=writes("openings:write"),
     responses={**MISSING, **CONFLICT},
-    openapi_extra={
-        "requestBody": {"required": True, "content": {YAML: {"schema": {"type": "string"}}}}
-    },
+    openapi_extra={"requestBody": {"required": True, "content": {YAML: {"schema": FILE}}}},
 )
 async def import_rubric(ask: Asking, opening_id: RowId, request: Request) -> RubricShown:
     """Put the rubric of a file in force; one of this opening only over the version it came from."""

@@ -3,47 +3,19 @@
 import asyncio
 import io
 import zipfile
-from dataclasses import dataclass
-from typing import Any
 
-import aiohttp
 import pytest
 
-from tests.bot.web.conftest import Program, Site
-from tests.handlers.conftest import DESCRIPTION, ON_SQLITE, cv
+from tests.bot.web.conftest import Site
+from tests.bot.web.hiring import Hiring, form, hire
+from tests.handlers.conftest import ON_SQLITE, cv
 
 pytestmark = ON_SQLITE
-WANTED = {"title": "Backend Engineer", "description": DESCRIPTION, "alert_bar": 50}
-
-
-def form(*files: tuple[str, bytes], field: str = "file") -> aiohttp.FormData:
-    data = aiohttp.FormData(quote_fields=False)
-    for name, content in files:
-        data.add_field(field, content, filename=name)
-    return data
-
-
-@dataclass
-class Hiring:
-    """A program with an opening."""
-
-    site: Site
-    program: Program
-    opening: int
-
-    async def upload(self, name: str, mail: str, skills: str = "Python, PostgreSQL") -> Any:
-        """Hand in a CV and let everything happen; how its upload stands then."""
-        file = (f"{mail}.txt", cv(name, mail, skills))
-        taken = await self.program.post(f"/openings/{self.opening}/uploads", 202, data=form(file))
-        await self.site.settle()
-        return await self.program.get(f"/uploads/{taken['id']}")
 
 
 @pytest.fixture
 async def hiring(site: Site) -> Hiring:
-    program = await site.program()
-    made = await program.post("/openings", 201, json=WANTED)
-    return Hiring(site, program, made["id"])
+    return await hire(site)
 
 
 async def test_an_opening_is_created_with_a_rubric_to_edit(hiring: Hiring) -> None:
