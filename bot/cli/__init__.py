@@ -19,6 +19,7 @@ from bot.cli import (
     stored,
     switching,
     tokens,
+    webhooks,
 )
 from bot.cli.output import printable
 from bot.folder_lock import FolderError
@@ -48,6 +49,7 @@ bench.register(app)
 operate.register(app)
 discord.register(app)
 tokens.register(app)
+webhooks.register(app)
 
 _TROUBLE = (
     UserError,
