@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from handlers.applying import apply
 from handlers.errors import UserError
+from handlers.events import tell_erased
 from handlers.leaving import leave_candidate, leave_opening
 from handlers.owned import CV_GONE
 from handlers.posting import refresh_answers, refresh_shortlists
@@ -14,6 +15,7 @@ from pipeline.profile import Identity
 from storage import cvs
 from storage.applications import scored_openings
 from storage.keys import destroy
+from storage.links import drop_link
 from storage.models import Cv, Opening, Upload
 from storage.openings import LIVE, get_opening
 from storage.tasks import cancel, cancel_for_cv
@@ -55,6 +57,7 @@ async def take_out(unit: Work, upload: Upload, *, actor: str) -> Sequence[str]:
     gone = await _withdraw(unit, upload, cv) if cv is not None else []
     await cancel(unit.session, upload.workspace_id, f"fetch:{upload.id}", unit.now)
     await destroy(unit.session, upload.workspace_id, f"upload:{upload.id}")
+    await drop_link(unit.session, upload)
     upload.name = None
     await hide_upload(unit, upload)
     return gone
@@ -77,7 +80,7 @@ async def erase(unit: Work, cv: Cv) -> Sequence[str]:
     Returns:
         Keys of files to delete once this is committed.
     """
-    blob, candidate_id = cvs.blob(cv), cv.candidate_id
+    home, cv_id, blob, candidate_id = cv.workspace_id, cv.id, cvs.blob(cv), cv.candidate_id
     await cancel_for_cv(unit.session, cv.workspace_id, cv.id, unit.now)
     cv.candidate_id = None
     await unit.session.flush()
@@ -88,6 +91,7 @@ async def erase(unit: Work, cv: Cv) -> Sequence[str]:
         await refresh_shortlists(unit, cv.workspace_id, opening_id)
         await refresh_answers(unit, cv.workspace_id, opening_id)
     await cvs.erase_cv(unit.session, cv)
+    await tell_erased(unit, home, cv_id, candidate_id)
     return [blob]
 
 

@@ -3,7 +3,8 @@
 from typing import Any, Final, Literal, get_args
 
 from handlers.services import Work
-from storage.deliveries import add_delivery, add_event, forget_person, task_key
+from storage.candidates import newest_cv
+from storage.deliveries import add_delivery, add_event, forget_told, task_key
 from storage.models import Delivery, WebhookEndpoint, WebhookEvent
 from storage.webhooks import endpoints_in_use
 
@@ -27,14 +28,8 @@ async def emit(unit: Work, workspace_id: int, kind: EventKind, **data: Any) -> N
         unit: the transaction that makes it true.
         workspace_id: where it happened.
         kind: what happened.
-        data: ids, codes, totals, buckets and times; never a name or a word of a CV. An erased
-            candidate comes as `candidate_id` and `cv_ids`: what was told of them is forgotten.
+        data: ids, codes, totals, buckets and times; never a name or a word of a CV.
     """
-    if kind == "candidate.erased":
-        person, cvs = data["candidate_id"], data["cv_ids"]
-        await forget_person(
-            unit.session, workspace_id, candidate_id=person, cv_ids=cvs, now=unit.now
-        )
     endpoints = await endpoints_in_use(unit.session, workspace_id)
     wanting = [one for one in endpoints if not one.events or kind in one.events]
     if not wanting:
@@ -42,6 +37,22 @@ async def emit(unit: Work, workspace_id: int, kind: EventKind, **data: Any) -> N
     event = await add_event(unit.session, workspace_id, kind, data, unit.now)
     for endpoint in wanting:
         await put_delivery(unit, event, endpoint)
+
+
+async def tell_erased(unit: Work, workspace_id: int, cv_id: int, candidate_id: int | None) -> None:
+    """Forget what was told of an erased CV; and of its person, where no CV of theirs is left.
+
+    Args:
+        unit: the transaction that erases it.
+        workspace_id: where it was.
+        cv_id: which CV it was.
+        candidate_id: whose it was.
+    """
+    gone = candidate_id is not None and await newest_cv(unit.session, candidate_id) is None
+    person = candidate_id if gone else None
+    await forget_told(unit.session, workspace_id, candidate_id=person, cv_id=cv_id, now=unit.now)
+    if person is not None:
+        await emit(unit, workspace_id, "candidate.erased", candidate_id=person)
 
 
 async def put_delivery(unit: Work, event: WebhookEvent, endpoint: WebhookEndpoint) -> Delivery:

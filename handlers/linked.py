@@ -8,7 +8,7 @@ from handlers.intake import HandedIn, keep, note_upload
 from handlers.progress import show_progress
 from handlers.services import Services, Work, work
 from pipeline.reading import readable
-from storage.carried import drop_carried, get_carried, put_carried
+from storage.links import drop_link, get_link, keep_link
 from storage.uploads import get_upload
 
 KEPT = timedelta(days=7)
@@ -53,14 +53,10 @@ async def note_link(unit: Work, workspace_id: int, given: HandedIn, url: str) ->
     upload, wanted = await note_upload(unit, workspace_id, given)
     if wanted:
         until = unit.now + KEPT
-        await put_carried(unit.session, workspace_id, _key(upload.id), url, until)
+        await keep_link(unit.session, upload, url, until)
         await unit.put("fetch_link", workspace_id, key=f"fetch:{upload.id}", upload_id=upload.id)
         await show_progress(unit, upload.drop_id)
     return upload.id
-
-
-def _key(upload_id: int) -> str:
-    return f"link:{upload_id}"
 
 
 async def fetch_link(services: Services, *, upload_id: int) -> None:
@@ -74,10 +70,10 @@ async def fetch_link(services: Services, *, upload_id: int) -> None:
         upload = await get_upload(session, upload_id)
         if upload is None or upload.state not in {"received", "failed"}:
             return
-        url = await get_carried(session, upload.workspace_id, _key(upload_id), services.now())
+        url = await get_link(session, upload, services.now())
     if url is None:
         raise PermanentError("file_gone", LINK_GONE)
     data = await services.web.fetch(url, services.options.max_file)
     await keep(services, upload_id, data, last=False)
     async with work(services, last=True) as unit:
-        await drop_carried(unit.session, upload.workspace_id, _key(upload_id))
+        await drop_link(unit.session, upload)

@@ -19,6 +19,7 @@ from storage.sources import (
     source_secrets,
 )
 
+Source = InboundSource
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
 _HOST = re.compile(r"(?:\*\.)?[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63})*")
 NO_SOURCE = "There is no such source. See `shortlist webhook source list`."

@@ -183,18 +183,14 @@ async def delete_deliveries(session: Session, which: ColumnElement[bool], now: d
     await session.execute(delete(Delivery).where(which))
 
 
-async def forget_person(
-    session: Session,
-    workspace_id: int,
-    *,
-    candidate_id: int,
-    cv_ids: Sequence[int],
-    now: datetime,
+async def forget_told(
+    session: Session, workspace_id: int, *, candidate_id: int | None, cv_id: int, now: datetime
 ) -> None:
-    """Delete what was told of a candidate and their CVs, and what was still to be told."""
+    """Delete what was told of a CV, and of a candidate where given, and what was still to be."""
+    its = or_(WebhookEvent.candidate_id == candidate_id, WebhookEvent.cv_id == cv_id)
     theirs = select(WebhookEvent.id).where(
         WebhookEvent.workspace_id == workspace_id,
-        or_(WebhookEvent.candidate_id == candidate_id, WebhookEvent.cv_id.in_(cv_ids)),
+        its if candidate_id is not None else WebhookEvent.cv_id == cv_id,
     )
     ids = (await session.scalars(theirs)).all()
     await delete_deliveries(session, Delivery.event_id.in_(ids), now)

@@ -20,6 +20,7 @@ from bot.cli import (
     stored,
     switching,
     tokens,
+    webhooks,
 )
 from bot.cli.output import printable
 from bot.folder_lock import FolderError
@@ -50,6 +51,7 @@ operate.register(app)
 discord.register(app)
 tokens.register(app)
 forgetting.register(app)
+webhooks.register(app)
 
 _TROUBLE = (
     UserError,

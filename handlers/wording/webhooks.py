@@ -1,8 +1,11 @@
 """What is said of webhooks: why a delivery waits or failed, and what to do."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from handlers.outgoing import Code
+from storage.deliveries import Letter
+from storage.models import DeliveryAttempt, InboundSource, WebhookEndpoint
 
 SILENCES: Mapping[Code, str] = {
     "address_refused": "its name leads to an address inside a network, which is never called",
@@ -91,3 +94,41 @@ def turn_on(endpoint_id: int) -> str:
         f"Put the receiver right, switch it on (`shortlist webhook enable {endpoint_id}`) and "
         "press Retry; or Drop."
     )
+
+
+OFF = {
+    "person": "switched off",
+    "gone": "switched off: it said that nobody listens there any more",
+    "failing": "switched off: it took nothing for days",
+}
+
+
+def listed_line(row: WebhookEndpoint, url: str) -> str:
+    """A webhook in a line: what it is told, and how it stands."""
+    if row.disabled_at is not None:
+        how = f"{OFF.get(row.disabled_code or '', 'switched off')}, {_at(row.disabled_at)}"
+    elif row.failing_since is not None:
+        how = f"takes nothing since {_at(row.failing_since)}"
+    else:
+        how = "on"
+    return f"{row.id}  {url}  {', '.join(row.events) or 'everything'}; {how}"
+
+
+def sent_line(letter: Letter, last: DeliveryAttempt | None) -> str:
+    """A delivery in a line: what was told when, and how that went."""
+    delivery, event = letter.delivery, letter.event
+    tried = f"{told(last.status, last.error)} at {_at(last.at)}" if last else "not tried yet"
+    what = f"{delivery.id}  {_at(event.at)}  {event.kind} to webhook {delivery.endpoint_id}"
+    return f"{what}: {delivery.state}; {tried}; {event.uid}"
+
+
+def source_line(row: InboundSource, address: str) -> str:
+    """A source in a line: its address, where its openings go, when it was heard of."""
+    heard = f"last heard of {_at(row.heard_at)}" if row.heard_at else "never heard of"
+    hosts = f"; links to {', '.join(row.hosts)}" if row.hosts else ""
+    where = f"; openings in {row.channel}" if row.channel else ""
+    return f"{row.name}  {address}/api/v1/inbound/{row.uid}{where}{hosts}; {heard}"
+
+
+def _at(when: datetime) -> str:
+    return f"{when:%Y-%m-%d %H:%M} UTC"

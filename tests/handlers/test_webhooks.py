@@ -15,7 +15,7 @@ from standardwebhooks import Webhook, WebhookVerificationError
 
 from bot.guard import Guard
 from bot.webhook import open_web
-from handlers import decisions, switching, webhooks
+from handlers import candidates, decisions, switching, webhooks
 from handlers.errors import MissingError, UserError
 from handlers.events import emit
 from handlers.outgoing import NoWeb
@@ -37,7 +37,7 @@ from storage.models import (
 )
 from storage.workspaces import ensure_workspace
 from tests.fakes.sink import Got, Sink, open_sink
-from tests.handlers.conftest import CV, ON_SQLITE, TEAM, World
+from tests.handlers.conftest import CV, ON_SQLITE, TEAM, World, cv
 from tests.trial_services import HandClock
 
 BY = "U1"
@@ -642,20 +642,41 @@ async def everything(services: Services) -> str:
 
 async def test_what_was_told_of_somebody_goes_with_them(hooked: Hooked) -> None:
     listed = await hooked.endpoint()
-    await hooked.happen("candidate.scored", candidate_id=5, cv_id=8, total=60.0)
-    await hooked.happen("candidate.scored", candidate_id=6, cv_id=9, total=61.0)
-    hooked.sink.statuses = [500]
-    await hooked.happen("cv.received", upload_id=1, cv_id=8)
-    await hooked.happen("candidate.erased", candidate_id=5, cv_ids=[8])
+    world = hooked.world
+    await world.open_opening(bar="10")
+    await world.drop("bea.txt", cv("Bea Low", "bea@example.com"), file="F1")
+    hooked.sink.statuses = [500] * 9  # what is told of the other one waits
+    await world.drop("ana.txt", CV.encode(), file="F2", message="100.2")
+    told = len(hooked.sink.got)
+    await candidates.remove(hooked.services, hooked.home, 2, actor=BY)
+    hooked.sink.statuses = []
+    await world.settle()
     await hooked.forward(100 * HOURS)
-    kept = await hooked.world.rows(WebhookEvent)
-    assert [(one.kind, one.candidate_id) for one in kept] == [
-        ("candidate.scored", 6),
-        ("candidate.erased", 5),
+    [last] = hooked.sink.got[told:]
+    assert checked(last, secret_of(listed))["type"] == "candidate.erased"
+    assert checked(last, secret_of(listed))["data"] == {"candidate_id": 2}
+    kept = [(one.kind, one.candidate_id) for one in await world.rows(WebhookEvent)]
+    assert kept == [
+        ("cv.received", None),
+        ("candidate.scored", 1),
+        ("candidate.top", 1),
+        ("candidate.erased", 2),
     ]
-    types = [checked(got, secret_of(listed))["type"] for got in hooked.sink.got]
-    assert types == ["candidate.scored", "candidate.scored", "cv.received", "candidate.erased"]
     assert (await list_queue(hooked.services, hooked.home)).total == 0
+
+
+async def test_a_person_with_another_cv_is_not_erased(hooked: Hooked) -> None:
+    await hooked.endpoint("candidate.erased", "cv.received")
+    world = hooked.world
+    await world.open_opening()
+    await world.drop("ana.txt", CV.encode(), file="F1")
+    await world.drop("ana2.txt", CV.encode() + b"More\n", file="F2", message="100.2")
+    await candidates.remove(hooked.services, hooked.home, 2, actor=BY)
+    await world.settle()
+    assert [one.kind for one in await world.rows(WebhookEvent)] == ["cv.received"]
+    await candidates.remove(hooked.services, hooked.home, 1, actor=BY)
+    await world.settle()
+    assert [one.kind for one in await world.rows(WebhookEvent)] == ["candidate.erased"]
 
 
 async def test_old_news_is_forgotten_unless_it_is_still_to_be_told(hooked: Hooked) -> None:
