@@ -33,6 +33,7 @@ LONGEST = 200  # characters
 _OPENING = re.compile(r"(?:^|\s)(?:in\s+)?(?:opening\s+)?#(\d{1,9})\b", re.IGNORECASE)
 _SKILL = re.compile(r"(?:^|\s)skill:\s*(?:[\"“]([^\"”]+)[\"”]|(\S+))", re.IGNORECASE)
 _MAIL = re.compile(r"[^\s@<>|]+@[^\s@<>|]+\.[^\s@<>|]+")
+_CODE_NAME = re.compile(r"candidate \d{1,9}", re.IGNORECASE)
 _Pair = tuple[int, int]  # candidate id, id of the current CV
 
 
@@ -124,6 +125,9 @@ async def find(
         UserError: the words name nothing to look for, or no such opening.
     """
     search = replace(parse_search(text), seen=seen)
+    if coded := await _by_code_name(services, workspace_id, search):
+        await _note(services, workspace_id, actor, [coded])
+        return Found((coded,), 1)
     blind = await _has_blind(services, workspace_id, search)
     pairs, total, cut = await _candidates(services, workspace_id, search, patience)
     if not pairs and search.skills and not search.name:
@@ -137,6 +141,16 @@ async def find(
     # Said whoever was found: that somebody is in a blind opening is not to be told either.
     hidden = blind and bool(search.name)
     return Found(tuple(hits), total - (len(pairs) - len(hits)), cut, hidden)
+
+
+async def _by_code_name(services: Services, workspace_id: int, search: Search) -> Hit | None:
+    """Whoever has a code name, in blind openings alone: elsewhere it would tell who they are."""
+    if search.skills or not _CODE_NAME.fullmatch(search.name):
+        return None
+    async with services.database.search() as session:
+        rows = await people.coded(session, workspace_id, search.name, search.seen)
+    theirs = [(opening, one) for one, opening in rows if search.opening_id in {None, opening.id}]
+    return Hit(_coded(theirs), tuple(theirs)) if theirs else None
 
 
 async def _has_blind(services: Services, workspace_id: int, search: Search) -> bool:

@@ -234,6 +234,25 @@ async def applications_in(
     return [(application, opening) for application, opening in rows]
 
 
+async def coded(
+    session: Session, workspace_id: int, code_name: str, seen: Seen
+) -> Sequence[tuple[Application, Opening]]:
+    """Live applications with a code name in blind openings that are seen, as `applications_in`."""
+    rows = await session.execute(
+        select(Application, Opening)
+        .join(Opening, Opening.id == Application.opening_id)
+        .where(
+            Application.workspace_id == workspace_id,
+            Application.state != "removed",
+            func.lower(Application.code_name) == code_name.lower(),
+            Opening.blind,
+            opening_seen(Opening.id, seen),
+        )
+        .order_by(Opening.id.desc())
+    )
+    return [(application, opening) for application, opening in rows]
+
+
 async def by_code_name(session: Session, opening_id: int, code_name: str) -> Application | None:
     """The live application with a code name, in whatever case it is written."""
     found: Application | None = await session.scalar(

@@ -59,7 +59,7 @@ def render_form(form: Form, key: str, filled: Mapping[str, str], errors: Mapping
         filled: field id -> what it holds by now.
         errors: field id -> what is wrong with it.
     """
-    beside = [text_display(together([*_head(form), *_wrong(form, errors)], HEAD))]
+    beside = [text_display(together([*_head(form), *_wrong(form, errors)], HEAD) or "…")]
     end = together(words_of(told(form)[-1][0]), WORDS) if inputs_of(form) else ""
     last = [*([text_display(end)] if end else []), *in_rows(list(_foot(form, key)))]
     room = CHARACTERS - weight([*beside, *last])[1]
@@ -103,9 +103,10 @@ def _fitting(
 ) -> list[_Shown]:
     """The parts with texts of together at most `room` characters."""
     parts = parts_of(form)
+    words = {item.id: words_of(before) for before, item in told(form)[1:] if item}
     texts: list[str] = []
     for lengths in ROOMS:
-        told_ = [_told(form, part, filled, lengths) for part in parts]
+        told_ = [[*_before(part, words), *_values(part, filled, lengths)] for part in parts]
         texts = [together(lines, room) for lines in told_]
         if sum(size(text) + GAP for text in texts) <= room:
             break
@@ -127,10 +128,10 @@ def _openers(
         yield plain_button(f"f:{key}:open{number}", flat(name, PART_LABEL))
 
 
-def _told(form: Form, part: Part, filled: Mapping[str, str], lengths: tuple[int, int]) -> list[str]:
-    """Words before a part's fields, those before the form's first field aside, and the fields."""
-    words = [words for words, item in told(form)[1:] if item in part]
-    return [line for one in words for line in words_of(one)] + _values(part, filled, lengths)
+def _before(part: Part, words: Mapping[str, Sequence[str]]) -> Iterator[str]:
+    """The words before a part's fields; those before the form's first field stand on top."""
+    for item in part:
+        yield from words.get(item.id, ())
 
 
 def _values(part: Part, filled: Mapping[str, str], room: tuple[int, int]) -> list[str]:
