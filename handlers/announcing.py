@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from handlers.mailing.alerts import mail_alert
 from handlers.notifying import want
 from handlers.progress import show_cv
 from handlers.quiet import quiet_until
@@ -50,6 +51,7 @@ async def announce(unit: Work, application: Application, row: ScoreRow, opening:
         key=f"alert:{application.id}",
         ids={"application_id": application.id},
     )
+    await mail_alert(unit, application, opening)
 
 
 async def _is_outstanding(unit: Work, application: Application, opening: Opening) -> bool:

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from handlers.access import Role, Sight, require, role_of, sight_of
-from handlers.messages import Caller
+from handlers.access import Sight, require, role_of, sight_of
+from handlers.messages import Caller, Role
 from handlers.retrying import count_queue
 from handlers.services import Services
 from storage import overview as stored

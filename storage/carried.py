@@ -49,6 +49,13 @@ async def get_carried(session: Session, workspace_id: int, key: str, now: dateti
     return opener.open(f"{_KIND}:{key}", body).decode() if opener and body else None
 
 
+async def drop_carried(session: Session, workspace_id: int, key: str) -> None:
+    """Delete what is kept under a key before its time."""
+    await session.execute(
+        delete(Carried).where(Carried.workspace_id == workspace_id, Carried.key == key)
+    )
+
+
 async def forget_carried(session: Session, before: datetime) -> int:
     """Delete what was kept until before then; returns how many."""
     gone = await session.scalars(

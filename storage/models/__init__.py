@@ -17,6 +17,7 @@ from storage.models.cvs import (
     Remark,
     Upload,
 )
+from storage.models.mail import Mailbox, MailChoice
 from storage.models.openings import Opening, RubricVersion
 from storage.models.work import Notice, Schedule, Task, Tick
 from storage.models.workspaces import Carried, Installation, JournalEntry, Key, Member, Workspace
@@ -37,6 +38,8 @@ __all__ = [
     "JournalEntry",
     "JudgementRow",
     "Key",
+    "MailChoice",
+    "Mailbox",
     "Member",
     "Notice",
     "Opening",
