@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from handlers.errors import UserError
+from handlers.errors import MissingError, UserError
 from handlers.messages import Caller, Role
 from handlers.owned import NO_OPENING
 from handlers.services import Services, work
@@ -66,7 +66,7 @@ async def require(services: Services, caller: Caller, least: Role) -> Workspace:
         UserError: the role is too low; says whom to ask.
     """
     workspace = await workspace_of(services, caller.workspace)
-    role = caller.role or await role_of(services, workspace, caller.user)
+    role = await role_for(services, workspace, caller)
     if _RANK[role] < _RANK[least]:
         raise UserError(_REFUSED[least])
     return workspace
@@ -90,6 +90,11 @@ async def kept_out(services: Services, destination: str | None) -> str | None:
     """
     directory = services.directories.get((destination or "").partition(":")[0])
     return await directory.kept_out(destination) if directory and destination else None
+
+
+async def role_for(services: Services, workspace: Workspace, caller: Caller) -> Role:
+    """What whoever asks may do: as their front door says, else as `role_of` finds."""
+    return caller.role or await role_of(services, workspace, caller.user)
 
 
 async def role_of(services: Services, workspace: Workspace, user: str) -> Role:
@@ -136,7 +141,7 @@ async def member_of(services: Services, workspace: Workspace, user: str) -> Memb
 async def sight_of(services: Services, caller: Caller, workspace: Workspace) -> Sight:
     """What the caller is shown of a workspace; its admins are shown all work that waits."""
     seen = await seen_channels(services, caller, workspace.id)
-    if seen is None or await role_of(services, workspace, caller.user) == "admin":
+    if seen is None or await role_for(services, workspace, caller) == "admin":
         return Sight(seen, None)
     return Sight(seen, seen)
 
@@ -146,7 +151,7 @@ async def seen_channels(services: Services, caller: Caller, workspace_id: int) -
 
     None where they may see all of it: then nothing has to be left out.
     """
-    if caller.workspace.partition(":")[0] not in services.directories:
+    if caller.role is not None or caller.workspace.partition(":")[0] not in services.directories:
         return None
     async with services.database.read() as session:
         channels = await channels_of(session, workspace_id)
@@ -173,12 +178,12 @@ async def seen_opening(
     """An opening in a channel that the caller may see.
 
     Raises:
-        UserError: there is none, which `missing` says.
+        MissingError: there is none, which `missing` says.
     """
     async with services.database.read() as session:
         opening = await get_opening(session, workspace_id, opening_id)
     if opening is None or not await may_see(services, caller, opening.channel):
-        raise UserError(missing)
+        raise MissingError(missing)
     return opening
 
 
@@ -200,7 +205,7 @@ async def _seen_among(services: Services, caller: Caller, channels: set[str]) ->
 
 async def may_see(services: Services, caller: Caller, channel: str) -> bool:
     """Whether the platform shows the caller a channel; what happens in it is theirs then."""
-    if channel == caller.channel:
+    if caller.role is not None or channel == caller.channel:
         return True
     directory = services.directories.get(channel.partition(":")[0])
     return directory is None or await directory.sees(channel, caller.user)
@@ -210,10 +215,11 @@ async def require_sight(services: Services, caller: Caller, opening: Opening) ->
     """Let whoever is in an opening's own channel see its candidates, and members who may see it.
 
     Raises:
-        UserError: the caller may not; where they may not see the channel, as if there were none.
+        UserError: the caller may not.
+        MissingError: they may not see the channel: as if there were none.
     """
     if caller.channel == opening.channel:
         return
     if not await may_see(services, caller, opening.channel):
-        raise UserError(NO_OPENING)
+        raise MissingError(NO_OPENING)
     await require(services, caller, "recruiter")

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from handlers.access import Sight, require, role_of, sight_of
+from handlers.access import Sight, require, role_for, sight_of
 from handlers.messages import Caller, Role
 from handlers.retrying import count_queue
 from handlers.services import Services
@@ -74,7 +74,7 @@ class Overview:
 async def overview(services: Services, caller: Caller) -> Overview:
     """Gather what a member's Home shows."""
     workspace = await require(services, caller, "viewer")
-    role = await role_of(services, workspace, caller.user)
+    role = await role_for(services, workspace, caller)
     since = services.now() - RECENT
     sight = await sight_of(services, caller, workspace)
     async with services.database.search() as session:

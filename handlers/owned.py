@@ -40,7 +40,7 @@ async def own_application(session: Session, workspace_id: int, application_id: i
     """A live application of this workspace.
 
     Raises:
-        UserError: there is none.
+        MissingError: there is none.
     """
     application = await get_application(session, application_id)
     if (
@@ -48,5 +48,5 @@ async def own_application(session: Session, workspace_id: int, application_id: i
         or application.workspace_id != workspace_id
         or application.state == "removed"
     ):
-        raise UserError(OUT_OF_OPENING)
+        raise MissingError(OUT_OF_OPENING)
     return application

@@ -12,6 +12,7 @@ from handlers.attachments import FileSender
 from handlers.engines import Local, engine_key
 from handlers.messages import Form, Message
 from handlers.queues import QUEUES
+from handlers.tokens import TokenSource
 from pipeline.digest import Digest, digest
 from pipeline.llm import Llm
 from storage.database import Database, Session
@@ -143,31 +144,6 @@ class Directory(Protocol):
 
     async def sees(self, destination: str, user: str) -> bool:
         """Whether a channel is for a user to see, and with it what we say of it elsewhere."""
-
-
-@dataclass(frozen=True)
-class FreshToken:
-    """A token in place of one that runs out: it, what the next one is asked for with, its life."""
-
-    token: str
-    refresh: str
-    seconds: int
-
-    def __repr__(self) -> str:
-        """Without the tokens."""
-        return f"FreshToken(seconds={self.seconds})"
-
-
-class TokenSource(Protocol):
-    """Renews the tokens of one platform's installations."""
-
-    async def renew(self, refresh: str) -> FreshToken:
-        """Ask for a new token; `refresh` is used up by it.
-
-        Raises:
-            PermanentError: the platform refuses.
-            TemporaryError: try again.
-        """
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from handlers import assigning, correcting, people
 from handlers.access import may_see, seen_channels
-from handlers.errors import UserError
+from handlers.errors import MissingError
 from handlers.messages import Caller
 from handlers.owned import CV_GONE, OUT_OF_OPENING, own_application
 from handlers.services import Services
@@ -20,13 +20,13 @@ async def seen_application(
     """A live application in an opening that the caller may see.
 
     Raises:
-        UserError: there is none.
+        MissingError: there is none.
     """
     async with services.database.read() as session:
         application = await own_application(session, workspace_id, application_id)
         opening = await get_opening(session, workspace_id, application.opening_id)
     if not await _may_see(services, caller, None, opening):
-        raise UserError(OUT_OF_OPENING)
+        raise MissingError(OUT_OF_OPENING)
     return application
 
 
@@ -36,14 +36,14 @@ async def seen_upload(
     """An upload in a channel that the caller may see, as they may the opening that it is for.
 
     Raises:
-        UserError: there is none.
+        MissingError: there is none.
     """
     async with services.database.read() as session:
         upload = await get_own_upload(session, workspace_id, upload_id)
         for_ = upload and upload.opening_id
         opening = await get_opening(session, workspace_id, for_) if for_ else None
     if upload is None or not await _may_see(services, caller, upload.channel, opening):
-        raise UserError(CV_GONE)
+        raise MissingError(CV_GONE)
     return upload
 
 
@@ -51,14 +51,14 @@ async def seen_drop(services: Services, caller: Caller, workspace_id: int, drop_
     """A drop in a channel that the caller may see, as they may the opening that it is for.
 
     Raises:
-        UserError: there is none.
+        MissingError: there is none.
     """
     async with services.database.read() as session:
         drop = await get_own_drop(session, workspace_id, drop_id)
         for_ = drop and drop.opening_id
         opening = await get_opening(session, workspace_id, for_) if for_ else None
     if drop is None or not await _may_see(services, caller, drop.channel, opening):
-        raise UserError(assigning.GONE)
+        raise MissingError(assigning.GONE)
     return drop
 
 
@@ -75,12 +75,12 @@ async def require_cv(
     """Go on where nothing keeps the caller from seeing a CV, if it is there at all.
 
     Raises:
-        UserError: it is known from channels only that are not for them; `missing` is said.
+        MissingError: it is known from channels only that are not for them; `missing` is said.
     """
     seen = await seen_channels(services, caller, workspace_id)
     async with services.database.read() as session:
         if seen is not None and not await seen_cvs(session, [cv_id], seen):
-            raise UserError(missing)
+            raise MissingError(missing)
 
 
 async def require_candidate(
@@ -93,12 +93,13 @@ async def require_candidate(
     """Go on where nothing keeps the caller from seeing a candidate, if there is one at all.
 
     Raises:
-        UserError: they are known from channels only that are not for the caller; `missing` is said.
+        MissingError: they are known only from channels that are not for the caller; it says
+            `missing`.
     """
     seen = await seen_channels(services, caller, workspace_id)
     async with services.database.read() as session:
         if seen is not None and not await seen_candidates(session, [candidate_id], seen):
-            raise UserError(missing)
+            raise MissingError(missing)
 
 
 async def require_correction(

@@ -40,6 +40,7 @@ def settings_for(folder: Path) -> Settings:
         model_threads=2,
         chat_threads=1,
         read_workers=1,
+        web="off",
     )
 
 
