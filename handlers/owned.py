@@ -1,6 +1,6 @@
 """What a person names, in their own workspace; what is not there is said in their words."""
 
-from handlers.errors import MissingError, UserError
+from handlers.errors import MissingError
 from storage import cvs
 from storage.applications import get_application
 from storage.database import Session

@@ -12,6 +12,7 @@ from bot.cli import (
     direct,
     discord,
     explaining,
+    mail,
     operate,
     people,
     reports,
@@ -46,6 +47,7 @@ asking.register(app)
 bench.register(app)
 operate.register(app)
 discord.register(app)
+mail.register(app)
 
 _TROUBLE = (
     UserError,

@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter, FastAPI
 
-from bot.web import api, health
+from bot.web import api, confirm_address, health, unsubscribe
 from bot.web.desk import Desk
 from bot.web.problems import explain_problems
 
@@ -32,4 +32,6 @@ def build_site(desk: Desk, *, slack: APIRouter | None = None, pages: bool = True
         site.include_router(slack)
     if pages:
         site.include_router(api.router)
+        site.include_router(confirm_address.router)
+        site.include_router(unsubscribe.router)
     return site

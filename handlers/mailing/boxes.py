@@ -6,8 +6,8 @@ from datetime import timedelta
 from enum import Enum
 from typing import Final
 
+from handlers.addresses import read_address
 from handlers.errors import UserError
-from handlers.mailing.addresses import read_address
 from handlers.mailing.digest_times import plan, zone_of
 from handlers.mailing.places import SCHEME, at_mailbox
 from handlers.mailing.tokens import Opened, open_token
@@ -132,7 +132,7 @@ async def confirm(services: Services, token: str) -> Answer:
     return Answer.DONE
 
 
-async def is_genuine(services: Services, token: str, *, confirms: bool) -> Opened | None:
+async def open_link(services: Services, token: str, *, confirms: bool) -> Opened | None:
     """What a link leads to; changes nothing."""
     async with services.database.read() as session:
         return await open_token(session, "confirm" if confirms else "stop", token)

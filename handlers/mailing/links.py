@@ -11,7 +11,7 @@ from datetime import datetime
 from enum import Enum
 from typing import Any
 
-from handlers.mailing.addresses import read_address
+from handlers.addresses import read_address
 from handlers.mailing.places import LETTER, at_letter, at_mailbox
 from handlers.notifying import want
 from handlers.services import Work

@@ -9,7 +9,7 @@ from typing import Any
 
 import structlog
 
-from handlers.access import may_see, require, sight_of, visible
+from handlers.access import look_member_up, may_see, require, sight_of, visible
 from handlers.errors import PermanentError, UserError
 from handlers.messages import Caller
 from handlers.services import Services
@@ -121,6 +121,7 @@ async def _reader(services: Services, mailbox: Mailbox) -> Caller | None:
         home = await get_workspace(session, mailbox.workspace_id)
     caller = Caller(home.key, mailbox.user)
     try:
+        await look_member_up(services, home, mailbox.user)
         await require(services, caller, "recruiter")
     except (UserError, PermanentError) as error:
         log.info("not_mailed", mailbox=mailbox.id, why=type(error).__name__)
