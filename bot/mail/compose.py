@@ -44,7 +44,6 @@ def compose(message: Message, letter: Letter, sender: Address, at: datetime) -> 
     # RFC 3834: no automatic answer shall come back.
     mail["Auto-Submitted"] = "auto-generated"
     mail["X-Auto-Response-Suppress"] = "All"
-    mail["Content-Language"] = letter.language
     if letter.stop is not None:
         mail["List-Unsubscribe"] = f"<{letter.stop}>"
         if letter.stop.startswith("https://"):  # RFC 8058 knows one click by HTTPS alone
@@ -52,6 +51,7 @@ def compose(message: Message, letter: Letter, sender: Address, at: datetime) -> 
     reader = Reader(letter.user, letter.zone, letter.home)
     mail.set_content(render_text(message, reader))
     mail.add_alternative(render_html(message, reader, letter.language), subtype="html")
+    mail["Content-Language"] = letter.language
     return Composed(message_id, mail.as_bytes())
 
 

@@ -2,7 +2,7 @@
 
 import re
 import ssl
-from typing import Final
+from typing import Final, Literal
 
 from aiosmtplib import (
     SMTPAuthenticationError,
@@ -19,9 +19,11 @@ from handlers.errors import PermanentError, TemporaryError
 LATER_SECONDS: Final = 300.0
 UNREACHED_SECONDS: Final = 60.0
 LONGEST_ANSWER: Final = 200  # characters of a server's own words
-_STATUS = re.compile(r"\b5\.(\d{1,3})\.\d{1,3}\b")  # RFC 3463: class, subject, detail
+Stage = Literal["MAIL", "RCPT", "DATA"]
+_STATUS = re.compile(r"\b5\.(\d{1,3}\.\d{1,3})\b")  # RFC 3463: class, subject, detail
 _ADDRESS = re.compile(r"<?[^\s<>@]+@[^\s<>]+>?")
-_OF_ADDRESS = {"1", "2"}  # subjects "addressing" and "mailbox"
+_OF_ADDRESS = ("1.", "2.")  # subjects "addressing" and "mailbox"
+_OF_SENDER = ("1.7", "1.8")
 
 
 class RefusedError(PermanentError):
@@ -43,18 +45,18 @@ def answer_of(error: SMTPResponseException) -> str:
     return f"{error.code} {shown}"[:LONGEST_ANSWER].strip()
 
 
-def refusal(error: SMTPResponseException, *, of_recipient: bool) -> RefusedError | TemporaryError:
+def refusal(error: SMTPResponseException, stage: Stage) -> RefusedError | TemporaryError:
     """What a server's refusal of one mail means.
 
     Args:
         error: the answer: 4xx are tried again, 5xx are for good (RFC 5321, section 4.2.1).
-        of_recipient: it was the recipient that was refused.
+        stage: what was answered.
     """
     said = answer_of(error)
     if error.code < 500:
         reason = f"The mail server asks to come back later. It says: {said}"
         return TemporaryError("mail_deferred", reason, retry_after=LATER_SECONDS)
-    if _is_bounce(str(error.message), of_recipient=of_recipient):
+    if _is_bounce(str(error.message), stage):
         reason = (
             f"Bounced: the mail server takes no mail for this address. It says: {said}. Is the "
             "address right? /hire mail you@example.com sets another one."
@@ -67,10 +69,14 @@ def refusal(error: SMTPResponseException, *, of_recipient: bool) -> RefusedError
     return RefusedError("mail_refused", reason, bounced=False)
 
 
-def _is_bounce(message: str, *, of_recipient: bool) -> bool:
-    """Whether the address is the trouble: as the status says, else what was being told."""
+def _is_bounce(message: str, stage: Stage) -> bool:
+    """Whether the address is the trouble: as the status says, else what was answered."""
     status = _STATUS.search(message)
-    return status[1] in _OF_ADDRESS if status else of_recipient
+    if stage == "MAIL":
+        return False
+    if status is None:
+        return stage == "RCPT"
+    return status[1].startswith(_OF_ADDRESS) and status[1] not in _OF_SENDER
 
 
 def not_connected(error: Exception, server: str) -> TemporaryError:

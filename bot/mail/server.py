@@ -19,7 +19,7 @@ from aiosmtplib import (
 )
 from pydantic import SecretStr
 
-from bot.mail.errors import CONNECTING, not_connected, refusal
+from bot.mail.errors import CONNECTING, Stage, not_connected, refusal
 from handlers.errors import TemporaryError, UnconfirmedError
 
 TIMEOUT: Final = 30.0  # seconds for each answer of the server
@@ -116,7 +116,7 @@ class MailServer:
             raise UnconfirmedError("The mail server did not say whether it took it.") from error
         except SMTPResponseException as error:
             await _reset(client)
-            raise refusal(error, of_recipient=False) from error
+            raise refusal(error, "DATA") from error
 
     async def _connect(self) -> SMTP:
         self._drop()
@@ -210,8 +210,8 @@ async def _begin(client: SMTP, sender: str, recipient: str) -> None:
         if error.code == CLOSING:
             raise _ClosedError(error) from error
         await _reset(client)
-        of_recipient = isinstance(error, SMTPRecipientRefused)
-        raise refusal(error, of_recipient=of_recipient) from error
+        stage: Stage = "RCPT" if isinstance(error, SMTPRecipientRefused) else "MAIL"
+        raise refusal(error, stage) from error
 
 
 async def _reset(client: SMTP) -> None:

@@ -110,7 +110,7 @@ def _opening(news: OpeningNews) -> list[Block]:
             (
                 ("New CVs", str(news.arrived)),
                 ("To decide on", str(news.undecided)),
-                ("On the shortlist", ", ".join(counts) or "nobody yet"),
+                ("In all", ", ".join(counts) or "nobody"),
             )
         ),
     ]

@@ -26,7 +26,7 @@ from handlers.messages import (
 
 # Programs that show no style sheet at all take these from the elements.
 _BODY = "margin:0;padding:16px;font:16px/1.5 system-ui,-apple-system,'Segoe UI',sans-serif"
-_SHEET = "max-width:600px;margin:0 auto"
+_SHEET = "max-width:600px;margin:0 auto;overflow-wrap:anywhere"
 _LINE = "1px solid rgba(128,128,128,.5)"
 _CELL = f"padding:4px 12px 4px 0;border-bottom:{_LINE};text-align:left;vertical-align:top"
 _BUTTON = (
