@@ -65,7 +65,7 @@ def _sender(text: str) -> Address:
         ValueError: there is no usable address in it.
     """
     name, address = parseaddr(text)
-    if any(not sign.isprintable() for sign in text):
+    if "=?" in text or any(not sign.isprintable() for sign in text):
         raise ValueError("write it on one line, Shortlist <hire@example.com>")
     try:
         return Address(name or "Shortlist", addr_spec=read_address(address))

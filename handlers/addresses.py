@@ -5,8 +5,9 @@ import re
 from handlers.errors import UserError
 
 LONGEST = 254  # characters: RFC 5321, section 4.5.3.1.3, with its brackets
-# What mail servers everywhere take before the @: RFC 5322's atoms, without quotes and comments.
-_LOCAL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
+# What mail servers everywhere take before the @: RFC 5322's atoms, without quotes and comments; and
+# without the question mark, with which an encoded word (RFC 2047) would begin.
+_LOCAL = re.compile(r"[A-Za-z0-9!#$%&'*+/=^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=^_`{|}~-]+)*")
 _HOST = re.compile(r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z][A-Za-z0-9-]*")
 _AROUND = re.compile(r"<?(?:mailto:)?([^<>|]*)(?:\|[^<>]*)?>?")  # as chats mark an address
 

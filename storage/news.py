@@ -1,4 +1,4 @@
-"""What happened in openings between two times."""
+"""What happened in openings from a time on until just before another."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -18,8 +18,8 @@ async def arrived(
         .where(
             Application.opening_id.in_(opening_ids),
             Application.state != "removed",
-            Application.arrived_at > since,
-            Application.arrived_at <= until,
+            Application.arrived_at >= since,
+            Application.arrived_at < until,
         )
         .group_by(Application.opening_id)
     )
@@ -36,8 +36,8 @@ async def announced_between(
         .where(
             Application.opening_id == opening_id,
             Application.state == "scored",
-            Application.announced_at > since,
-            Application.announced_at <= until,
+            Application.announced_at >= since,
+            Application.announced_at < until,
         )
         .order_by(Application.rank_key)
     )

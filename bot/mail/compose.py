@@ -9,7 +9,7 @@ from email.utils import format_datetime
 from typing import Final
 
 from bot.mail.render import Reader, render_html, render_text
-from bot.mail.render.reader import clean
+from bot.mail.render.reader import BREAK, clean
 from handlers.mailing.letters import Letter
 from handlers.messages import Message
 
@@ -56,6 +56,10 @@ def compose(message: Message, letter: Letter, sender: Address, at: datetime) -> 
 
 
 def subject_of(text: str) -> str:
-    """Words as a subject: on one line, whatever is in them."""
-    words = " ".join(clean(text).split())
+    """Words as a subject: on one line, whatever is in them.
+
+    Python decodes what looks like an encoded word (RFC 2047) in a header that it is given, and
+    writes line ends that were encoded in it as they are: a header of somebody else's would begin.
+    """
+    words = " ".join(clean(text).split()).replace("=?", f"={BREAK}?")
     return words if len(words) <= LONGEST_SUBJECT else words[: LONGEST_SUBJECT - 1].rstrip() + "…"

@@ -5,6 +5,7 @@ its notice holds only the key under which it is kept.
 """
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -17,6 +18,8 @@ from handlers.notifying import want
 from handlers.services import Work
 from storage.carried import drop_carried, put_carried
 from storage.mailboxes import find_mailbox
+
+_LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
 
 
 class Mailed(Enum):
@@ -37,7 +40,7 @@ class Receipt:
         label: of the link.
         url: where they see how things stand; holds a secret.
         note: small print at the end.
-        language: as in `lang` of HTML.
+        language: as in `lang` of HTML: letters and dashes.
     """
 
     address: str
@@ -105,6 +108,8 @@ async def send_receipt(
     Raises:
         UserError: the address is none.
     """
+    if not _LANGUAGE.fullmatch(receipt.language):
+        raise ValueError("a language is letters and dashes")
     kept = {**asdict(receipt), "address": read_address(receipt.address)}
     await put_carried(unit.session, workspace_id, f"{LETTER}{key}", json.dumps(kept), until)
     about: Mapping[str, Any] = {} if opening_id is None else {"opening_id": opening_id}
