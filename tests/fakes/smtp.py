@@ -201,6 +201,8 @@ async def open_fake_smtp(
     more: dict[str, Any] = {"auth_require_tls": tls == "starttls"}
     if user:
         more |= {"authenticator": fake.authenticate, "auth_required": tls == "starttls"}
+    else:
+        more["auth_exclude_mechanism"] = ["LOGIN", "PLAIN"]
     if tls == "starttls":
         more["tls_context"] = context
     loop = asyncio.get_running_loop()
