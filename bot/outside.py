@@ -1,4 +1,4 @@
-"""The chat platforms that are set up, opened for senders and readers. It knows no database.
+"""The chat platforms and e-mail as they are set up, for senders and readers. It knows no database.
 
 Each is imported where it is opened: it costs memory that a process without it can do without.
 """
@@ -13,6 +13,8 @@ from bot.guard import Guard
 from bot.settings import Settings
 from handlers.carrying import Carrier
 from handlers.outgoing import NoWeb, Web
+from handlers.mailing.letters import Mailroom
+from handlers.mailing.places import SCHEME as MAIL
 from handlers.services import Directory, FileSource, Notifier
 from handlers.tokens import TokenSource
 
@@ -32,7 +34,12 @@ class Outside:
 
 
 async def open_outside(
-    settings: Settings, stack: AsyncExitStack, *, find: "Find", carrier: Carrier
+    settings: Settings,
+    stack: AsyncExitStack,
+    *,
+    find: "Find",
+    carrier: Carrier,
+    room: Mailroom,
 ) -> Outside:
     """Open everything that is set up; nothing is connected before it is used.
 
@@ -41,6 +48,7 @@ async def open_outside(
         stack: closes it at the end.
         find: looks up the installation of a Slack workspace.
         carrier: keeps what Discord's buttons and forms are too small for.
+        room: finds what a mail needs beside its words.
     """
     outside = Outside()
     outside.notifiers[SCHEME] = ConsoleNotifier(settings.console_socket)
@@ -49,6 +57,8 @@ async def open_outside(
         await _add_slack(settings, stack, outside, find)
     if settings.discord_bot_token is not None:
         await _add_discord(settings, stack, outside, carrier)
+    if settings.smtp_host is not None:
+        await _add_mail(settings, stack, outside, room)
     return outside
 
 
@@ -84,3 +94,11 @@ async def _add_discord(
     outside.notifiers["discord"] = discord.notifier
     outside.sources["discord"] = discord.source
     outside.directories["discord"] = discord.directory
+
+
+async def _add_mail(
+    settings: Settings, stack: AsyncExitStack, outside: Outside, room: Mailroom
+) -> None:
+    from bot.mail.platform import open_mail  # noqa: PLC0415 - see above
+
+    outside.notifiers[MAIL] = await stack.enter_async_context(open_mail(settings, room, room.now))

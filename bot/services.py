@@ -18,6 +18,7 @@ from bot.redis_server import running_url
 from bot.settings import Settings
 from handlers import installations
 from handlers.carrying import Carrier
+from handlers.mailing.letters import Mailroom
 from handlers.services import Options, Queue, Services, read_here
 from pipeline.errors import PipelineError
 from pipeline.llm import Llm
@@ -75,7 +76,8 @@ async def open_services(
         if outside:
             find = partial(installations.find, database)
             carrier = Carrier(database, now)
-            beyond = await open_outside(settings, stack, find=find, carrier=carrier)
+            room = Mailroom(database, now, settings.address)
+            beyond = await open_outside(settings, stack, find=find, carrier=carrier, room=room)
             llm = await _open_model(settings, stack) if settings.openai_api_key else None
         yield Services(
             database=database,
@@ -146,6 +148,7 @@ def options(settings: Settings) -> Options:
         model=_model_name(settings),
         second_look=settings.second_look,
         local=settings.local_engine,
+        public_url=settings.public_url,
     )
 
 

@@ -13,10 +13,11 @@ from pydantic import (
     field_validator,
     model_validator,
 )
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import NoDecode, SettingsConfigDict
 
 from bot import addresses, entries
 from bot.entries import ModelPrice, Role
+from bot.mail_settings import MailSettings
 
 ENV_FILE = "ENV_FILE"  # names another file than .env; our own processes get all settings at once
 
@@ -25,7 +26,7 @@ class SettingsError(Exception):
     """A setting has a value that cannot be used; the text says which and what to do."""
 
 
-class Settings(BaseSettings):
+class Settings(MailSettings):
     """All settings; the name in the environment is the field's name in capitals."""
 
     model_config = SettingsConfigDict(
@@ -218,6 +219,8 @@ class Settings(BaseSettings):
             raise ValueError("SLACK_MODE=socket needs SLACK_APP_TOKEN")
         if self.slack_mode == "http" and self.slack_signing_secret is None:
             raise ValueError("SLACK_MODE=http needs SLACK_SIGNING_SECRET")
+        if self.smtp_host and not self.public_url:
+            raise ValueError("SMTP_HOST needs PUBLIC_URL: mail holds links to pages of ours")
         return self
 
     @model_validator(mode="after")
@@ -341,7 +344,10 @@ def example() -> str:
         "# Everything has a default.",
         "",
     ]
-    for name, field in Settings.model_fields.items():
+    fields = sorted(
+        Settings.model_fields.items(), key=lambda one: one[0] in MailSettings.model_fields
+    )
+    for name, field in fields:
         if name.endswith("_socket"):  # set by our own processes for each other
             continue
         default = "" if field.default_factory or field.default is None else _as_text(field.default)

@@ -8,7 +8,7 @@ from datetime import timedelta
 from handlers.errors import MissingError, UserError
 from handlers.messages import Caller, Role
 from handlers.owned import NO_OPENING
-from handlers.services import Services, work
+from handlers.services import Directory, Services, work
 from storage.models import Member, Opening, Workspace
 from storage.openings import get_opening, list_openings
 from storage.places import Seen, channels_of
@@ -119,13 +119,24 @@ async def member_of(services: Services, workspace: Workspace, user: str) -> Memb
     None on platforms without a directory (the shell: whoever may read the key file may do all;
     anyone else is nobody we know).
     """
-    directory = services.directories.get(workspace.key.partition(":")[0])
-    if directory is None:
+    if _directory(services, workspace) is None:
         return None
     async with services.database.read() as session:
         member = await find_member(session, workspace.id, user)
     if member and member.checked_at and services.now() - member.checked_at < _FRESH:
         return member
+    return await look_member_up(services, workspace, user)
+
+
+def _directory(services: Services, workspace: Workspace) -> Directory | None:
+    return services.directories.get(workspace.key.partition(":")[0])
+
+
+async def look_member_up(services: Services, workspace: Workspace, user: str) -> Member | None:
+    """Ask the platform about a member now, however long ago that was done."""
+    directory = _directory(services, workspace)
+    if directory is None:
+        return None
     seen = await directory.look_up(workspace.key, user)
     async with work(services) as unit:
         return await remember_member(

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from handlers.events import EventKind, emit
+from handlers.mailing.alerts import mail_alert
 from handlers.notifying import want
 from handlers.posts import show_post
 from handlers.progress import show_cv
@@ -56,6 +57,7 @@ async def announce(unit: Work, application: Application, row: ScoreRow, opening:
         key=f"alert:{application.id}",
         ids={"application_id": application.id},
     )
+    await mail_alert(unit, application, opening)
 
 
 async def _tell(unit: Work, application: Application, kind: EventKind, **more: object) -> None:

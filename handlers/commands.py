@@ -16,6 +16,8 @@ from handlers.asking.grammar import Compare, read_question
 from handlers.asking.plans import plan_for
 from handlers.errors import UserError
 from handlers.finding import find
+from handlers.mailing.answering import fulfil
+from handlers.mailing.wishes import read_wish
 from handlers.messages import Ask, Caller, Reply, Say
 from handlers.questions import tell
 from handlers.ranking import Query, find_opening, parse_query, rank
@@ -73,7 +75,7 @@ async def opening_command(services: Services, caller: Caller, text: str) -> Repl
 
 
 async def hire_command(services: Services, caller: Caller, text: str) -> Reply:
-    """`/hire report|queue|status|roles|pause|resume|help`."""
+    """`/hire report|queue|status|roles|mail|pause|resume|help`."""
     return await _dispatch(services, caller, text or "help", HIRE, "hire")
 
 
@@ -173,6 +175,17 @@ async def _roles(services: Services, caller: Caller, text: str) -> Reply:
     return Say(roles_wording.changed(user, role))
 
 
+async def _mail(services: Services, caller: Caller, text: str) -> Reply:
+    workspace = await require(services, caller, "recruiter")
+    wish = read_wish(text)
+    if not wish.opening:
+        return Say(await fulfil(services, workspace.id, caller.user, wish))
+    found = await find_opening(services, caller, workspace.id, wish.opening)
+    if not isinstance(found, Opening):
+        return Say(shortlists.choose(found, f"/hire mail {text.partition(' ')[0]}"))
+    return Say(await fulfil(services, workspace.id, caller.user, wish, found.id))
+
+
 async def _help(services: Services, caller: Caller, _: str) -> Reply:
     await require(services, caller, "viewer")
     return Say(queue_wording.help_text())
@@ -193,6 +206,7 @@ HIRE: Mapping[str, Command] = {
     "roles": _roles,
     "pause": _pause,
     "resume": _resume,
+    "mail": _mail,
     "help": _help,
 }
 COMMANDS: Mapping[str, Command] = {

@@ -2,6 +2,7 @@
 
 import structlog
 
+from handlers.mailing.alerts import mail_quiet
 from handlers.notifying import want, want_again
 from handlers.services import Services, Work, work
 from storage.applications import in_digest, take_back_digest
@@ -39,6 +40,7 @@ async def end_quiet(services: Services, *, opening_id: int, digest: str) -> None
                 "digest": digest,
             },
         )
+        await mail_quiet(unit, opening, digest)
 
 
 async def end_quiet_failed(unit: Work, task: Task, code: str, reason: str) -> None:

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
+from handlers.mailing import rendering as mail
 from handlers.naming import A_FILE, name_of_file
-from handlers.notifying import Rendered, Renderer
+from handlers.notifying import Look, Rendered, Renderer
 from handlers.questions import render_answer
 from handlers.ranking import Query, page_now
 from handlers.standing import Stage, standings
@@ -122,4 +123,6 @@ RENDERERS: Mapping[str, Renderer] = {
     "shortlist": render_shortlist,
     "caught_up": render_caught_up,
     "answer": render_answer,
+    **mail.RENDERERS,
 }
+LOOKS: Mapping[str, Look] = mail.LOOKS

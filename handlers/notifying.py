@@ -51,6 +51,9 @@ class Rendered:
 
 # The last argument is the key of the engine that scores now, see `Options.engine`.
 Renderer = Callable[[Session, Mapping[str, Any], str], Awaitable[Rendered]]
+# What is asked of the outside before a message is made, while no transaction is open: what its
+# renderer is given beside the notice's ids, None where nothing is to be said.
+Look = Callable[[Services, Notice], Awaitable[Mapping[str, Any] | None]]
 
 
 async def want(
@@ -93,7 +96,11 @@ async def want_again(unit: Work, notice: Notice) -> None:
 
 
 async def deliver(
-    services: Services, renderers: Mapping[str, Renderer], *, destination: str
+    services: Services,
+    renderers: Mapping[str, Renderer],
+    looks: Mapping[str, Look],
+    *,
+    destination: str,
 ) -> None:
     """Task: bring what is due at one destination up to date, in order and at its pace."""
     notifier = services.notifiers.get(destination.partition(":")[0])
@@ -104,11 +111,10 @@ async def deliver(
     pace = services.options.pace if notifier.limited else 0.0
     workspace_id: int | None = None
     for _ in range(PACED_SLICE if pace else SLICE):
-        async with services.database.read() as session:
-            notice = await next_due(session, destination)
-            if notice is None:
-                return
-            rendered = await _render(session, renderers[notice.kind], notice, services)
+        found = await _next(services, renderers, looks, destination)
+        if found is None:
+            return
+        notice, rendered = found
         workspace_id = notice.workspace_id
         if isinstance(rendered, PermanentError):
             await _note_trouble(services, notice, rendered)
@@ -123,12 +129,38 @@ async def deliver(
         )
 
 
+async def _next(
+    services: Services,
+    renderers: Mapping[str, Renderer],
+    looks: Mapping[str, Look],
+    destination: str,
+) -> tuple[Notice, Rendered | PermanentError] | None:
+    """The notice whose turn it is, and what it says now; None where there is none."""
+    async with services.database.read() as session:
+        notice = await next_due(session, destination)
+        if notice is None:
+            return None
+        render, look = renderers[notice.kind], looks.get(notice.kind)
+        if look is None:
+            return notice, await _render(session, render, notice, notice.ids, services)
+    seen = await look(services, notice)
+    if seen is None:
+        return notice, Rendered(None)
+    async with services.database.search() as session:
+        ids = {**notice.ids, **seen}
+        return notice, await _render(session, render, notice, ids, services)
+
+
 async def _render(
-    session: Session, render: Renderer, notice: Notice, services: Services
+    session: Session,
+    render: Renderer,
+    notice: Notice,
+    ids: Mapping[str, Any],
+    services: Services,
 ) -> Rendered | PermanentError:
     """Render a message; one that cannot be made is set aside, so that the others are posted."""
     try:
-        return await render(session, notice.ids, services.options.engine)
+        return await render(session, ids, services.options.engine)
     except SealBrokenError as error:
         log.exception("notice_damaged", notice=notice.id, kind=notice.kind)
         return PermanentError("damaged", str(error))
@@ -264,5 +296,5 @@ async def _note_trouble(
             unit.session,
             notice.id,
             "waiting" if unsure else "failed",
-            UNCONFIRMED if unsure else str(error),
+            str(error) if isinstance(error, PermanentError) else UNCONFIRMED,
         )

@@ -9,6 +9,7 @@ from handlers.access import ALL, Sight
 from handlers.again import show_again
 from handlers.calling import host_of
 from handlers.errors import MissingError, UserError
+from handlers.mailing.readers import whose
 from handlers.naming import name_of_cv, name_of_file
 from handlers.running import TaskType
 from handlers.services import Services, Work, work
@@ -41,6 +42,7 @@ class Entry:
         subject: a file's or candidate's name, empty where it is about neither.
         next_try: when it is tried again by itself; None where it waits for a person.
         channel: destination of a message that is not posted.
+        reader: user id of the member to whom it is not mailed.
     """
 
     kind: Kind
@@ -50,6 +52,7 @@ class Entry:
     reason: str
     next_try: datetime | None
     channel: str | None = None
+    reader: str | None = None
 
 
 @dataclass(frozen=True)
@@ -96,9 +99,16 @@ async def list_queue(
         sight: what whoever asks is shown.
     """
     async with services.database.search() as session:
-        rows = await _rows(session, workspace_id, place, size + 1, sight.work)
-        entries = await _entries(session, rows[:size], sight.seen)
-        total = await count_queue(session, workspace_id, sight)
+        return await queue_page(session, workspace_id, place, size=size, sight=sight)
+
+
+async def queue_page(
+    session: Session, workspace_id: int, place: Place = TOP, *, size: int, sight: Sight
+) -> QueuePage:
+    """The same in a transaction that is open."""
+    rows = await _rows(session, workspace_id, place, size + 1, sight.work)
+    entries = await _entries(session, rows[:size], sight.seen)
+    total = await count_queue(session, workspace_id, sight)
     more = len(rows) > size
     last = Place(entries[-1].kind, entries[-1].id, place.skip + size) if more else None
     return QueuePage(entries, place, total, last)
@@ -154,7 +164,7 @@ async def _entries(session: Session, rows: Sequence[Task | Notice], seen: Seen) 
         "notice": await seen_notices(session, ids["notice"], seen),
     }
     return [
-        one if one.id in told[one.kind] else replace(one, subject="", channel=None)
+        one if one.id in told[one.kind] else replace(one, subject="", channel=None, reader=None)
         for one in entries
     ]
 
@@ -173,7 +183,7 @@ async def _task_entry(session: Session, task: Task) -> Entry:
         await _subject(session, task),
         task.reason or UNKNOWN,
         None if task.state == "failed" else task.due_at,
-        task.ids.get("destination"),
+        *await whose(session, task.ids.get("destination")),
     )
 
 
@@ -209,7 +219,7 @@ async def _notice_entry(session: Session, notice: Notice) -> Entry:
         await _about(session, notice),
         notice.error or UNKNOWN,
         None,
-        notice.destination,
+        *await whose(session, notice.destination),
     )
 
 

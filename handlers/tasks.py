@@ -21,14 +21,14 @@ from handlers import (
     reporting,
     scoring,
 )
-from handlers.notices import RENDERERS
+from handlers.notices import LOOKS, RENDERERS
 from handlers.running import TaskType
 from handlers.services import Services
 
 
 async def deliver(services: Services, **ids: Any) -> None:
     """Task: bring what is due at one destination up to date."""
-    await notifying.deliver(services, RENDERERS, **ids)
+    await notifying.deliver(services, RENDERERS, LOOKS, **ids)
 
 
 TASKS: Mapping[str, TaskType] = {

@@ -8,6 +8,7 @@ import structlog
 from croniter import croniter
 
 from handlers.catching_up import CRON, plan_looks
+from handlers.mailing import digests
 from handlers.renewing import renew_due
 from handlers.running import TaskType, Trouble, give_up
 from handlers.services import Services, Work, work
@@ -164,4 +165,5 @@ TIMETABLE: Mapping[str, Line] = {
     "tidy_up": Line("17 * * * *", tidy_up),
     "catch_up": Line(CRON, plan_looks),
     "renew_tokens": Line("*/10 * * * *", renew_due),
+    "mail_digests": Line(digests.CRON, digests.plan_digests),
 }

@@ -122,6 +122,16 @@ async def shown_notices(session: Session, workspace_id: int, prefix: str) -> Seq
     return (await session.scalars(query.order_by(Notice.id))).all()
 
 
+async def count_wanted(session: Session, workspace_id: int, prefix: str, since: datetime) -> int:
+    """How many notices whose key begins so were first wanted since then."""
+    query = select(func.count(Notice.id)).where(
+        Notice.workspace_id == workspace_id,
+        Notice.key.startswith(prefix, autoescape=True),
+        Notice.created_at >= since,
+    )
+    return await session.scalar(query) or 0
+
+
 async def next_due(session: Session, destination: str) -> Notice | None:
     """The notice of a destination whose turn it is, one caught in mid-sending included."""
     found: Notice | None = await session.scalar(

@@ -13,6 +13,7 @@ from bot.cli import (
     discord,
     explaining,
     forgetting,
+    mail,
     operate,
     people,
     reports,
@@ -52,6 +53,7 @@ discord.register(app)
 tokens.register(app)
 forgetting.register(app)
 webhooks.register(app)
+mail.register(app)
 
 _TROUBLE = (
     UserError,

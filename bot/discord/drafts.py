@@ -34,6 +34,7 @@ _INLINE: Mapping[str, Any] = {
         messages.Mention,
         messages.ChannelLink,
         messages.MessageLink,
+        messages.Link,
         messages.Time,
     )
 }

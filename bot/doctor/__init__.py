@@ -15,4 +15,8 @@ async def examine(settings: Settings) -> list[Check]:
         from bot.doctor.discord import examine_discord  # noqa: PLC0415 - only where it is set up
 
         found += await examine_discord(settings)
+    if settings.smtp_host is not None:
+        from bot.doctor.mail import NAME, examine_mail  # noqa: PLC0415 - as above
+
+        found.append(await guarded(NAME, examine_mail(settings)))
     return found + [await guarded(name, look(settings)) for name, look in machine.WORK.items()]

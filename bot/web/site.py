@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter, FastAPI
 
-from bot.web import api, health
+from bot.web import api, confirm_address, health, unsubscribe
 from bot.web.body import LimitBody
 from bot.web.desk import Desk
 from bot.web.document import add_document
@@ -36,6 +36,8 @@ def build_site(desk: Desk, *, slack: APIRouter | None = None, pages: bool = True
         for subject in api.SUBJECTS:
             site.include_router(subject)
         add_document(site)
+        site.include_router(confirm_address.router)
+        site.include_router(unsubscribe.router)
     site.add_middleware(LimitBody, limit=BODY_LIMIT)
     site.add_middleware(CountRequests, metrics=desk.metrics)
     return site

@@ -8,6 +8,7 @@ from handlers.messages import (
     Fields,
     Heading,
     Line,
+    Mention,
     Message,
     Note,
     Paragraph,
@@ -45,6 +46,12 @@ TASKS = {
     "shortlist": "Posting a message, the shortlist",
     "caught_up": "Posting a message, what was missed",
     "answer": "Posting a message, the answer to a question",
+    "mail_confirm": "Mailing the link that confirms an address",
+    "mail_alert": "Mailing a top candidate",
+    "mail_quiet": "Mailing what came in quiet hours",
+    "mail_digest": "Mailing a digest",
+    "mail_link": "Mailing a link to sign in",
+    "mail_receipt": "Mailing a candidate's receipt",
 }
 DROP = "Give this up for good?"
 HELP = (
@@ -88,6 +95,10 @@ HELP = (
     ("/hire queue", "what could not be done yet, with the reason; retry or drop it"),
     ("/hire status", "how things stand"),
     ("/hire roles, /hire roles @someone recruiter", "who may do what; admins change it"),
+    (
+        "/hire mail you@example.com, /hire mail alerts | digest 8 | off",
+        "top candidates or a daily digest by e-mail; with #ID for one opening",
+    ),
     ("/hire pause, /hire resume", "stop and start all scoring; nothing is lost"),
 )
 
@@ -128,7 +139,8 @@ def encode(place: Place) -> str:
 def _entry(entry: Entry, place: Place, *, ids: bool) -> list[Block]:
     what = describe(entry.name)
     subject = f": {entry.subject}" if entry.subject else ""
-    where = (Span(" in "), ChannelLink(entry.channel)) if entry.channel else ()
+    where: Line = (Span(" in "), ChannelLink(entry.channel)) if entry.channel else ()
+    where = (Span(" to "), Mention(entry.reader)) if entry.reader else where
     lines: list[Line] = [(Span(f"{what}{subject}", "bold"), *where), plain(entry.reason)]
     if entry.next_try is not None:
         lines.append((Span("Tried again "), Time(int(entry.next_try.timestamp()))))

@@ -18,6 +18,7 @@ from storage.models.cvs import (
     Remark,
     Upload,
 )
+from storage.models.mail import Mailbox, MailChoice
 from storage.models.openings import Opening, RubricVersion
 from storage.models.webhooks import (
     Delivery,
@@ -56,6 +57,8 @@ __all__ = [
     "JournalEntry",
     "JudgementRow",
     "Key",
+    "MailChoice",
+    "Mailbox",
     "Member",
     "Notice",
     "Opening",

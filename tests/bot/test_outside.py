@@ -1,4 +1,4 @@
-"""Which chat platforms senders and readers get, by what is set up."""
+"""Which chat platforms senders and readers get, and whether e-mail, by what is set up."""
 
 from pathlib import Path
 
@@ -6,6 +6,7 @@ from bot.services import open_services
 from bot.settings import Settings, load_settings
 from tests.fakes.discord import FakeDiscord
 from tests.fakes.slack import FakeSlack
+from tests.fakes.smtp import open_fake_smtp
 
 
 def set_up(folder: Path, **given: object) -> Settings:
@@ -46,3 +47,15 @@ async def test_discord_knows_members_by_the_roles_that_were_set(
             for name in ("mara", "rita", "vic")
         }
     assert kinds == {"mara": "admin", "rita": "member", "vic": "guest"}
+
+
+async def test_mail_is_there_where_a_server_is_set_and_nothing_is_connected_before_one(
+    tmp_path: Path,
+) -> None:
+    async with open_fake_smtp() as fake:
+        given = {"smtp_host": "127.0.0.1", "smtp_port": fake.port, "smtp_tls": "none"}
+        site = {"mail_from": "hire@example.com", "public_url": "https://hire.example.com"}
+        async with open_services(set_up(tmp_path, **given, **site), redis=False) as services:
+            assert set(services.notifiers) == {"local", "mailto"}
+            assert services.options.public_url == "https://hire.example.com"
+        assert fake.connections == 0

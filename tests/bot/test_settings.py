@@ -48,6 +48,13 @@ def test_everything_has_a_default_that_works() -> None:
             },
             "no Socket Mode",
         ),
+        ({"smtp_host": "mx"}, "SMTP_HOST needs MAIL_FROM"),
+        ({"smtp_host": "mx", "mail_from": "hire@example.com"}, "SMTP_HOST needs PUBLIC_URL"),
+        ({"smtp_user": "hire"}, "SMTP_USER and SMTP_PASSWORD need each other"),
+        ({"smtp_tls": "perhaps"}, "SMTP_TLS"),
+        ({"mail_from": "Hiring"}, "MAIL_FROM: write it as Shortlist <hire@example.com>"),
+        ({"mail_from": "A <a@b.org>\nBcc: c@d.org"}, "MAIL_FROM: write it on one line"),
+        ({"mail_from": "=?utf-8?q?=0ABcc:_x?= <a@b.org>"}, "MAIL_FROM"),
         ({"lease_seconds": 5, "renew_seconds": 4}, "RENEW_SECONDS"),
     ],
 )
@@ -137,3 +144,13 @@ def test_secrets_do_not_show() -> None:
 
 def test_the_example_file_lists_every_setting() -> None:
     assert Path(".env.example").read_text("utf-8") == example()
+
+
+def test_who_mail_comes_from_and_which_port_takes_it() -> None:
+    bare = load_settings(_env_file=None, mail_from="hire@bücher.example")
+    assert str(bare.mail_sender) == "Shortlist <hire@xn--bcher-kva.example>"
+    assert bare.mail_port == 587
+    named = load_settings(_env_file=None, mail_from="Ärger & Söhne <hire@example.com>")
+    assert named.mail_sender.display_name == "Ärger & Söhne"
+    assert load_settings(_env_file=None, smtp_tls="tls").mail_port == 465
+    assert load_settings(_env_file=None, smtp_tls="none", smtp_port=2525).mail_port == 2525

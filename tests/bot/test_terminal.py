@@ -14,6 +14,7 @@ from handlers.messages import (
     Excerpt,
     Fields,
     Heading,
+    Link,
     Mention,
     Message,
     MessageLink,
@@ -41,19 +42,21 @@ def test_every_kind_of_block_is_shown() -> None:
             Fields((("Score", "87.5 of 100"), ("Bucket", "ready"))),
             Progress(1, 2, "1 of 2 scored"),
             Note(((ChannelLink("slack:T1/C1"), MessageLink(" see the thread", "x", "1.1")),)),
+            Note(((Link("Our page", "https://h.example/x"),),)),
             Buttons((Button("Remove this CV", "remove_cv", "1"),)),
             Divider(),
             Picks("Tick two", (("1", "Ana"),), "compare"),
             Table((("", "Ana", "Zed"), ("Python", "level 4", "level 1"))),
         ),
     )
-    title, line, quote, fields, bar, note, buttons, rule, *table = plain(message).splitlines()
+    title, line, quote, fields, bar, note, link, buttons, rule, *table = plain(message).splitlines()
     assert table == ["Python", "  Ana: level 4", "  Zed: level 1"]
     assert (title, line) == ("Title", "bold and @U1")
     assert quote.strip() == "“words of a CV”"
     assert fields == "Score 87.5 of 100   Bucket ready"
     assert bar == "█" * 10 + "░" * 10 + " 1 of 2 scored"
     assert note == "C1 see the thread"
+    assert link == "Our page: https://h.example/x"
     assert buttons == "[Remove this CV]"
     assert set(rule) == {"─"}
 

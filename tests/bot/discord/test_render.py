@@ -20,6 +20,7 @@ from handlers.messages import (
     Fields,
     Heading,
     Line,
+    Link,
     Mention,
     Message,
     MessageLink,
@@ -260,6 +261,7 @@ def test_marks_that_clients_would_not_see_are_placed_so_that_they_do() -> None:
         (MessageLink("it", HOME, "7"), "[it](https://discord.com/channels/9/4001/7)"),
         (MessageLink("it", HOME, "55-7"), "[it](https://discord.com/channels/9/55/7)"),
         (MessageLink("it", HOME, "7) x"), "it"),
+        (Link("our page", "https://h.example/x"), "[our page](https://h.example/x)"),
         (MessageLink("a](b)[", HOME, "7"), "[a)(b)(](https://discord.com/channels/9/4001/7)"),
     ],
 )

@@ -29,6 +29,7 @@ from handlers.messages import (
     FileField,
     Form,
     Heading,
+    Link,
     Mention,
     Message,
     MessageLink,
@@ -271,6 +272,14 @@ def test_without_the_workspaces_address_a_link_is_its_label() -> None:
     link = MessageLink("the thread", "slack:T1/C1", "1.5")
     blocks = render_message(Message("x", (Paragraph(((link,),)), Note(((link,),)))))["blocks"]
     assert text_of(blocks) == ["the thread", "the thread"]
+
+
+def test_a_link_to_a_page_of_ours_leads_there_in_text_and_in_small_print() -> None:
+    link = Link("our *page*", "https://h.example/x")
+    text, note = render_message(Message("x", (Paragraph(((link,),)), Note(((link,),)))))["blocks"]
+    [element] = text["elements"][0]["elements"]
+    assert (element["type"], element["url"], element["text"]) == ("link", link.url, link.label)
+    assert note["elements"][0]["text"] == "<https://h.example/x|our page>"
 
 
 def form(text: str, number: int) -> Form:

@@ -1,0 +1,1 @@
+"""E-mail: messages become mails, and a mail server takes them."""
