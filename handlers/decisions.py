@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from handlers.ats.following import follow
 from handlers.digesting import refresh_digest
 from handlers.errors import UserError
 from handlers.notifying import want_again
@@ -186,6 +187,7 @@ async def _settle(
     await unit.session.flush()
     await decisions.stand_by(unit.session, application)
     await note(unit, application, action, actor, detail)
+    await follow(unit, application)
     await show_application(unit, application)
 
 

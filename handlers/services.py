@@ -8,10 +8,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Protocol
 
+from handlers.ats.remote import AtsProvider
 from handlers.attachments import FileSender
 from handlers.engines import Local, engine_key
 from handlers.messages import Form, Message
 from handlers.queues import QUEUES
+from handlers.tokens import TokenSource
 from pipeline.digest import Digest, digest
 from pipeline.llm import Llm
 from storage.database import Database, Session
@@ -146,31 +148,6 @@ class Directory(Protocol):
 
 
 @dataclass(frozen=True)
-class FreshToken:
-    """A token in place of one that runs out: it, what the next one is asked for with, its life."""
-
-    token: str
-    refresh: str
-    seconds: int
-
-    def __repr__(self) -> str:
-        """Without the tokens."""
-        return f"FreshToken(seconds={self.seconds})"
-
-
-class TokenSource(Protocol):
-    """Renews the tokens of one platform's installations."""
-
-    async def renew(self, refresh: str) -> FreshToken:
-        """Ask for a new token; `refresh` is used up by it.
-
-        Raises:
-            PermanentError: the platform refuses.
-            TemporaryError: try again.
-        """
-
-
-@dataclass(frozen=True)
 class Options:
     """Settings that handlers need.
 
@@ -191,6 +168,7 @@ class Options:
         slice: rows of what follows from a command that are worked on in one transaction.
         share_delays: seconds to wait before asking again where a file was shared; Slack may know
             it only a little after it says that it was.
+        public_url: how others reach our pages, without a slash at the end; None where not set.
     """
 
     admin_ids: frozenset[str] = frozenset()
@@ -206,6 +184,7 @@ class Options:
     local: Local = "keywords"
     slice: int = 50
     share_delays: tuple[float, ...] = (1.0, 2.0, 4.0, 8.0)
+    public_url: str | None = None
 
     @property
     def engine(self) -> str:
@@ -237,6 +216,7 @@ class Services:
     now: Callable[[], datetime]
     read: Callable[[bytes, str, date], Awaitable[Digest]] = read_here
     tokens: Mapping[str, TokenSource] = field(default_factory=dict)
+    ats: Mapping[str, AtsProvider] = field(default_factory=dict)
 
 
 @dataclass

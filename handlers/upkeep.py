@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 import structlog
 from croniter import croniter
 
+from handlers.ats import syncing
 from handlers.catching_up import CRON, plan_looks
 from handlers.renewing import renew_due
 from handlers.running import TaskType, Trouble, give_up
@@ -154,4 +155,5 @@ TIMETABLE: Mapping[str, Line] = {
     "tidy_up": Line("17 * * * *", tidy_up),
     "catch_up": Line(CRON, plan_looks),
     "renew_tokens": Line("*/10 * * * *", renew_due),
+    "ats": Line(syncing.CRON, syncing.plan_syncs),
 }

@@ -5,11 +5,11 @@ from pydantic import SecretStr
 
 from bot.slack.client import answer_of, web_client
 from bot.slack.errors import LostReplyError, unanswered
-from handlers.services import FreshToken
+from handlers.tokens import FreshToken
 
 
 class SlackTokens:
-    """`handlers.services.TokenSource` over `oauth.v2.access`."""
+    """`handlers.tokens.TokenSource` over `oauth.v2.access`."""
 
     def __init__(
         self, session: aiohttp.ClientSession, api: str, client_id: str, secret: SecretStr

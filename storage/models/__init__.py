@@ -5,6 +5,13 @@ skill ids, years, language codes. Times are UTC.
 """
 
 from storage.models.applications import Application, Decision, Feedback, JudgementRow, ScoreRow
+from storage.models.ats import (
+    AtsApplication,
+    AtsChange,
+    AtsConflict,
+    AtsConnection,
+    AtsLink,
+)
 from storage.models.base import Base, UtcDateTime
 from storage.models.cvs import (
     Apart,
@@ -24,6 +31,11 @@ from storage.models.workspaces import Carried, Installation, JournalEntry, Key, 
 __all__ = [
     "Apart",
     "Application",
+    "AtsApplication",
+    "AtsChange",
+    "AtsConflict",
+    "AtsConnection",
+    "AtsLink",
     "Base",
     "Candidate",
     "Carried",
