@@ -18,7 +18,7 @@ setup: .venv/.ready ## make .venv from the lock file (again only when the lock f
 demo: setup ## sample CVs in; progress, cards, alert and ranked shortlist out (no account, no key)
 	$(BIN)/shortlist demo
 
-test: setup ## all tests: real Redis, real workers, real PostgreSQL, fakes of Slack and OpenAI on loopback
+test: setup ## all tests: real Redis, real workers, real PostgreSQL, fakes of Slack, Discord and OpenAI on loopback
 	$(BIN)/pytest --numprocesses auto --dist loadfile
 
 lint: setup ## style, types, import rules

@@ -38,28 +38,32 @@ def _watch(parent: int, sent: signal.Signals) -> None:
     os.kill(os.getpid(), sent)
 
 
-def announce_ready(address: str | None) -> None:
+def announce_ready(address: str | None, *, part: str = "") -> None:
     """Tell whoever started us that we work now, as systemd's services do (sd_notify(3)).
 
     Args:
         address: of the datagram socket that listens, None where nobody asked.
+        part: of a process that does several things, the one that works now.
     """
-    _tell(address, "READY=1")
+    _tell(address, "READY=1", part)
 
 
-def announce_trouble(address: str | None, sentence: str) -> None:
+def announce_trouble(address: str | None, sentence: str, *, part: str = "") -> None:
     """Tell whoever started us why we do not work yet, and what a person can do about it.
 
     Args:
         address: as in `announce_ready`.
         sentence: on one line.
+        part: as in `announce_ready`.
     """
-    _tell(address, f"STATUS={sentence}")
+    _tell(address, f"STATUS={sentence}", part)
 
 
-def _tell(address: str | None, words: str) -> None:
+def _tell(address: str | None, words: str, part: str) -> None:
     if not address:
         return
+    if part:  # systemd must not take a part for the whole, and leaves what it does not know alone
+        words = f"X_PART={part}\nX_{words}"
     path = "\0" + address[1:] if address.startswith("@") else address
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as sender:
         sender.sendto(f"{words}\nMAINPID={os.getpid()}\n".encode(), path)
@@ -70,11 +74,13 @@ class Notices:
 
     Attributes:
         troubles: what keeps a process from its work, by its id, until it is ready.
+        parts: the same of a part of a process, by its id and the part's name; empty once it works.
     """
 
     def __init__(self, path: Path) -> None:
         self.address = str(path)
         self.troubles: dict[int, str] = {}
+        self.parts: dict[tuple[int, str], str] = {}
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         self._socket.bind(self.address)
 
@@ -97,6 +103,8 @@ class Notices:
                 self.troubles.pop(pid, None)
             elif "STATUS" in said:
                 self.troubles[pid] = said["STATUS"]
+            elif "X_PART" in said:
+                self.parts[pid, said["X_PART"]] = said.get("X_STATUS", "")
         return ready
 
 

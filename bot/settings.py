@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from bot import entries
+from bot import addresses, entries
 from bot.entries import ModelPrice, Role
 
 ENV_FILE = "ENV_FILE"  # names another file than .env; our own processes get all settings at once
@@ -110,6 +110,14 @@ class Settings(BaseSettings):
     )
     http_host: str = Field("127.0.0.1", description="Address that the HTTP server listens on.")
     http_port: int = Field(8080, ge=0, le=65535, description="Port of the HTTP server.")
+    public_url: str | None = Field(
+        None,
+        description="How others reach the HTTP server, https://hire.example.com; default: by its "
+        "host and port.",
+    )
+    web: Literal["on", "off"] = Field(
+        "on", description="off: no pages and no API; Slack over HTTP is served all the same."
+    )
 
     admin_ids: Annotated[frozenset[str], NoDecode] = Field(
         frozenset(), description="User ids that are admins here, separated by commas."
@@ -182,6 +190,11 @@ class Settings(BaseSettings):
         entries.discord_roles(value or "")
         return value
 
+    @field_validator("public_url")
+    @classmethod
+    def _is_address(cls, value: str | None) -> str | None:
+        return addresses.public_address(value) if value else None
+
     @field_validator("discord_api_url")
     @classmethod
     def _without_slash(cls, value: str) -> str:
@@ -250,6 +263,16 @@ class Settings(BaseSettings):
         if self.slack_bot_token is None and self.slack_client_id is None:
             return None
         return self.slack_mode or ("socket" if self.slack_app_token else "http")
+
+    @property
+    def serves_http(self) -> bool:
+        """Whether there is anything that is served over HTTP."""
+        return self.web == "on" or self.slack == "http"
+
+    @property
+    def address(self) -> str:
+        """How others reach the HTTP server, without a slash at the end."""
+        return self.public_url or addresses.local_address(self.http_host, self.http_port)
 
     def environment(self) -> dict[str, str]:
         """These settings as a process's environment, secrets in clear, on top of our own."""

@@ -24,6 +24,7 @@ from bot.logs import begin
 from bot.processes import REFUSED, Notices, announce_ready
 from bot.queue import connect
 from bot.settings import Settings, SettingsError, load_settings
+from bot.summary import state_of, summary
 
 LOOK_SECONDS = 0.2
 SERVERS = ("reader", "redis")  # what the others need, in the order in which they are stopped
@@ -107,9 +108,10 @@ class Processes:
         log.warning("process_died", name=child.name, code=code, restart_in=pause)
 
     def hear(self, notices: Notices, seconds: float) -> dict[str, str]:
-        """Listen for what our processes say; those whose state changed, with their trouble."""
+        """Listen for what our processes and their parts say; whose state changed: its trouble."""
         ready = notices.take(seconds)
-        changed: dict[str, str] = {}
+        changed = {part: trouble for (_, part), trouble in notices.parts.items()}
+        notices.parts.clear()
         for child in self.children:
             pid = child.process.pid if child.process else 0
             trouble = notices.troubles.pop(pid, None)
@@ -151,7 +153,9 @@ def configured(settings: Settings, tasks: str) -> dict[str, Command]:
         "think": ("bot.worker", "think", "--tasks", tasks),
         "clock": ("bot.clock", "--tasks", tasks),
     }
-    if settings.slack is not None:
+    if settings.serves_http:
+        processes["web"] = ("bot.web",)
+    if settings.slack == "socket":
         processes["slack"] = ("bot.slack",)
     if settings.discord_bot_token is not None:
         processes["discord"] = ("bot.discord",)
@@ -248,6 +252,8 @@ def _watch(
     backup: str,
 ) -> None:
     waited = {child.name for child in ours.children if child.name != UNANNOUNCED}
+    if settings.slack == "http":
+        waited.add("slack")  # a part of `web`
     states: dict[str, str] = {}
     told = False
     while not stopping:
@@ -272,54 +278,7 @@ def _tell_changes(
 ) -> None:
     for name, trouble in changed.items():
         if trouble != before.get(name):
-            _say(f"{name.capitalize()}: {_state(settings, name, trouble)}")
-
-
-def _scorer(settings: Settings) -> str:
-    if settings.openai_api_key is None:
-        return settings.local_engine
-    return settings.openai_model or "model"
-
-
-def _state(settings: Settings, name: str, trouble: str) -> str:
-    if trouble:
-        return f"NOT CONNECTED. {trouble}"
-    return f"connected ({settings.slack} mode)" if name == "slack" else "connected"
-
-
-def _platforms(settings: Settings, states: Mapping[str, str]) -> dict[str, str]:
-    """How each chat platform stands."""
-    ours = configured(settings, "")
-    return {
-        name.capitalize(): _state(settings, name, states.get(name, ""))
-        if name in ours
-        else "not set up"
-        for name in ("slack", "discord")
-    }
-
-
-def summary(settings: Settings, states: Mapping[str, str], backup: str) -> str:
-    """What a person at the shell wants to know of what runs.
-
-    Args:
-        settings: what was asked for.
-        states: name of each process -> what keeps it from its work, empty where nothing does.
-        backup: the one that was made before the start, if any.
-    """
-    database = settings.database_url.partition("://")[0] if settings.database_url else "SQLite"
-    lines = {
-        "Data folder": str(settings.data_folder.absolute()),
-        "Database": database,
-        "Queue": settings.redis_url or "a Redis server of our own",
-        "Scoring by": _scorer(settings),
-        **_platforms(settings, states),
-        "Processes": ", ".join(sorted(name for name, trouble in states.items() if not trouble)),
-    }
-    if backup:
-        lines["Backup"] = f"{backup} (made before the tables were changed)"
-    width = max(len(name) for name in lines) + 1
-    body = "\n".join(f"  {name + ':':<{width}} {value}" for name, value in lines.items())
-    return f"Shortlist runs.\n{body}\nStop it with Ctrl+C."
+            _say(f"{name.capitalize()}: {state_of(settings, name, trouble)}")
 
 
 def main(arguments: list[str] | None = None) -> int:

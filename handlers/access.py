@@ -1,16 +1,21 @@
 """Who may do what. Checked by user id on every action, never by where a button was shown."""
 
+import asyncio
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 
-from handlers.errors import UserError
+from handlers.errors import MissingError, UserError
 from handlers.messages import Caller, Role
 from handlers.owned import NO_OPENING
 from handlers.services import Services, work
 from storage.models import Member, Opening, Workspace
+from storage.openings import get_opening, list_openings
+from storage.places import Seen, channels_of
 from storage.workspaces import ensure_workspace, find_member, find_workspace, remember_member
 
 LOCAL = "local"
+NOT_OURS = "This channel is none of this workspace. Pick another one."
 _RANK = {"viewer": 0, "recruiter": 1, "admin": 2}
 _OF_PLATFORM: dict[str, Role] = {"admin": "admin", "member": "recruiter"}
 # Platform roles change rarely; an hour keeps commands free of a look-up each.
@@ -21,6 +26,27 @@ _REFUSED = {
     "admin": "Only admins can do this. Ask a workspace admin, or have your user id "
     "added to ADMIN_IDS; an admin can make you one with /hire roles.",
 }
+
+
+@dataclass(frozen=True)
+class Sight:
+    """What somebody is shown of a workspace; None stands for all of its channels.
+
+    Attributes:
+        seen: the channels that the platform shows them.
+        work: the channels of which they are shown what waits; of those that are not seen, without
+            saying what or whom it is about.
+    """
+
+    seen: Seen = None
+    work: Seen = None
+
+    def shows(self, channel: str) -> bool:
+        """Whether what is in a channel is shown."""
+        return self.seen is None or channel in self.seen
+
+
+ALL = Sight()
 
 
 async def workspace_of(services: Services, key: str) -> Workspace:
@@ -40,7 +66,7 @@ async def require(services: Services, caller: Caller, least: Role) -> Workspace:
         UserError: the role is too low; says whom to ask.
     """
     workspace = await workspace_of(services, caller.workspace)
-    role = caller.role or await role_of(services, workspace, caller.user)
+    role = await role_for(services, workspace, caller)
     if _RANK[role] < _RANK[least]:
         raise UserError(_REFUSED[least])
     return workspace
@@ -53,7 +79,7 @@ def own_channel(caller: Caller, destination: str) -> str:
         UserError: it is another workspace's, or none.
     """
     if not destination.startswith((f"{caller.workspace}/", f"{caller.workspace}:")):
-        raise UserError("This channel is none of this workspace. Pick another one.")
+        raise UserError(NOT_OURS)
     return destination
 
 
@@ -64,6 +90,11 @@ async def kept_out(services: Services, destination: str | None) -> str | None:
     """
     directory = services.directories.get((destination or "").partition(":")[0])
     return await directory.kept_out(destination) if directory and destination else None
+
+
+async def role_for(services: Services, workspace: Workspace, caller: Caller) -> Role:
+    """What whoever asks may do: as their front door says, else as `role_of` finds."""
+    return caller.role or await role_of(services, workspace, caller.user)
 
 
 async def role_of(services: Services, workspace: Workspace, user: str) -> Role:
@@ -107,16 +138,74 @@ async def member_of(services: Services, workspace: Workspace, user: str) -> Memb
         )
 
 
+async def sight_of(services: Services, caller: Caller, workspace: Workspace) -> Sight:
+    """What the caller is shown of a workspace; its admins are shown all work that waits."""
+    seen = await seen_channels(services, caller, workspace.id)
+    if seen is None or await role_for(services, workspace, caller) == "admin":
+        return Sight(seen, None)
+    return Sight(seen, seen)
+
+
+async def seen_channels(services: Services, caller: Caller, workspace_id: int) -> Seen:
+    """The channels of a workspace that the caller may see, of those that something is in.
+
+    None where they may see all of it: then nothing has to be left out.
+    """
+    if caller.role is not None or caller.workspace.partition(":")[0] not in services.directories:
+        return None
+    async with services.database.read() as session:
+        channels = await channels_of(session, workspace_id)
+    seen = await _seen_among(services, caller, channels)
+    return None if seen == channels else seen
+
+
+async def seen_openings(
+    services: Services, caller: Caller, workspace_id: int, *, state: str | None = None
+) -> list[Opening]:
+    """The openings in channels that the caller may see, newest first."""
+    async with services.database.read() as session:
+        everything = await list_openings(session, workspace_id, state=state)
+    return await visible(services, caller, everything)
+
+
+async def seen_opening(
+    services: Services,
+    caller: Caller,
+    workspace_id: int,
+    opening_id: int,
+    missing: str = NO_OPENING,
+) -> Opening:
+    """An opening in a channel that the caller may see.
+
+    Raises:
+        MissingError: there is none, which `missing` says.
+    """
+    async with services.database.read() as session:
+        opening = await get_opening(session, workspace_id, opening_id)
+    if opening is None or not await may_see(services, caller, opening.channel):
+        raise MissingError(missing)
+    return opening
+
+
 async def visible(services: Services, caller: Caller, openings: Sequence[Opening]) -> list[Opening]:
     """Of some openings, those in channels that the caller may see."""
-    channels = {opening.channel for opening in openings}
-    seen = {channel for channel in channels if await may_see(services, caller, channel)}
+    seen = await _seen_among(services, caller, {opening.channel for opening in openings})
     return [opening for opening in openings if opening.channel in seen]
+
+
+async def _seen_among(services: Services, caller: Caller, channels: set[str]) -> set[str]:
+    asked = sorted(channels - {caller.channel})
+    # The first one alone: what an answer needs for all of them, such as the caller's roles, the
+    # platform is then asked for once.
+    answers = [await may_see(services, caller, channel) for channel in asked[:1]]
+    answers += await asyncio.gather(*(may_see(services, caller, other) for other in asked[1:]))
+    own = channels & {caller.channel}
+    return own | {channel for channel, sees in zip(asked, answers, strict=True) if sees}
 
 
 async def may_see(services: Services, caller: Caller, channel: str) -> bool:
     """Whether the platform shows the caller a channel; what happens in it is theirs then."""
-    if channel == caller.channel:
+    if caller.role is not None or channel == caller.channel:
         return True
     directory = services.directories.get(channel.partition(":")[0])
     return directory is None or await directory.sees(channel, caller.user)
@@ -126,10 +215,11 @@ async def require_sight(services: Services, caller: Caller, opening: Opening) ->
     """Let whoever is in an opening's own channel see its candidates, and members who may see it.
 
     Raises:
-        UserError: the caller may not; says whom to ask.
+        UserError: the caller may not.
+        MissingError: they may not see the channel: as if there were none.
     """
     if caller.channel == opening.channel:
         return
-    await require(services, caller, "recruiter")
     if not await may_see(services, caller, opening.channel):
-        raise UserError(NO_OPENING)
+        raise MissingError(NO_OPENING)
+    await require(services, caller, "recruiter")

@@ -20,6 +20,7 @@ from storage.uploads import get_drop, get_own_drop, get_own_upload, uploads_of_d
 log = structlog.get_logger()
 PLACED = "These CVs are in an opening by now. Move… on a card takes one to another."
 GONE = "These CVs are no longer here: they were removed."
+CLOSED = "That opening is closed or gone. Pick another one."
 
 
 @dataclass(frozen=True)
@@ -113,7 +114,7 @@ async def choose_each(
 async def _live(unit: Work, workspace_id: int, opening_id: int) -> Opening:
     opening = await get_opening(unit.session, workspace_id, opening_id)
     if opening is None or opening.state not in LIVE:
-        raise UserError("That opening is closed or gone. Pick another one.")
+        raise UserError(CLOSED)
     return opening
 
 

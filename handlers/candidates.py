@@ -19,6 +19,8 @@ from storage.openings import LIVE, get_opening
 from storage.tasks import cancel, cancel_for_cv
 from storage.uploads import find_upload, get_own_upload, uploads_of_cv
 
+CLOSED = "That opening is closed or gone. Pick another one: `/opening list`."
+
 
 async def cv_of(services: Services, workspace_id: int, upload_id: int) -> int:
     """The CV that an upload of this workspace brought.
@@ -149,7 +151,7 @@ async def move(
         upload, cv = await find_cv(unit, workspace_id, upload_id)
         opening = await get_opening(unit.session, workspace_id, opening_id)
         if opening is None or opening.state not in LIVE:
-            raise UserError("That opening is closed or gone. Pick another one: `/opening list`.")
+            raise UserError(CLOSED)
         await put_in(unit, upload, cv, opening.id)
         await unit.record(
             workspace_id,

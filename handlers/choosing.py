@@ -1,7 +1,7 @@
 """For which opening a file is: as its message says, as its thread says, or because there is one."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from handlers.services import Work
 from storage.models import Drop, Opening, Upload
@@ -61,13 +61,24 @@ def the_one(live: Sequence[Opening]) -> Opening | None:
     return among[0] if len(among) == 1 else None
 
 
+def numbers_in(text: str) -> Sequence[int]:
+    """The numbers by which a text may name openings, the first few."""
+    return sorted({int(number) for number in _NUMBER.findall(text)})[:NUMBERS]
+
+
+def without_numbers(text: str, numbers: Collection[int]) -> str:
+    """A text that names openings by none of these numbers."""
+    return _NUMBER.sub(lambda found: "" if int(found[1]) in numbers else found[0], text)
+
+
 async def opening_named(unit: Work, workspace_id: int, channel: str, text: str) -> Opening | None:
     """The opening that the words of a message name: by number ("for #3"), else by its title.
 
     Titles count where the channel has several openings; None where the words fit several.
     """
-    numbers = sorted({int(number) for number in _NUMBER.findall(text)})[:NUMBERS]
-    looked_up = [await get_opening(unit.session, workspace_id, number) for number in numbers]
+    looked_up = [
+        await get_opening(unit.session, workspace_id, number) for number in numbers_in(text)
+    ]
     if numbered := [opening for opening in looked_up if opening is not None]:
         return numbered[0] if len(numbered) == 1 else None
     live = await live_openings(unit.session, workspace_id, channel)

@@ -3,7 +3,14 @@
 from collections.abc import Awaitable, Callable, Mapping
 
 from handlers import reporting
-from handlers.access import kept_out, require, require_sight
+from handlers.access import (
+    kept_out,
+    require,
+    require_sight,
+    seen_channels,
+    seen_openings,
+    sight_of,
+)
 from handlers.actions.openings import editor
 from handlers.asking.grammar import Compare, read_question
 from handlers.asking.plans import plan_for
@@ -31,7 +38,7 @@ Command = Callable[[Services, Caller, str], Awaitable[Reply]]
 async def rank_command(services: Services, caller: Caller, text: str) -> Reply:
     """`/rank`: the first page of a shortlist."""
     workspace = await require(services, caller, "viewer")
-    query = await parse_query(services, workspace.id, text, caller.channel)
+    query = await parse_query(services, caller, workspace.id, text)
     if not isinstance(query, Query):
         return Say(shortlists.choose(query, "/rank"))
     page = await rank(services, workspace.id, query)
@@ -46,7 +53,8 @@ async def candidate_command(services: Services, caller: Caller, text: str) -> Re
         return await _compare(services, caller, rest)
     workspace = await require(services, caller, "recruiter")
     words = rest if word.lower() == "find" else text
-    found = await find(services, workspace.id, words, actor=caller.user)
+    seen = await seen_channels(services, caller, workspace.id)
+    found = await find(services, workspace.id, words, actor=caller.user, seen=seen)
     return Say(finding_wording.candidates(found))
 
 
@@ -93,15 +101,15 @@ async def _new(services: Services, caller: Caller, _: str) -> Reply:
 
 async def _list(services: Services, caller: Caller, _: str) -> Reply:
     workspace = await require(services, caller, "viewer")
+    openings = await seen_openings(services, caller, workspace.id)
     async with services.database.read() as session:
-        openings = await list_openings(session, workspace.id)
         counts = await count_applications(session, [opening.id for opening in openings])
     return Say(openings_wording.listing(openings, counts))
 
 
 async def _edit(services: Services, caller: Caller, text: str) -> Reply:
     workspace = await require(services, caller, "recruiter")
-    found = await find_opening(services, workspace.id, text, caller.channel)
+    found = await find_opening(services, caller, workspace.id, text)
     if not isinstance(found, Opening):
         return Say(shortlists.choose(found, "/opening edit"))
     return await editor(services, workspace, caller, found)
@@ -112,7 +120,7 @@ def _switch(word: str, switch: Switch, *states: str) -> Command:
 
     async def command(services: Services, caller: Caller, text: str) -> Reply:
         workspace = await require(services, caller, "recruiter")
-        found = await find_opening(services, workspace.id, text, caller.channel, states)
+        found = await find_opening(services, caller, workspace.id, text, states)
         if isinstance(found, Opening) and not text and found.channel != caller.channel:
             found = [found]
         if not isinstance(found, Opening):
@@ -125,7 +133,7 @@ def _switch(word: str, switch: Switch, *states: str) -> Command:
 
 async def _report(services: Services, caller: Caller, text: str) -> Reply:
     workspace = await require(services, caller, "viewer")
-    found = await find_opening(services, workspace.id, text, caller.channel)
+    found = await find_opening(services, caller, workspace.id, text)
     if not isinstance(found, Opening):
         return Say(shortlists.choose(found, "/hire report"))
     await require_sight(services, caller, found)
@@ -134,12 +142,14 @@ async def _report(services: Services, caller: Caller, text: str) -> Reply:
 
 async def _queue(services: Services, caller: Caller, _: str) -> Reply:
     workspace = await require(services, caller, "viewer")
-    return Say(queue_wording.queue(await list_queue(services, workspace.id)))
+    sight = await sight_of(services, caller, workspace)
+    return Say(queue_wording.queue(await list_queue(services, workspace.id, sight=sight)))
 
 
 async def _status(services: Services, caller: Caller, _: str) -> Reply:
     workspace = await require(services, caller, "viewer")
-    return Say(queue_wording.status(await get_status(services, workspace.id)))
+    sight = await sight_of(services, caller, workspace)
+    return Say(queue_wording.status(await get_status(services, workspace.id, sight)))
 
 
 async def _pause(services: Services, caller: Caller, _: str) -> Reply:

@@ -22,6 +22,7 @@ from storage.openings import is_blind_for
 from storage.uploads import get_name, uploads_of_cv
 
 UNREAD = "This CV is still being read. Try again in a moment."
+TAKEN_BACK = "This correction was taken back already."
 
 
 @dataclass(frozen=True)
@@ -217,7 +218,7 @@ async def undo_correction(
     async with work(services) as unit:
         row = await corrections.get_own_correction(unit.session, workspace_id, correction_id)
         if row is None or row.undone_at is not None:
-            raise UserError("This correction was taken back already.")
+            raise UserError(TAKEN_BACK)
         cv = await _own(unit, workspace_id, row.cv_id)
         made = await corrections.corrections_of(unit.session, cv)
         of_field = [one for one in made if one.row.field == row.field]

@@ -8,17 +8,17 @@ from handlers.ats.following import follow
 from handlers.digesting import refresh_digest
 from handlers.errors import UserError
 from handlers.notifying import want_again
+from handlers.owned import own_application
 from handlers.posting import refresh_shortlists
 from handlers.progress import refresh_cards
 from handlers.services import Services, Work, work
 from handlers.topics import STAGES
 from storage import cvs, decisions
-from storage.applications import get_application, get_score
+from storage.applications import get_score
 from storage.decisions import Stance
 from storage.models import Application, Decision
 from storage.notices import find_notice
 
-GONE = "This candidate is no longer here: they were taken out of the opening."
 LONGEST_NOTE = 2000
 KINDS: Final[Mapping[str, str]] = {kind: said for kind, said in STAGES.items() if kind != "new"}
 # Lawful reasons, each about the position; what is not on the list is said in words.
@@ -151,14 +151,7 @@ async def own(unit: Work, workspace_id: int, application_id: int) -> Application
     Raises:
         UserError: there is none.
     """
-    application = await get_application(unit.session, application_id)
-    if (
-        application is None
-        or application.workspace_id != workspace_id
-        or application.state == "removed"
-    ):
-        raise UserError(GONE)
-    return application
+    return await own_application(unit.session, workspace_id, application_id)
 
 
 async def note(

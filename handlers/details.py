@@ -19,6 +19,7 @@ from storage.candidates import cvs_of, get_candidate
 from storage.database import Session
 from storage.models import Application, Candidate, Cv, Opening
 from storage.openings import get_opening
+from storage.places import Seen, seen_candidates, seen_cvs
 from storage.remarks import Said
 from storage.uploads import get_drop, uploads_of_cv
 
@@ -52,9 +53,16 @@ class Details:
 
 
 async def view(
-    services: Services, workspace_id: int, application_id: int, *, actor: str
+    services: Services, workspace_id: int, application_id: int, *, actor: str, seen: Seen = None
 ) -> Details:
     """Gather the details of an application; the journal notes who looked.
+
+    Args:
+        services: what it works with.
+        workspace_id: whose it is.
+        application_id: of whom.
+        actor: who looks.
+        seen: channels that they may see: what is known of the person from others is left out.
 
     Raises:
         UserError: the application is gone, or has no score yet.
@@ -62,10 +70,10 @@ async def view(
     async with work(services) as unit:
         application = await own(unit, workspace_id, application_id)
         await note(unit, application, "viewed", actor, {"total": application.total})
-        return await _gather(unit, application)
+        return await _gather(unit, application, seen)
 
 
-async def _gather(unit: Work, application: Application) -> Details:
+async def _gather(unit: Work, application: Application, seen: Seen) -> Details:
     session = unit.session
     opening = await get_opening(session, application.workspace_id, application.opening_id)
     row = application.score_id and await get_score(session, application.score_id)
@@ -84,10 +92,25 @@ async def _gather(unit: Work, application: Application) -> Details:
         facts=facts.by_field,
         document=await shown_document(session, cv, blind=opening.blind),
         remarks=await remarks.remarks_on(session, person),
-        others=[other for other in await cvs_of(session, person.id) if other.id != cv.id],
-        duplicates=await duplicates_of(session, cv, blind=opening.blind),
-        apart=await _apart(session, person, blind=opening.blind),
+        others=await _others(session, cv, person, seen),
+        duplicates=await _seen_of(
+            session, await duplicates_of(session, cv, blind=opening.blind), seen
+        ),
+        apart=await _seen_of(session, await _apart(session, person, blind=opening.blind), seen),
     )
+
+
+async def _others(session: Session, cv: Cv, person: Candidate, seen: Seen) -> Sequence[Cv]:
+    others = [other for other in await cvs_of(session, person.id) if other.id != cv.id]
+    shown = await seen_cvs(session, [other.id for other in others], seen)
+    return [other for other in others if other.id in shown]
+
+
+async def _seen_of(
+    session: Session, people: Sequence[tuple[int, str]], seen: Seen
+) -> Sequence[tuple[int, str]]:
+    shown = await seen_candidates(session, [person for person, _ in people], seen)
+    return [(person, name) for person, name in people if person in shown]
 
 
 async def _apart(session: Session, person: Candidate, *, blind: bool) -> Sequence[tuple[int, str]]:
@@ -103,11 +126,12 @@ async def _apart(session: Session, person: Candidate, *, blind: bool) -> Sequenc
 
 
 async def original(
-    services: Services, workspace_id: int, application_id: int, *, actor: str
+    services: Services, workspace_id: int, application_id: int, *, actor: str, seen: Seen = None
 ) -> tuple[str, str] | None:
     """Where the original file of an application stands in the chat: (channel, message).
 
-    None where it came another way. The journal notes who asked.
+    None where it came another way, or in channels alone that are not `seen`. The journal notes who
+    asked.
 
     Raises:
         UserError: the application is gone.
@@ -115,12 +139,12 @@ async def original(
     async with work(services) as unit:
         application = await own(unit, workspace_id, application_id)
         await note(unit, application, "original_asked", actor, {"cv": application.cv_id})
-        return await _place(unit.session, application)
+        return await _place(unit.session, application, seen)
 
 
-async def _place(session: Session, application: Application) -> tuple[str, str] | None:
+async def _place(session: Session, application: Application, seen: Seen) -> tuple[str, str] | None:
     for upload in await uploads_of_cv(session, application.cv_id):
-        if upload.drop_id is not None:
+        if upload.drop_id is not None and (seen is None or upload.channel in seen):
             drop = await get_drop(session, upload.drop_id)
             if not is_placeless(drop):
                 return drop.channel, drop.message

@@ -6,12 +6,12 @@ identities are opened a slice at a time, the newest candidates first, and never 
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from handlers.errors import UserError
-from handlers.owned import own_opening
+from handlers.owned import NO_OPENING
 from handlers.reading import normalised
 from handlers.services import Services
 from handlers.skills import filterable
@@ -23,6 +23,7 @@ from storage.database import Session
 from storage.journal import record
 from storage.models import Application, Opening
 from storage.openings import list_openings
+from storage.places import Seen
 
 USAGE = "Use /candidate NAME, E-MAIL or SKILL, with #ID for one opening, e.g. /candidate ana #3"
 SHOWN = 10
@@ -32,6 +33,7 @@ LONGEST = 200  # characters
 _OPENING = re.compile(r"(?:^|\s)(?:in\s+)?(?:opening\s+)?#(\d{1,9})\b", re.IGNORECASE)
 _SKILL = re.compile(r"(?:^|\s)skill:\s*(?:[\"“]([^\"”]+)[\"”]|(\S+))", re.IGNORECASE)
 _MAIL = re.compile(r"[^\s@<>|]+@[^\s@<>|]+\.[^\s@<>|]+")
+_CODE_NAME = re.compile(r"candidate \d{1,9}", re.IGNORECASE)
 _Pair = tuple[int, int]  # candidate id, id of the current CV
 
 
@@ -42,11 +44,13 @@ class Search:
     Attributes:
         name: words of a name, or an e-mail address; empty for anyone.
         skills: canonical ids, all of them wanted.
+        seen: channels that whoever searches may see; None for all.
     """
 
     name: str = ""
     skills: tuple[str, ...] = ()
     opening_id: int | None = None
+    seen: Seen = None
 
 
 @dataclass(frozen=True)
@@ -105,6 +109,7 @@ async def find(
     *,
     actor: str,
     patience: timedelta | None = PATIENCE,
+    seen: Seen = None,
 ) -> Found:
     """Find candidates; that somebody searched is journaled, the words are not.
 
@@ -114,16 +119,20 @@ async def find(
         text: what was typed.
         actor: who searches.
         patience: how long names are opened; None for as long as there are any.
+        seen: channels that they may see: whoever applies in no opening there is not found.
 
     Raises:
         UserError: the words name nothing to look for, or no such opening.
     """
-    search = parse_search(text)
-    blind = await _has_blind(services, workspace_id, search.opening_id)
+    search = replace(parse_search(text), seen=seen)
+    if coded := await _by_code_name(services, workspace_id, search):
+        await _note(services, workspace_id, actor, [coded])
+        return Found((coded,), 1)
+    blind = await _has_blind(services, workspace_id, search)
     pairs, total, cut = await _candidates(services, workspace_id, search, patience)
     if not pairs and search.skills and not search.name:
         # "Ruby" is a name as well as a skill.
-        again = Search(" ".join(_OPENING.sub(" ", text).split()), (), search.opening_id)
+        again = replace(search, name=" ".join(_OPENING.sub(" ", text).split()), skills=())
         if not _SKILL.search(again.name):
             search = again
             pairs, total, cut = await _candidates(services, workspace_id, search, patience)
@@ -134,12 +143,25 @@ async def find(
     return Found(tuple(hits), total - (len(pairs) - len(hits)), cut, hidden)
 
 
-async def _has_blind(services: Services, workspace_id: int, opening_id: int | None) -> bool:
+async def _by_code_name(services: Services, workspace_id: int, search: Search) -> Hit | None:
+    """Whoever has a code name, in blind openings alone: elsewhere it would tell who they are."""
+    if search.skills or not _CODE_NAME.fullmatch(search.name):
+        return None
+    async with services.database.search() as session:
+        rows = await people.coded(session, workspace_id, search.name, search.seen)
+    theirs = [(opening, one) for one, opening in rows if search.opening_id in {None, opening.id}]
+    return Hit(_coded(theirs), tuple(theirs)) if theirs else None
+
+
+async def _has_blind(services: Services, workspace_id: int, search: Search) -> bool:
     async with services.database.read() as session:
-        if opening_id is None:
-            return any(one.blind for one in await list_openings(session, workspace_id))
-        opening = await own_opening(session, workspace_id, opening_id)
-    return opening.blind
+        everything = await list_openings(session, workspace_id)
+    openings = [one for one in everything if search.seen is None or one.channel in search.seen]
+    if search.opening_id is not None:
+        openings = [one for one in openings if one.id == search.opening_id]
+        if not openings:
+            raise UserError(NO_OPENING)
+    return any(one.blind for one in openings)
 
 
 async def _candidates(
@@ -148,7 +170,11 @@ async def _candidates(
     async with services.database.search() as session:
         wanted = await filterable(session, workspace_id, search.skills)
         if not search.name:
-            narrowed: dict[str, Any] = {"opening_id": search.opening_id, "skills": wanted}
+            narrowed: dict[str, Any] = {
+                "opening_id": search.opening_id,
+                "skills": wanted,
+                "seen": search.seen,
+            }
             pairs = await people.candidates_of(session, workspace_id, **narrowed, limit=SHOWN)
             total = await people.count_candidates(session, workspace_id, **narrowed)
             return pairs, total, False
@@ -175,6 +201,7 @@ async def _by_name(
                 skills=wanted,
                 before=before,
                 limit=SLICE,
+                seen=search.seen,
             )
             known = await people.identities(session, workspace_id, [cv_id for _, cv_id in rows])
             alike = {row: mark for row in rows if (mark := _mark(search.name, known.get(row[1])))}
@@ -197,7 +224,12 @@ async def _exactly(services: Services, workspace_id: int, search: Search) -> Seq
             session, workspace_id, email=mail, name=normalised(search.name)
         )
         pairs = await people.candidates_by_hash(
-            session, workspace_id, email=email_hash, name=name_hash, limit=SLICE
+            session,
+            workspace_id,
+            email=email_hash,
+            name=name_hash,
+            limit=SLICE,
+            seen=search.seen,
         )
         return await _not_blind(session, workspace_id, search, pairs)
 
@@ -210,7 +242,8 @@ async def _not_blind(
     Before anything is cut or counted, so that neither tells of them.
     """
     blind: dict[int, list[bool]] = {}
-    for one, opening in await people.applications_in(session, workspace_id, [p for p, _ in pairs]):
+    ids = [candidate_id for candidate_id, _ in pairs]
+    for one, opening in await people.applications_in(session, workspace_id, ids, search.seen):
         if search.opening_id in {None, opening.id}:
             blind.setdefault(one.candidate_id, []).append(opening.blind)
     return [pair for pair in pairs if not all(blind.get(pair[0], [False]))]
@@ -235,7 +268,8 @@ async def _view(
     """Names and applications; by name nobody is found in a blind opening, it would tell whose."""
     async with services.database.search() as session:
         known = await people.identities(session, workspace_id, [cv_id for _, cv_id in pairs])
-        rows = await people.applications_in(session, workspace_id, [one for one, _ in pairs])
+        ids = [candidate_id for candidate_id, _ in pairs]
+        rows = await people.applications_in(session, workspace_id, ids, search.seen)
     hits = [
         _hit(
             search,

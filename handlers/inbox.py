@@ -5,14 +5,18 @@ A hundred drops at once are answered about as fast as a few.
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from handlers.choosing import opening_named
+from handlers.access import visible
+from handlers.choosing import numbers_in, opening_named, without_numbers
+from handlers.errors import TemporaryError
+from handlers.messages import Caller
 from handlers.services import Services, Share, Work, work
 from storage import uploads
 from storage.models import Upload
-from storage.workspaces import ensure_workspace
+from storage.openings import get_opening
+from storage.workspaces import ensure_workspace, find_workspace
 
 _Key = tuple[int, str, str]  # workspace id, channel, file
 
@@ -50,8 +54,30 @@ async def receive(services: Services, shared: Sequence[Shared]) -> None:
     Safe to call again for the same event or file. What came at the same time is one transaction
     with few statements, however much it is.
     """
+    heard = [await _heard(services, one) for one in shared]
     async with work(services) as unit:
-        await note_shared(unit, shared)
+        await note_shared(unit, heard)
+
+
+async def _heard(services: Services, shared: Shared) -> Shared:
+    """What was shared, without the numbers of openings that whoever wrote them may not see.
+
+    Nor those of which the platform does not tell now: a person is asked instead.
+    """
+    numbers = numbers_in(shared.text)
+    if not numbers or shared.user is None:
+        return shared
+    async with services.database.read() as session:
+        home = await find_workspace(session, shared.workspace)
+        named = [await get_opening(session, home.id, number) for number in numbers] if home else []
+    openings = [opening for opening in named if opening is not None]
+    try:
+        caller = Caller(shared.workspace, shared.user, shared.channel)
+        seen = {opening.id for opening in await visible(services, caller, openings)}
+    except TemporaryError:
+        seen = set()
+    hidden = {opening.id for opening in openings} - seen
+    return replace(shared, text=without_numbers(shared.text, hidden))
 
 
 async def note_shared(unit: Work, shared: Sequence[Shared]) -> None:

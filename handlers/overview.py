@@ -4,16 +4,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from handlers.access import Role, require, role_of
-from handlers.messages import Caller
+from handlers.access import Sight, require, role_for, sight_of
+from handlers.messages import Caller, Role
+from handlers.retrying import count_queue
 from handlers.services import Services
 from storage import overview as stored
 from storage.cvs import open_identities
 from storage.database import Session
 from storage.models import Application, Opening, Workspace
-from storage.notices import count_stuck
 from storage.openings import list_openings
-from storage.tasks import count_retry_queue
 
 RECENT = timedelta(days=7)
 SHOWN_OPENINGS = 12  # two blocks each, of the hundred that a Home tab takes
@@ -75,10 +74,12 @@ class Overview:
 async def overview(services: Services, caller: Caller) -> Overview:
     """Gather what a member's Home shows."""
     workspace = await require(services, caller, "viewer")
-    role = await role_of(services, workspace, caller.user)
+    role = await role_for(services, workspace, caller)
     since = services.now() - RECENT
+    sight = await sight_of(services, caller, workspace)
     async with services.database.search() as session:
-        everything = await list_openings(session, workspace.id)
+        openings = await list_openings(session, workspace.id)
+        everything = [opening for opening in openings if sight.shows(opening.channel)]
         live = [opening for opening in everything if opening.state != "closed"]
         mine = await _mine(session, workspace, live, caller.user) if role != "viewer" else []
         return Overview(
@@ -89,9 +90,8 @@ async def overview(services: Services, caller: Caller) -> Overview:
             closed=len(everything) - len(live),
             due=await _due(session, workspace, mine),
             due_total=await stored.count_undecided(session, mine),
-            stuck=await count_retry_queue(session, workspace.id)
-            + await count_stuck(session, workspace.id),
-            alerts=await _alerts(session, workspace, since),
+            stuck=await count_queue(session, workspace.id, sight),
+            alerts=await _alerts(session, workspace, since, sight),
         )
 
 
@@ -114,8 +114,12 @@ async def _due(session: Session, workspace: Workspace, mine: Sequence[int]) -> l
     return [Person(*row, name) for row, name in zip(rows, names, strict=True)]
 
 
-async def _alerts(session: Session, workspace: Workspace, since: datetime) -> list[Person]:
-    rows = await stored.announced(session, workspace.id, since=since, limit=SHOWN_PEOPLE)
+async def _alerts(
+    session: Session, workspace: Workspace, since: datetime, sight: Sight
+) -> list[Person]:
+    rows = await stored.announced(
+        session, workspace.id, since=since, limit=SHOWN_PEOPLE, seen=sight.seen
+    )
     names = await _names(session, workspace, rows)
     keys = [f"alert:{application.id}" for application, _ in rows]
     posted = await stored.notices_by_key(session, workspace.id, keys)

@@ -14,6 +14,7 @@ from storage.candidates import add_candidate, cvs_of
 from storage.models import Candidate, Cv
 
 GONE = "This candidate is no longer here."
+TAKEN_BACK = "This note was taken back already."
 LONGEST_NOTE = 2000
 
 
@@ -43,7 +44,7 @@ async def undo_remark(services: Services, workspace_id: int, remark_id: int, *, 
     async with work(services) as unit:
         row = await remarks.get_own_remark(unit.session, workspace_id, remark_id)
         if row is None or row.undone_at is not None:
-            raise UserError("This note was taken back already.")
+            raise UserError(TAKEN_BACK)
         row.undone_at, row.undone_by = unit.now, actor
         person = await own(unit, workspace_id, row.candidate_id)
         await _note(unit, person, "remark_undone", actor, remark=row.id)

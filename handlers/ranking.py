@@ -5,8 +5,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from handlers.access import seen_openings
 from handlers.errors import UserError
 from handlers.identifiers import OUTDATED, to_id
+from handlers.messages import Caller
 from handlers.owned import own_opening
 from handlers.services import Services
 from handlers.skills import filterable
@@ -15,7 +17,6 @@ from pipeline.skills import canonical
 from storage.applications import Filters, count_shortlist, shortlist
 from storage.database import Session
 from storage.models import Opening
-from storage.openings import list_openings
 
 PAGE = 10
 USAGE = (
@@ -148,9 +149,9 @@ async def _page(session: Session, opening: Opening, query: Query, engine: str) -
 
 
 async def parse_query(
-    services: Services, workspace_id: int, text: str, channel: str | None
+    services: Services, caller: Caller, workspace_id: int, text: str
 ) -> Query | Sequence[Opening]:
-    """Understand the words behind `/rank`.
+    """Understand the words behind `/rank`, of whoever types them.
 
     Returns:
         The query; or the openings to choose from, where it is not clear which is meant.
@@ -170,7 +171,7 @@ async def parse_query(
         else:
             filters = replace(filters, min_years=_number(option["value"], "years"))
     words = _OPTION.sub(" ", text).strip()
-    found = await find_opening(services, workspace_id, words, channel)
+    found = await find_opening(services, caller, workspace_id, words)
     return Query(found.id, filters, top) if isinstance(found, Opening) else found
 
 
@@ -193,14 +194,14 @@ def _number(value: str, option: str) -> float:
 
 async def find_opening(
     services: Services,
+    caller: Caller,
     workspace_id: int,
     words: str,
-    channel: str | None,
     states: Sequence[str] = ("open",),
 ) -> Opening | Sequence[Opening]:
-    """The opening meant by `#3`, `3`, part of a title, or nothing.
+    """The opening meant by `#3`, `3`, part of a title, or nothing, of those the caller may see.
 
-    Nothing means the channel's own, in one of these states where it has any.
+    Nothing means their channel's own, in one of these states where it has any.
 
     Returns:
         The opening, or several to choose from.
@@ -208,13 +209,12 @@ async def find_opening(
     Raises:
         UserError: there is none.
     """
-    async with services.database.read() as session:
-        everything = await list_openings(session, workspace_id)
+    everything = await seen_openings(services, caller, workspace_id)
     if not everything:
         raise UserError("There is no opening yet. Create one with /opening new.")
     if words:
         return _one_or_many(_by_words(everything, words))
-    here = [opening for opening in everything if opening.channel == channel]
+    here = [opening for opening in everything if opening.channel == caller.channel]
     live = [opening for opening in here if opening.state in states]
     return _one_or_many(live or here[:1] or list(everything))
 

@@ -1,10 +1,11 @@
 """The retry queue that people see: what failed or waits, why, and what they can do about it."""
 
 from collections.abc import AsyncIterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
+from handlers.access import ALL, Sight
 from handlers.again import show_again
 from handlers.errors import UserError
 from handlers.naming import name_of_cv, name_of_file
@@ -16,6 +17,7 @@ from storage.database import Session
 from storage.models import Notice, Task
 from storage.notices import count_stuck, get_notice, resolve_stuck, stuck_notices
 from storage.openings import get_opening
+from storage.places import Seen, seen_notices, seen_tasks
 from storage.slices import count_to_retry
 from storage.tasks import count_retry_queue, drop, retry, retry_queue, task_state
 from storage.uploads import get_upload, uploads_of_drop
@@ -74,7 +76,12 @@ class QueuePage:
 
 
 async def list_queue(
-    services: Services, workspace_id: int, place: Place = TOP, *, size: int = PAGE
+    services: Services,
+    workspace_id: int,
+    place: Place = TOP,
+    *,
+    size: int = PAGE,
+    sight: Sight = ALL,
 ) -> QueuePage:
     """What failed, waits after a failure, or was not confirmed: tasks, the newest first; messages.
 
@@ -83,15 +90,21 @@ async def list_queue(
         workspace_id: whose.
         place: where the page begins.
         size: entries of the page.
+        sight: what whoever asks is shown.
     """
     async with services.database.search() as session:
-        rows = await _rows(session, workspace_id, place, size + 1)
-        entries = [await _entry(session, row) for row in rows[:size]]
-        total = await count_retry_queue(session, workspace_id)
-        total += await count_stuck(session, workspace_id)
+        rows = await _rows(session, workspace_id, place, size + 1, sight.work)
+        entries = await _entries(session, rows[:size], sight.seen)
+        total = await count_queue(session, workspace_id, sight)
     more = len(rows) > size
     last = Place(entries[-1].kind, entries[-1].id, place.skip + size) if more else None
     return QueuePage(entries, place, total, last)
+
+
+async def count_queue(session: Session, workspace_id: int, sight: Sight = ALL) -> int:
+    """How many entries of the retry queue are shown."""
+    tasks = await count_retry_queue(session, workspace_id, sight.work)
+    return tasks + await count_stuck(session, workspace_id, sight.work)
 
 
 async def queue_pages(
@@ -107,12 +120,14 @@ async def queue_pages(
 
 
 async def _rows(
-    session: Session, workspace_id: int, place: Place, limit: int
+    session: Session, workspace_id: int, place: Place, limit: int, seen: Seen
 ) -> Sequence[Task | Notice]:
     if place.kind == "notice":
-        return await stuck_notices(session, workspace_id, after=place.after or 0, limit=limit)
-    tasks = await retry_queue(session, workspace_id, before=place.after, limit=limit)
-    return [*tasks, *await stuck_notices(session, workspace_id, limit=limit - len(tasks))]
+        after = place.after or 0
+        return await stuck_notices(session, workspace_id, after=after, limit=limit, seen=seen)
+    tasks = await retry_queue(session, workspace_id, before=place.after, limit=limit, seen=seen)
+    left = limit - len(tasks)
+    return [*tasks, *await stuck_notices(session, workspace_id, limit=left, seen=seen)]
 
 
 async def is_queued(services: Services, workspace_id: int, kind: Kind, entry_id: int) -> bool:
@@ -123,6 +138,22 @@ async def is_queued(services: Services, workspace_id: int, kind: Kind, entry_id:
             return [task.id for task in found] == [entry_id]
         stuck = await stuck_notices(session, workspace_id, after=entry_id - 1, limit=1)
         return [notice.id for notice in stuck] == [entry_id]
+
+
+async def _entries(session: Session, rows: Sequence[Task | Notice], seen: Seen) -> list[Entry]:
+    """What is shown of rows; of those that are not seen not where, nor what they are about."""
+    entries = [await _entry(session, row) for row in rows]
+    if seen is None:
+        return entries
+    ids = {kind: [one.id for one in entries if one.kind == kind] for kind in ("task", "notice")}
+    told = {
+        "task": await seen_tasks(session, ids["task"], seen),
+        "notice": await seen_notices(session, ids["notice"], seen),
+    }
+    return [
+        one if one.id in told[one.kind] else replace(one, subject="", channel=None)
+        for one in entries
+    ]
 
 
 async def _entry(session: Session, row: Task | Notice) -> Entry:
@@ -187,29 +218,40 @@ async def _about(session: Session, notice: Notice) -> str:
         if upload is not None and upload.cv_id is not None:
             return await name_of_cv(session, notice.workspace_id, upload.cv_id)
         return await name_of_file(session, upload) if upload else ""
+    if "drop_id" not in ids:
+        return ""  # an answer, or how much was missed
     uploads = await uploads_of_drop(session, ids["drop_id"])
     return ", ".join([await name_of_file(session, upload) for upload in uploads[:FILES]])
 
 
 async def retry_one(
-    services: Services, workspace_id: int, kind: Kind, entry_id: int, *, actor: str
+    services: Services,
+    workspace_id: int,
+    kind: Kind,
+    entry_id: int,
+    *,
+    actor: str,
+    sight: Sight = ALL,
 ) -> None:
-    """Try one entry again now. Pressing it twice does nothing twice."""
+    """Try one entry that is shown again now. Pressing it twice does nothing twice."""
     async with work(services) as unit:
         if kind == "task":
-            await try_again(unit, workspace_id, [entry_id])
+            shown = await seen_tasks(unit.session, [entry_id], sight.work)
+            await try_again(unit, workspace_id, [*shown])
         else:
-            await post_again(unit, await _notice(unit, workspace_id, entry_id))
+            await post_again(unit, await _notice(unit, workspace_id, entry_id, sight))
         await _note(unit, workspace_id, actor, "retried", f"{kind}:{entry_id}")
 
 
-async def retry_everything(services: Services, workspace_id: int, *, actor: str) -> int:
-    """Try all entries again; returns how many."""
+async def retry_everything(
+    services: Services, workspace_id: int, *, actor: str, sight: Sight = ALL
+) -> int:
+    """Try all entries again; returns how many of them are shown."""
     async with work(services) as unit:
         for what in ("retried", "reposted"):
             await unit.put("workspace_changed", workspace_id, home=workspace_id, what=what)
         await _note(unit, workspace_id, actor, "retried", "everything")
-        return await count_to_retry(unit.session, workspace_id)
+        return await count_to_retry(unit.session, workspace_id, sight.work)
 
 
 async def drop_one(
@@ -220,8 +262,9 @@ async def drop_one(
     entry_id: int,
     *,
     actor: str,
+    sight: Sight = ALL,
 ) -> None:
-    """Give one entry up for good.
+    """Give one entry that is shown up for good.
 
     Args:
         services: what it works with.
@@ -230,12 +273,14 @@ async def drop_one(
         kind: of the entry.
         entry_id: of the task or notice.
         actor: who says so.
+        sight: what they are shown.
     """
     async with work(services) as unit:
         if kind == "task":
-            await _give_up(unit, tasks, workspace_id, entry_id)
+            for shown in await seen_tasks(unit.session, [entry_id], sight.work):
+                await _give_up(unit, tasks, workspace_id, shown)
         else:
-            notice = await _notice(unit, workspace_id, entry_id)
+            notice = await _notice(unit, workspace_id, entry_id, sight)
             await resolve_stuck(unit.session, notice.id, "dropped")
         await _note(unit, workspace_id, actor, "dropped", f"{kind}:{entry_id}")
 
@@ -270,9 +315,9 @@ async def post_again(unit: Work, notice: Notice) -> None:
     )
 
 
-async def _notice(unit: Work, workspace_id: int, notice_id: int) -> Notice:
+async def _notice(unit: Work, workspace_id: int, notice_id: int, sight: Sight) -> Notice:
     notice = await get_notice(unit.session, workspace_id, notice_id)
-    if notice is None:
+    if notice is None or not await seen_notices(unit.session, [notice_id], sight.work):
         raise UserError("This message is no longer in the queue.")
     return notice
 

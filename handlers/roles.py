@@ -4,8 +4,9 @@ import re
 from dataclasses import dataclass
 from typing import get_args
 
-from handlers.access import Role, member_of
+from handlers.access import member_of
 from handlers.errors import UserError
+from handlers.messages import Role
 from handlers.services import Services, work
 from storage.models import Member, Workspace
 from storage.workspaces import give_role, members_with_role

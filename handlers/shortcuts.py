@@ -25,7 +25,7 @@ async def score_cv(services: Services, caller: Caller, pointed: Pointed | None) 
     workspace = await require(services, caller, "recruiter")
     if pointed is None or not pointed.files or caller.channel is None:
         raise UserError(NO_FILE)
-    available = await open_openings(services, workspace.id)
+    available = await open_openings(services, caller, workspace.id)
     here = [opening for opening in available if opening.channel == caller.channel]
     if len(here) == 1:
         return Say(await take_in(services, workspace, caller, pointed, here[0]))
@@ -35,7 +35,7 @@ async def score_cv(services: Services, caller: Caller, pointed: Pointed | None) 
 async def upload_cvs(services: Services, caller: Caller, _: Pointed | None) -> Reply:
     """“Upload CVs”: ask for files, and for which opening they are."""
     workspace = await require(services, caller, "recruiter")
-    return Ask(wording.upload_form(await open_openings(services, workspace.id)))
+    return Ask(wording.upload_form(await open_openings(services, caller, workspace.id)))
 
 
 async def create_opening(services: Services, caller: Caller, pointed: Pointed | None) -> Reply:

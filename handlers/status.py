@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
+from handlers.access import ALL, Sight
+from handlers.retrying import count_queue
 from handlers.services import Services, work
 from storage.applications import count_states
-from storage.notices import count_stuck
 from storage.openings import list_openings
-from storage.tasks import count_retry_queue
 from storage.workspaces import get_workspace, list_workspaces
 
 
@@ -23,16 +23,15 @@ class Status:
     queues: str
 
 
-async def get_status(services: Services, workspace_id: int) -> Status:
-    """Gather the figures."""
+async def get_status(services: Services, workspace_id: int, sight: Sight = ALL) -> Status:
+    """Gather the figures of what somebody is shown."""
     async with services.database.search() as session:
         workspace = await get_workspace(session, workspace_id)
         openings = await list_openings(session, workspace_id, state="open")
-        states = await count_states(session, workspace_id)
-        stuck = await count_retry_queue(session, workspace_id)
-        stuck += await count_stuck(session, workspace_id)
+        states = await count_states(session, workspace_id, sight.seen)
+        stuck = await count_queue(session, workspace_id, sight)
     return Status(
-        open_openings=len(openings),
+        open_openings=sum(sight.shows(opening.channel) for opening in openings),
         scored=states.get("scored", 0),
         waiting=states.get("waiting", 0),
         stuck=stuck,

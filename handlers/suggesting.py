@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Final
 
-from handlers.access import require, visible
+from handlers.access import require, seen_openings
 from handlers.messages import Caller
 from handlers.ranking import Query, rank
 from handlers.services import Services
@@ -20,9 +20,7 @@ async def openings(services: Services, caller: Caller, typed: str) -> Sequence[t
         (`#3`, `#3 Engineer (paused)`) pairs.
     """
     workspace = await require(services, caller, "viewer")
-    async with services.database.read() as session:
-        everything = await list_openings(session, workspace.id)
-    seen = await visible(services, caller, everything)
+    seen = await seen_openings(services, caller, workspace.id)
     words = typed.strip().casefold()
     found = [one for one in seen if words in f"#{one.id} {one.title}".casefold()]
     found.sort(key=lambda one: (one.channel != caller.channel, one.state != "open", -one.id))
@@ -35,10 +33,14 @@ async def openings(services: Services, caller: Caller, typed: str) -> Sequence[t
 async def candidates(services: Services, caller: Caller, typed: str) -> Sequence[tuple[str, str]]:
     """The best candidates of the channel's openings whose name holds what was typed.
 
+    Outside a channel nobody is offered.
+
     Returns:
         (name, name with opening) pairs; blind openings are known by their code names.
     """
     workspace = await require(services, caller, "recruiter")
+    if caller.channel is None:
+        return ()
     async with services.database.read() as session:
         here = await list_openings(session, workspace.id, channel=caller.channel, state="open")
     words, found = typed.strip().casefold(), list[tuple[str, str]]()

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from handlers import candidates
+from handlers.access import seen_opening, seen_openings
 from handlers.errors import UserError
 from handlers.identifiers import OUTDATED
 from handlers.inbox import Shared, receive
@@ -11,40 +12,40 @@ from handlers.messages import Caller, Message, Pointed
 from handlers.services import Services
 from handlers.wording import uploads as wording
 from storage.models import Opening, Upload, Workspace
-from storage.openings import get_opening, list_openings
 from storage.uploads import LIVE, uploads_of_files
 
 NONE_OPEN = (
     "There is no open opening with a rubric to score by. Create one with /opening new in the "
     "channel that it belongs to."
 )
+CLOSED = "That opening is closed or gone by now. Pick another one."
 _FILE = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
-async def open_openings(services: Services, workspace_id: int) -> Sequence[Opening]:
-    """The openings that CVs can be scored for, the newest first.
+async def open_openings(services: Services, caller: Caller, workspace_id: int) -> Sequence[Opening]:
+    """The openings that the caller's CVs can be scored for, the newest first.
 
     Raises:
         UserError: there is none.
     """
-    async with services.database.read() as session:
-        found = await list_openings(session, workspace_id, state="open")
+    found = await seen_openings(services, caller, workspace_id, state="open")
     ready = [opening for opening in found if opening.rubric_version]
     if not ready:
         raise UserError(NONE_OPEN)
     return ready
 
 
-async def chosen_opening(services: Services, workspace_id: int, opening_id: int) -> Opening:
+async def chosen_opening(
+    services: Services, caller: Caller, workspace_id: int, opening_id: int
+) -> Opening:
     """An opening that a person chose from those that were open.
 
     Raises:
         UserError: it was closed meanwhile.
     """
-    async with services.database.read() as session:
-        opening = await get_opening(session, workspace_id, opening_id)
-    if opening is None or opening.state != "open" or not opening.rubric_version:
-        raise UserError("That opening is closed or gone by now. Pick another one.")
+    opening = await seen_opening(services, caller, workspace_id, opening_id, CLOSED)
+    if opening.state != "open" or not opening.rubric_version:
+        raise UserError(CLOSED)
     return opening
 
 

@@ -11,6 +11,7 @@ from storage.cvs import owner
 from storage.database import Session
 from storage.keys import box, open_readable
 from storage.models import Application, Cv, CvSkill, ScoreRow
+from storage.places import Seen, opening_seen
 from storage.upsert import insert_once
 
 
@@ -281,11 +282,11 @@ async def count_shortlist(
     return int(await session.scalar(query) or 0)
 
 
-async def count_states(session: Session, workspace_id: int) -> dict[str, int]:
-    """Applications of a workspace by state."""
+async def count_states(session: Session, workspace_id: int, seen: Seen = None) -> dict[str, int]:
+    """Applications of a workspace by state, as far as they are seen."""
     rows = await session.execute(
         select(Application.state, func.count())
-        .where(Application.workspace_id == workspace_id)
+        .where(Application.workspace_id == workspace_id, opening_seen(Application.opening_id, seen))
         .group_by(Application.state)
     )
     return {state: count for state, count in rows}  # noqa: C416 - rows are no plain tuples

@@ -10,6 +10,7 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from storage.database import Session
 from storage.models import Notice
+from storage.places import Seen, notice_seen
 
 EDITS_YIELD = timedelta(seconds=5)
 """Posts that become due within this time go before an edit: a new card says more than a count."""
@@ -196,16 +197,21 @@ async def fail_due(session: Session, workspace_ids: Sequence[int], error: str) -
 
 
 async def stuck_notices(
-    session: Session, workspace_id: int, *, after: int = 0, limit: int | None = None
+    session: Session,
+    workspace_id: int,
+    *,
+    after: int = 0,
+    limit: int | None = None,
+    seen: Seen = None,
 ) -> Sequence[Notice]:
     """Notices that wait for a person: unconfirmed or refused by the platform; in order of ids."""
-    query = select(Notice).where(*_stuck(workspace_id), Notice.id > after)
+    query = select(Notice).where(*_stuck(workspace_id), *notice_seen(seen), Notice.id > after)
     return (await session.scalars(query.order_by(Notice.id).limit(limit))).all()
 
 
-async def count_stuck(session: Session, workspace_id: int) -> int:
+async def count_stuck(session: Session, workspace_id: int, seen: Seen = None) -> int:
     """How many notices wait for a person."""
-    statement = select(func.count(Notice.id)).where(*_stuck(workspace_id))
+    statement = select(func.count(Notice.id)).where(*_stuck(workspace_id), *notice_seen(seen))
     return await session.scalar(statement) or 0
 
 

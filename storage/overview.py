@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, exists, func, or_, select
 
 from storage.database import Session
 from storage.models import Application, Decision, Notice, Opening
+from storage.places import Seen, opening_seen
 
 
 async def count_buckets(
@@ -75,9 +76,9 @@ def _undecided(opening_ids: Collection[int]) -> list[ColumnElement[bool]]:
 
 
 async def announced(
-    session: Session, workspace_id: int, *, since: datetime, limit: int
+    session: Session, workspace_id: int, *, since: datetime, limit: int, seen: Seen
 ) -> Sequence[tuple[Application, Opening]]:
-    """Live applications that were announced since then, the latest first.
+    """Live applications that were announced since then, the latest first, as far as they are seen.
 
     Whom quiet hours hold back is not announced before their digest is in the chat.
     """
@@ -93,6 +94,7 @@ async def announced(
             Application.workspace_id == workspace_id,
             Application.state != "removed",
             Application.announced_at >= since,
+            opening_seen(Opening.id, seen),
             or_(Application.digest.is_(None), told),
         )
         .order_by(Application.announced_at.desc(), Application.id.desc())

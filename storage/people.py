@@ -21,6 +21,7 @@ from storage.models import (
     ProfileRow,
     ScoreRow,
 )
+from storage.places import Seen, opening_seen
 
 
 async def candidates_of(
@@ -31,6 +32,7 @@ async def candidates_of(
     skills: Sequence[str] = (),
     before: int | None = None,
     limit: int,
+    seen: Seen = None,
 ) -> Sequence[tuple[int, int]]:
     """(candidate id, id of the current CV), the newest candidates first.
 
@@ -41,9 +43,10 @@ async def candidates_of(
         skills: only those whose current CV has all of these, as `cv_skills` holds them.
         before: only those with a lower id.
         limit: how many at most.
+        seen: only those with an application that is seen; of its CVs the newest is the current one.
     """
-    query = select(Candidate.id, Candidate.current_cv_id).where(
-        *_narrowed(workspace_id, opening_id, skills)
+    query = select(Candidate.id, _current_cv(seen)).where(
+        *_narrowed(workspace_id, opening_id, skills, seen)
     )
     if before is not None:
         query = query.where(Candidate.id < before)
@@ -52,17 +55,37 @@ async def candidates_of(
 
 
 async def count_candidates(
-    session: Session, workspace_id: int, *, opening_id: int | None = None, skills: Sequence[str]
+    session: Session,
+    workspace_id: int,
+    *,
+    opening_id: int | None = None,
+    skills: Sequence[str],
+    seen: Seen = None,
 ) -> int:
     """How many `candidates_of` would give in all."""
-    query = select(func.count(Candidate.id)).where(*_narrowed(workspace_id, opening_id, skills))
+    query = select(func.count(Candidate.id)).where(
+        *_narrowed(workspace_id, opening_id, skills, seen)
+    )
     return await session.scalar(query) or 0
 
 
+def _current_cv(seen: Seen) -> ColumnElement[int | None]:
+    """The CV that a candidate is known by, to whoever may see all or some channels only."""
+    if seen is None:
+        return Candidate.current_cv_id.expression
+    query = select(func.max(Application.cv_id)).where(
+        Application.candidate_id == Candidate.id,
+        Application.state != "removed",
+        opening_seen(Application.opening_id, seen),
+    )
+    return query.correlate(Candidate).scalar_subquery()
+
+
 def _narrowed(
-    workspace_id: int, opening_id: int | None, skills: Sequence[str]
+    workspace_id: int, opening_id: int | None, skills: Sequence[str], seen: Seen
 ) -> list[ColumnElement[bool]]:
-    wanted = [Candidate.workspace_id == workspace_id, Candidate.current_cv_id.is_not(None)]
+    current = _current_cv(seen)
+    wanted = [Candidate.workspace_id == workspace_id, current.is_not(None)]
     if opening_id is not None:
         wanted.append(
             exists().where(
@@ -72,14 +95,19 @@ def _narrowed(
             )
         )
     wanted.extend(
-        exists().where(CvSkill.cv_id == Candidate.current_cv_id, CvSkill.skill == skill)
-        for skill in skills
+        exists().where(CvSkill.cv_id == current, CvSkill.skill == skill) for skill in skills
     )
     return wanted
 
 
 async def candidates_by_hash(
-    session: Session, workspace_id: int, *, email: str | None, name: str | None, limit: int
+    session: Session,
+    workspace_id: int,
+    *,
+    email: str | None,
+    name: str | None,
+    limit: int,
+    seen: Seen = None,
 ) -> Sequence[tuple[int, int]]:
     """As `candidates_of`: those whose keyed hash of the e-mail or of the name is one of these."""
     same = [
@@ -87,8 +115,8 @@ async def candidates_by_hash(
         for column, value in ((Candidate.email_hash, email), (Candidate.name_hash, name))
         if value is not None
     ]
-    query = select(Candidate.id, Candidate.current_cv_id).where(
-        Candidate.workspace_id == workspace_id, or_(*same)
+    query = select(Candidate.id, _current_cv(seen)).where(
+        *_narrowed(workspace_id, None, (), seen), or_(*same)
     )
     rows = await session.execute(query.order_by(Candidate.id.desc()).limit(limit))
     return [(candidate_id, cv_id) for candidate_id, cv_id in rows if cv_id is not None]
@@ -186,9 +214,12 @@ async def scored_among(
 
 
 async def applications_in(
-    session: Session, workspace_id: int, candidate_ids: Sequence[int]
+    session: Session, workspace_id: int, candidate_ids: Sequence[int], seen: Seen = None
 ) -> Sequence[tuple[Application, Opening]]:
-    """Live applications of candidates with their openings, the newest openings first."""
+    """Live applications of candidates with their openings, the newest openings first.
+
+    As far as they are seen.
+    """
     rows = await session.execute(
         select(Application, Opening)
         .join(Opening, Opening.id == Application.opening_id)
@@ -196,6 +227,26 @@ async def applications_in(
             Application.workspace_id == workspace_id,
             Application.candidate_id.in_(candidate_ids),
             Application.state != "removed",
+            opening_seen(Opening.id, seen),
+        )
+        .order_by(Opening.id.desc())
+    )
+    return [(application, opening) for application, opening in rows]
+
+
+async def coded(
+    session: Session, workspace_id: int, code_name: str, seen: Seen
+) -> Sequence[tuple[Application, Opening]]:
+    """Live applications with a code name in blind openings that are seen, as `applications_in`."""
+    rows = await session.execute(
+        select(Application, Opening)
+        .join(Opening, Opening.id == Application.opening_id)
+        .where(
+            Application.workspace_id == workspace_id,
+            Application.state != "removed",
+            func.lower(Application.code_name) == code_name.lower(),
+            Opening.blind,
+            opening_seen(Opening.id, seen),
         )
         .order_by(Opening.id.desc())
     )

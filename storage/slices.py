@@ -13,6 +13,7 @@ from sqlalchemy.orm import aliased
 from storage.database import Session
 from storage.models import Application, Cv, Opening, ScoreRow, Task, Upload
 from storage.notices import count_stuck
+from storage.places import Seen, task_seen
 from storage.tasks import in_retry_queue, many
 from storage.uploads import LIVE
 
@@ -202,7 +203,7 @@ async def tasks_to_retry(
     return (await session.scalars(query.order_by(Task.id).limit(limit))).all()
 
 
-async def count_to_retry(session: Session, workspace_id: int) -> int:
+async def count_to_retry(session: Session, workspace_id: int, seen: Seen = None) -> int:
     """How many tasks and messages wait to be tried again."""
-    tasks = select(func.count(Task.id)).where(*in_retry_queue(workspace_id))
-    return (await session.scalar(tasks) or 0) + await count_stuck(session, workspace_id)
+    tasks = select(func.count(Task.id)).where(*in_retry_queue(workspace_id), *task_seen(seen))
+    return (await session.scalar(tasks) or 0) + await count_stuck(session, workspace_id, seen)

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Update, and_, case, func, or_, select, upd
 
 from storage.database import Session
 from storage.models import Task, Workspace
+from storage.places import Seen, task_seen
 
 CLOCK_SLACK = timedelta(seconds=2)
 """How far the clocks of two machines may differ before a task due now is refused."""
@@ -157,21 +158,27 @@ async def delay_provider(session: Session, until: datetime) -> int:
 
 
 async def retry_queue(
-    session: Session, workspace_id: int, *, before: int | None = None, limit: int | None = None
+    session: Session,
+    workspace_id: int,
+    *,
+    before: int | None = None,
+    limit: int | None = None,
+    seen: Seen = None,
 ) -> list[Task]:
     """What people see: tasks that failed for good or wait after trouble, newest first.
 
     `before` is an id: only tasks that are older than that one.
     """
-    statement = select(Task).where(*_shown(workspace_id)).order_by(Task.id.desc()).limit(limit)
+    shown = (*_shown(workspace_id), *task_seen(seen))
+    statement = select(Task).where(*shown).order_by(Task.id.desc()).limit(limit)
     if before is not None:
         statement = statement.where(Task.id < before)
     return list(await session.scalars(statement))
 
 
-async def count_retry_queue(session: Session, workspace_id: int) -> int:
+async def count_retry_queue(session: Session, workspace_id: int, seen: Seen = None) -> int:
     """How many tasks people would see in the retry queue."""
-    statement = select(func.count(Task.id)).where(*_shown(workspace_id))
+    statement = select(func.count(Task.id)).where(*_shown(workspace_id), *task_seen(seen))
     return await session.scalar(statement) or 0
 
 

@@ -84,6 +84,7 @@ def _settings(folder: Path) -> Settings:
         slack_client_secret=None,
         slack_mode=None,
         discord_bot_token=None,
+        web="off",
         pace_seconds=PACE,
         log_level="WARNING",
     )

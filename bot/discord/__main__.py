@@ -16,6 +16,7 @@ from bot.discord.app import Gateway
 from bot.discord.errors import NOT_ACCEPTED, DiscordStartError
 from bot.discord.listeners.desk import Desk, Handlers
 from bot.discord.platform import DiscordPlatform, open_discord
+from bot.discord.tokens import flaw, what_to_check
 from bot.logs import set_up_logs
 from bot.processes import (
     REFUSED,
@@ -44,7 +45,6 @@ from handlers.wording.confirming import QUESTIONS
 
 AGAIN_SECONDS = 5.0  # between two attempts to reach Discord at the start
 READY_SECONDS = 20.0  # after which somebody is told that it takes longer
-UNREACHED = "Discord cannot be reached. Check this machine's network, its firewall and proxy."
 NO_INTENT = (
     "Discord does not let Shortlist see the contents of messages. In the developer portal, under "
     "“Bot”, turn on “Message Content Intent”; or set DISCORD_MESSAGE_CONTENT=false, and hand in "
@@ -62,6 +62,8 @@ async def serve(settings: Settings) -> None:
     if settings.discord_bot_token is None:
         raise DiscordStartError("DISCORD_BOT_TOKEN is not set: Discord is off.")
     token = settings.discord_bot_token.get_secret_value()
+    if wrong := flaw(token):
+        raise DiscordStartError(wrong)
     gateway = Gateway(
         content=settings.discord_message_content,
         shards=settings.discord_shards,
@@ -146,7 +148,8 @@ async def _connect(settings: Settings, gateway: discord.Client, ready: asyncio.E
 
 def _tell_trouble(settings: Settings, why: str) -> None:
     log.warning("discord_not_connected", why=why, address=settings.discord_api_url)
-    announce_trouble(settings.notify_socket, f"{UNREACHED} It is tried again and again.")
+    told = f"Discord cannot be reached. {what_to_check(settings.discord_api_url)}"
+    announce_trouble(settings.notify_socket, f"{told} It is tried again and again.")
 
 
 def use_cases(services: Services) -> Handlers:

@@ -57,7 +57,10 @@ class DiscordDirectory:
             return "admin"
         if not self._roles:
             return "member"
-        held = {*map(str, member.get("roles") or ())}
+        held = {
+            str(guild["id"]),
+            *map(str, member.get("roles") or ()),
+        }  # @everyone's is the guild's
         names = {str(one["name"]).lower() for one in guild["roles"] if str(one["id"]) in held}
         kinds = [KINDS[role] for name, role in self._roles.items() if name in names | held]
         return max(kinds, key=_RANK.index, default="guest")

@@ -17,7 +17,9 @@ MARKS = 1_000_000
 LOOKED_THROUGH = 50  # of the newest posts, for one that was not confirmed
 TITLE = 100  # characters
 TAGS = 20  # a forum has at most
+REMOVED = "Removed"
 _CHANNEL = "/channels/{channel_id}"
+_MESSAGE = "/channels/{channel_id}/messages/{message_id}"
 log = structlog.get_logger(__name__)
 
 
@@ -60,12 +62,23 @@ class Posts:
                 raise
 
     async def end(self, post: str) -> None:
-        """Delete a post with all that was said in it; one that is gone is no error."""
+        """Delete a post with all that was said in it; one that is gone is no error.
+
+        Without Manage Threads its title and our message go, and what others said is left.
+        """
         try:
             await self._client.repeatable("DELETE", _CHANNEL, channel_id=post)
         except PermanentError as error:
-            if error.code not in {"channel_gone", "gone"}:
+            if error.code == "missing_permission":
+                await self._empty(post)
+            elif error.code not in {"channel_gone", "gone"}:
                 raise
+
+    async def _empty(self, post: str) -> None:
+        log.warning("post_not_deleted", post=post, advice="Allow it Manage Threads.")
+        change = {"name": REMOVED, "applied_tags": [], "archived": False}
+        await self._client.repeatable("PATCH", _CHANNEL, change, channel_id=post)
+        await self._client.repeatable("DELETE", _MESSAGE, channel_id=post, message_id=post)
 
     async def find(self, forum: str, notice_id: int) -> str | None:
         """Look for a post by the notice that it begins with."""
@@ -82,10 +95,7 @@ class Posts:
     async def _first(self, post: str) -> Json:
         try:
             found: Json = await self._client.repeatable(
-                "GET",
-                "/channels/{channel_id}/messages/{message_id}",
-                channel_id=post,
-                message_id=post,
+                "GET", _MESSAGE, channel_id=post, message_id=post
             )
         except PermanentError:
             return {}

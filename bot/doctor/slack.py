@@ -1,4 +1,4 @@
-"""The doctor on Slack: tokens, scopes, installations, and the port that Slack calls."""
+"""The doctor on Slack: tokens, scopes, installations."""
 
 from datetime import UTC, datetime
 
@@ -10,7 +10,7 @@ from handlers.errors import TemporaryError
 from handlers.installations import Installed
 from handlers.wording.parts import count
 
-PORT, INSTALLS = "HTTP port", "Installations"
+INSTALLS = "Installations"
 
 
 def lookers(settings: Settings) -> dict[str, Looker]:
@@ -18,8 +18,6 @@ def lookers(settings: Settings) -> dict[str, Looker]:
     found: dict[str, Looker] = {"Slack": _slack}
     if settings.slack_client_id is not None:
         found[INSTALLS] = _installs
-    if settings.slack == "http":
-        found[PORT] = _port
     return found
 
 
@@ -85,24 +83,6 @@ async def _ask_slack(settings: Settings, token: str, app_token: str) -> Check:
             except SlackStartError as error:
                 return Check("Slack", "bad", "the app token was refused", str(error))
     return _scopes(installed, f"{installed.workspace} by {settings.slack} mode")
-
-
-async def _port(settings: Settings) -> Check:
-    from bot.slack.client import open_session  # noqa: PLC0415 - as above
-    from bot.slack.install import SlackStartError  # noqa: PLC0415
-    from bot.slack.port import is_shortlist, open_port  # noqa: PLC0415
-
-    host, port = settings.http_host, settings.http_port
-    try:
-        open_port(host, port).close()
-    except SlackStartError as error:
-        return Check(PORT, "bad", f"{host}:{port} cannot be opened", str(error))
-    except TemporaryError as error:
-        async with open_session() as session:
-            if await is_shortlist(session, host, port):
-                return Check(PORT, "good", f"Shortlist listens on {host}:{port}")
-        return Check(PORT, "bad", f"another program listens on {host}:{port}", error.reason)
-    return Check(PORT, "good", f"{host}:{port} is free")
 
 
 def _scopes(installed: Installed, who: str) -> Check:

@@ -1,10 +1,11 @@
-"""The web app that takes Slack's requests over HTTP, and people who install the app."""
+"""Routes that take Slack's requests over HTTP, and people who install the app."""
 
+import asyncio
 import secrets
 from collections.abc import Awaitable, Callable
 
 import structlog
-from fastapi import FastAPI, Request, Response
+from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
 from slack_bolt.adapter.starlette.async_handler import (
     to_async_bolt_request,
@@ -28,18 +29,23 @@ PRIVATE = {
 log = structlog.get_logger(__name__)
 
 
-def web_app(app: AsyncApp, flow: AsyncOAuthFlow | None = None) -> FastAPI:
-    """Build the web app.
+def slack_routes(
+    app: AsyncApp, flow: AsyncOAuthFlow | None = None, ready: asyncio.Event | None = None
+) -> APIRouter:
+    """Build the routes.
 
     Args:
         app: answers `POST /slack/events`, which is everything Slack sends.
         flow: answers `GET /slack/install` and `GET /slack/oauth_redirect`, where people install
             the app into a workspace of theirs.
+        ready: Slack is asked to try again until it is set.
     """
-    site = FastAPI(title="Shortlist", docs_url=None, redoc_url=None, openapi_url=None)
+    routes = APIRouter(include_in_schema=False)
 
-    @site.post("/slack/events")
+    @routes.post("/slack/events")
     async def slack(request: Request) -> Response:
+        if ready is not None and not ready.is_set():
+            return Response("not ready", status_code=503)
         if not request.headers.get("x-slack-request-timestamp", "").isdecimal():
             # Bolt answers 500 to a timestamp that is no number, and Slack would try again.
             return Response("invalid request", status_code=401)
@@ -48,21 +54,17 @@ def web_app(app: AsyncApp, flow: AsyncOAuthFlow | None = None) -> FastAPI:
             return Response("request too large", status_code=413)
         return to_starlette_response(await app.async_dispatch(to_async_bolt_request(request, body)))
 
-    @site.get("/healthz")
-    async def healthz() -> dict[str, bool]:
-        return {"ok": True, "shortlist": True}
-
     if flow is not None:
-        _add_pages(site, flow)
-    return site
+        _add_pages(routes, flow)
+    return routes
 
 
-def _add_pages(site: FastAPI, flow: AsyncOAuthFlow) -> None:
-    @site.get(flow.install_path)
+def _add_pages(routes: APIRouter, flow: AsyncOAuthFlow) -> None:
+    @routes.get(flow.install_path)
     async def install(request: Request) -> Response:
         return await _page(flow.handle_installation, request)
 
-    @site.get(flow.redirect_uri_path)
+    @routes.get(flow.redirect_uri_path)
     async def installed(request: Request) -> Response:
         return await _page(flow.handle_callback, request)
 

@@ -1,19 +1,21 @@
 """The site: every route of this process, its limits, and how errors are answered."""
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 
-from bot.web import health
+from bot.web import api, health
 from bot.web.desk import Desk
 from bot.web.problems import explain_problems
 
 BODY_LIMIT = 12 * 1024 * 1024  # bytes: the largest CV, and what goes with it
 
 
-def build_site(desk: Desk) -> FastAPI:
+def build_site(desk: Desk, *, slack: APIRouter | None = None, pages: bool = True) -> FastAPI:
     """Build the site.
 
     Args:
         desk: what the routes work with.
+        slack: Slack's routes, where it comes over HTTP.
+        pages: False leaves everything else out but the process's own health.
     """
     site = FastAPI(
         title="Shortlist",
@@ -26,4 +28,8 @@ def build_site(desk: Desk) -> FastAPI:
     site.state.desk = desk
     explain_problems(site)
     site.include_router(health.router)
+    if slack is not None:
+        site.include_router(slack)
+    if pages:
+        site.include_router(api.router)
     return site

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from handlers import again, assigning, candidates, correcting
-from handlers.access import require
+from handlers.access import require, seen_opening, seen_openings
 from handlers.actions.types import Action, FormAction
 from handlers.errors import UserError
 from handlers.identifiers import to_id
@@ -17,32 +17,34 @@ from handlers.messages import (
 )
 from handlers.owned import CV_GONE
 from handlers.services import Services
+from handlers.sight import seen_drop, seen_upload
 from handlers.wording import assigning as assigning_wording
 from handlers.wording import openings as openings_wording
-from storage.openings import LIVE, list_openings
-from storage.uploads import get_own_upload
+from storage.openings import LIVE
 
 
 async def remove_cv(services: Services, caller: Caller, value: str) -> Reply:
     """Take a CV out; its card disappears."""
     workspace = await require(services, caller, "recruiter")
-    await candidates.remove(services, workspace.id, to_id(value), actor=caller.user)
+    upload = await seen_upload(services, caller, workspace.id, to_id(value))
+    await candidates.remove(services, workspace.id, upload.id, actor=caller.user)
     return Done()
 
 
 async def release(services: Services, caller: Caller, value: str) -> Reply:
     """Score a file although it does not look like a CV."""
     workspace = await require(services, caller, "recruiter")
-    await candidates.release(services, workspace.id, to_id(value), actor=caller.user)
+    upload = await seen_upload(services, caller, workspace.id, to_id(value))
+    await candidates.release(services, workspace.id, upload.id, actor=caller.user)
     return Done()
 
 
 async def ask_name(services: Services, caller: Caller, value: str) -> Reply:
     """Open the form for a missing name."""
     workspace = await require(services, caller, "recruiter")
-    upload_id = to_id(value)
-    await candidates.cv_of(services, workspace.id, upload_id)
-    return Ask(openings_wording.name_form(upload_id))
+    upload = await seen_upload(services, caller, workspace.id, to_id(value))
+    await candidates.cv_of(services, workspace.id, upload.id)
+    return Ask(openings_wording.name_form(upload.id))
 
 
 async def name_candidate(services: Services, caller: Caller, filled: Submission) -> Reply:
@@ -51,7 +53,8 @@ async def name_candidate(services: Services, caller: Caller, filled: Submission)
     name = " ".join(filled.fields.get("name", "").split())
     if not any(sign.isalpha() for sign in name):
         return FieldErrors({"name": "Write the name as it stands in the CV."})
-    cv_id = await candidates.cv_of(services, workspace.id, to_id(filled.value))
+    upload = await seen_upload(services, caller, workspace.id, to_id(filled.value))
+    cv_id = await candidates.cv_of(services, workspace.id, upload.id)
     await correcting.correct(services, workspace.id, cv_id, "name", name, actor=caller.user)
     return Done()
 
@@ -59,11 +62,10 @@ async def name_candidate(services: Services, caller: Caller, filled: Submission)
 async def ask_move(services: Services, caller: Caller, value: str) -> Reply:
     """Open the picker of openings for a CV."""
     workspace = await require(services, caller, "recruiter")
-    async with services.database.read() as session:
-        upload = await get_own_upload(session, workspace.id, to_id(value))
-        everything = await list_openings(session, workspace.id)
-    if upload is None or upload.state == "removed":
+    upload = await seen_upload(services, caller, workspace.id, to_id(value))
+    if upload.state == "removed":
         raise UserError(CV_GONE)
+    everything = await seen_openings(services, caller, workspace.id)
     available = [opening for opening in everything if opening.state in LIVE]
     if not available:
         raise UserError("There is no open opening to move it to. Create one with /opening new.")
@@ -74,14 +76,17 @@ async def move_cv(services: Services, caller: Caller, filled: Submission) -> Rep
     """Move a CV to the opening picked."""
     workspace = await require(services, caller, "recruiter")
     chosen = to_id(filled.fields.get("opening"))
-    await candidates.move(services, workspace.id, to_id(filled.value), chosen, actor=caller.user)
+    upload = await seen_upload(services, caller, workspace.id, to_id(filled.value))
+    await seen_opening(services, caller, workspace.id, chosen, candidates.CLOSED)
+    await candidates.move(services, workspace.id, upload.id, chosen, actor=caller.user)
     return Done()
 
 
 async def retry_cv(services: Services, caller: Caller, value: str) -> Reply:
     """Try a CV's failed work again, from its card."""
     workspace = await require(services, caller, "recruiter")
-    cv_id = await candidates.cv_of(services, workspace.id, to_id(value))
+    upload = await seen_upload(services, caller, workspace.id, to_id(value))
+    cv_id = await candidates.cv_of(services, workspace.id, upload.id)
     await again.work_on(services, workspace.id, cv_id, actor=caller.user)
     return Done()
 
@@ -89,15 +94,19 @@ async def retry_cv(services: Services, caller: Caller, value: str) -> Reply:
 async def choose_opening(services: Services, caller: Caller, value: str) -> Reply:
     """Put all CVs of a drop that are in no opening yet into one."""
     workspace = await require(services, caller, "recruiter")
-    drop, _, opening = value.partition(":")
-    await assigning.choose(services, workspace.id, to_id(drop), to_id(opening), actor=caller.user)
+    number, _, chosen = value.partition(":")
+    drop_id, opening_id = to_id(number), to_id(chosen)
+    await seen_drop(services, caller, workspace.id, drop_id)
+    await seen_opening(services, caller, workspace.id, opening_id, assigning.CLOSED)
+    await assigning.choose(services, workspace.id, drop_id, opening_id, actor=caller.user)
     return Done()
 
 
 async def choose_each(services: Services, caller: Caller, value: str) -> Reply:
     """Open the form that asks of each CV of a drop for which opening it is."""
     workspace = await require(services, caller, "recruiter")
-    waiting = await assigning.unplaced(services, workspace.id, to_id(value))
+    drop = await seen_drop(services, caller, workspace.id, to_id(value))
+    waiting = await assigning.unplaced(services, workspace.id, drop.id)
     return Ask(assigning_wording.each_form(waiting))
 
 
@@ -109,8 +118,10 @@ async def assign_each(services: Services, caller: Caller, filled: Submission) ->
         for field, opening in filled.fields.items()
         if opening and opening != assigning_wording.LATER[0]
     }
-    drop = to_id(filled.value)
-    await assigning.choose_each(services, workspace.id, drop, chosen, actor=caller.user)
+    drop = await seen_drop(services, caller, workspace.id, to_id(filled.value))
+    for opening_id in set(chosen.values()):
+        await seen_opening(services, caller, workspace.id, opening_id, assigning.CLOSED)
+    await assigning.choose_each(services, workspace.id, drop.id, chosen, actor=caller.user)
     return Done()
 
 

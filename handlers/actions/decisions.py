@@ -9,8 +9,9 @@ from handlers.decisions import REASONS, Wish
 from handlers.errors import UserError
 from handlers.identifiers import OUTDATED, to_id
 from handlers.messages import Ask, Caller, Done, FieldErrors, Replace, Reply, Submission
-from handlers.services import Services, work
+from handlers.services import Services
 from handlers.showing import details_of
+from handlers.sight import seen_application
 from handlers.wording import deciding
 
 
@@ -21,6 +22,7 @@ async def decide(services: Services, caller: Caller, value: str) -> Reply:
     application_id = to_id(number)
     if kind not in {"shortlist", "hold"}:
         raise UserError(OUTDATED)
+    await seen_application(services, caller, workspace.id, application_id)
     await decisions.decide(services, workspace.id, application_id, Wish(kind), actor=caller.user)
     return await _afterwards(services, workspace.id, application_id, caller)
 
@@ -29,6 +31,7 @@ async def undo_decision(services: Services, caller: Caller, value: str) -> Reply
     """Take back one's own decision."""
     workspace = await require(services, caller, "recruiter")
     application_id = to_id(value)
+    await seen_application(services, caller, workspace.id, application_id)
     await decisions.undo(services, workspace.id, application_id, actor=caller.user)
     return await _afterwards(services, workspace.id, application_id, caller)
 
@@ -39,15 +42,14 @@ async def _afterwards(
     """Details that are open show what was decided; a card in the channel follows by itself."""
     if caller.form is None:
         return Done()
-    shown = await details_of(services, workspace_id, application_id, actor=caller.user)
+    shown = await details_of(services, caller, workspace_id, application_id)
     return Replace(shown.message)
 
 
 async def ask_decline(services: Services, caller: Caller, value: str) -> Reply:
     """Open the form for the reason of a decline."""
     workspace = await require(services, caller, "recruiter")
-    async with work(services) as unit:
-        application = await decisions.own(unit, workspace.id, to_id(value))
+    application = await seen_application(services, caller, workspace.id, to_id(value))
     return Ask(deciding.decline_form(application))
 
 
@@ -61,6 +63,7 @@ async def decline(services: Services, caller: Caller, filled: Submission) -> Rep
     if code == "other" and not note.strip():
         return FieldErrors({"note": "Say in words what the other reason is."})
     wish = Wish("decline", code, note)
+    await seen_application(services, caller, workspace.id, application_id)
     await decisions.decide(services, workspace.id, application_id, wish, actor=caller.user)
     return Done()
 

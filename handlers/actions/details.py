@@ -3,12 +3,11 @@
 from collections.abc import Awaitable, Callable, Mapping
 
 from handlers import candidates, correcting, details, judging, people
-from handlers.access import require, require_sight
+from handlers.access import require, require_sight, seen_channels
 from handlers.actions.types import Action, FormAction
 from handlers.blinding import shown_facts
 from handlers.correcting import FIELDS, Change, OvertakenError, digest_of
 from handlers.corrections import Fact
-from handlers.decisions import own
 from handlers.errors import UserError
 from handlers.identifiers import OUTDATED, to_id, to_object
 from handlers.messages import (
@@ -24,27 +23,35 @@ from handlers.messages import (
 from handlers.owned import own_cv
 from handlers.services import Services, work
 from handlers.showing import details_of
+from handlers.sight import (
+    require_candidate,
+    require_correction,
+    require_cv,
+    require_remark,
+    seen_application,
+    seen_upload,
+)
 from handlers.wording import details as wording
-from storage.models import Application
 from storage.openings import get_opening, is_blind_for
 
 
 async def show_details(services: Services, caller: Caller, value: str) -> Reply:
     """Show everything that is known of a candidate in an opening."""
     workspace = await require(services, caller, "viewer")
-    application = await _application(services, workspace.id, to_id(value))
+    application = await seen_application(services, caller, workspace.id, to_id(value))
     async with services.database.read() as session:
         opening = await get_opening(session, workspace.id, application.opening_id)
     if opening is not None:
         await require_sight(services, caller, opening)
-    return await details_of(services, workspace.id, application.id, actor=caller.user)
+    return await details_of(services, caller, workspace.id, application.id)
 
 
 async def ask_level(services: Services, caller: Caller, value: str) -> Reply:
     """Open the form for the level of a criterion."""
     workspace = await require(services, caller, "recruiter")
     number, _, criterion = value.partition(":")
-    view = await details.view(services, workspace.id, to_id(number), actor=caller.user)
+    application = await seen_application(services, caller, workspace.id, to_id(number))
+    view = await details.view(services, workspace.id, application.id, actor=caller.user)
     for part in view.found.parts:
         if part.criterion_id == criterion:
             return Ask(wording.level_form(view.entry.application, part))
@@ -63,8 +70,9 @@ async def set_level(services: Services, caller: Caller, filled: Submission) -> R
     word = judging.Word(
         "answer" if answered else "level", None if level == "none" else to_id(level), reason
     )
+    await seen_application(services, caller, workspace.id, application_id)
     await judging.judge(services, workspace.id, application_id, criterion, word, actor=caller.user)
-    return await details_of(services, workspace.id, application_id, actor=caller.user)
+    return await details_of(services, caller, workspace.id, application_id)
 
 
 async def undo_level(services: Services, caller: Caller, value: str) -> Reply:
@@ -72,6 +80,7 @@ async def undo_level(services: Services, caller: Caller, value: str) -> Reply:
     workspace = await require(services, caller, "recruiter")
     number, _, criterion = value.partition(":")
     application_id = to_id(number)
+    await seen_application(services, caller, workspace.id, application_id)
     await judging.undo_last(services, workspace.id, application_id, criterion, actor=caller.user)
     return await _again(services, workspace.id, application_id, caller)
 
@@ -79,28 +88,34 @@ async def undo_level(services: Services, caller: Caller, value: str) -> Reply:
 async def original(services: Services, caller: Caller, value: str) -> Reply:
     """Lead to the original file."""
     workspace = await require(services, caller, "recruiter")
-    place = await details.original(services, workspace.id, to_id(value), actor=caller.user)
+    application = await seen_application(services, caller, workspace.id, to_id(value))
+    seen = await seen_channels(services, caller, workspace.id)
+    place = await details.original(
+        services, workspace.id, application.id, actor=caller.user, seen=seen
+    )
     return Show("Original file", wording.original(place))
 
 
 async def reveal(services: Services, caller: Caller, value: str) -> Reply:
     """Say who a code name stands for, to whoever asks."""
     workspace = await require(services, caller, "recruiter")
-    profile = await details.reveal(services, workspace.id, to_id(value), actor=caller.user)
+    application = await seen_application(services, caller, workspace.id, to_id(value))
+    profile = await details.reveal(services, workspace.id, application.id, actor=caller.user)
     return Show("Revealed", wording.revealed(profile))
 
 
 async def ask_correct(services: Services, caller: Caller, value: str) -> Reply:
     """Open the form for facts of a CV, from its card."""
     workspace = await require(services, caller, "recruiter")
-    cv_id = await candidates.cv_of(services, workspace.id, to_id(value))
+    upload = await seen_upload(services, caller, workspace.id, to_id(value))
+    cv_id = await candidates.cv_of(services, workspace.id, upload.id)
     return await _correct_form(services, workspace.id, cv_id)
 
 
 async def ask_correct_of(services: Services, caller: Caller, value: str) -> Reply:
     """Open the form for facts of a candidate's CV, from the details."""
     workspace = await require(services, caller, "recruiter")
-    application = await _application(services, workspace.id, to_id(value))
+    application = await seen_application(services, caller, workspace.id, to_id(value))
     return await _correct_form(services, workspace.id, application.cv_id)
 
 
@@ -121,6 +136,7 @@ async def correct(services: Services, caller: Caller, filled: Submission) -> Rep
     }
     if wrong := _wrong(changed):
         return FieldErrors(wrong)
+    await require_cv(services, caller, workspace.id, cv_id)
     try:
         await correcting.correct_many(services, workspace.id, cv_id, changed, actor=caller.user)
     except OvertakenError as error:
@@ -151,6 +167,7 @@ async def undo_correction(services: Services, caller: Caller, value: str) -> Rep
     """Take a corrected fact back."""
     workspace = await require(services, caller, "recruiter")
     application_id, correction_id = _two(value)
+    await require_correction(services, caller, workspace.id, correction_id)
     await correcting.undo_correction(services, workspace.id, correction_id, actor=caller.user)
     return await _again(services, workspace.id, application_id, caller)
 
@@ -161,7 +178,8 @@ def _between_two(do: Callable[..., Awaitable[None]]) -> Action:
     async def action(services: Services, caller: Caller, value: str) -> Reply:
         workspace = await require(services, caller, "recruiter")
         application_id, other = _two(value)
-        application = await _application(services, workspace.id, application_id)
+        application = await seen_application(services, caller, workspace.id, application_id)
+        await require_candidate(services, caller, workspace.id, other)
         await do(services, workspace.id, application.candidate_id, other, actor=caller.user)
         return await _again(services, workspace.id, application_id, caller)
 
@@ -172,6 +190,7 @@ async def separate(services: Services, caller: Caller, value: str) -> Reply:
     """Give a CV to a person of its own."""
     workspace = await require(services, caller, "recruiter")
     application_id, cv_id = _two(value)
+    await require_cv(services, caller, workspace.id, cv_id)
     await people.separate(services, workspace.id, cv_id, actor=caller.user)
     return await _again(services, workspace.id, application_id, caller)
 
@@ -179,16 +198,19 @@ async def separate(services: Services, caller: Caller, value: str) -> Reply:
 async def ask_remark(services: Services, caller: Caller, value: str) -> Reply:
     """Open the form for a note."""
     workspace = await require(services, caller, "recruiter")
+    candidate_id = to_id(value)
+    await require_candidate(services, caller, workspace.id, candidate_id)
     async with work(services) as unit:
-        person = await people.own(unit, workspace.id, to_id(value))
+        person = await people.own(unit, workspace.id, candidate_id)
     return Ask(wording.remark_form(person.id))
 
 
 async def remark(services: Services, caller: Caller, filled: Submission) -> Reply:
     """Write a note on a candidate."""
     workspace = await require(services, caller, "recruiter")
-    text = filled.fields.get("text", "")
-    await people.remark(services, workspace.id, to_id(filled.value), text, actor=caller.user)
+    candidate_id, text = to_id(filled.value), filled.fields.get("text", "")
+    await require_candidate(services, caller, workspace.id, candidate_id)
+    await people.remark(services, workspace.id, candidate_id, text, actor=caller.user)
     return Done()
 
 
@@ -196,6 +218,7 @@ async def undo_remark(services: Services, caller: Caller, value: str) -> Reply:
     """Take a note back."""
     workspace = await require(services, caller, "recruiter")
     application_id, remark_id = _two(value)
+    await require_remark(services, caller, workspace.id, remark_id)
     await people.undo_remark(services, workspace.id, remark_id, actor=caller.user)
     return await _again(services, workspace.id, application_id, caller)
 
@@ -210,15 +233,11 @@ async def _again(
 ) -> Reply:
     """Show the details as they are now; one whose application ended is told so."""
     try:
-        shown = await details_of(services, workspace_id, application_id, actor=caller.user)
+        await seen_application(services, caller, workspace_id, application_id)
+        shown = await details_of(services, caller, workspace_id, application_id)
     except UserError as error:
         return Replace(wording.ended(str(error)))
     return Replace(shown.message)
-
-
-async def _application(services: Services, workspace_id: int, application_id: int) -> Application:
-    async with work(services) as unit:
-        return await own(unit, workspace_id, application_id)
 
 
 async def _facts(services: Services, workspace_id: int, cv_id: int) -> Mapping[str, Fact]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from handlers import switching
-from handlers.access import require, require_sight
+from handlers.access import require, require_sight, seen_opening, sight_of
 from handlers.actions.types import Action
 from handlers.identifiers import to_id
 from handlers.messages import Caller, Done, Reply, Show
@@ -31,28 +31,32 @@ async def home_upload(services: Services, caller: Caller, _: str) -> Reply:
 async def home_close(services: Services, caller: Caller, value: str) -> Reply:
     """Close an opening."""
     workspace = await require(services, caller, "recruiter")
-    await switching.close(services, workspace.id, to_id(value), by=caller.user)
+    opening = await seen_opening(services, caller, workspace.id, to_id(value))
+    await switching.close(services, workspace.id, opening.id, by=caller.user)
     return Done()
 
 
 async def home_pause_opening(services: Services, caller: Caller, value: str) -> Reply:
     """Pause an opening: its CVs are kept, and scored once it is reopened."""
     workspace = await require(services, caller, "recruiter")
-    await switching.pause(services, workspace.id, to_id(value), by=caller.user)
+    opening = await seen_opening(services, caller, workspace.id, to_id(value))
+    await switching.pause(services, workspace.id, opening.id, by=caller.user)
     return Done()
 
 
 async def home_reopen_opening(services: Services, caller: Caller, value: str) -> Reply:
     """Open a paused opening again."""
     workspace = await require(services, caller, "recruiter")
-    await switching.reopen(services, workspace.id, to_id(value), by=caller.user)
+    opening = await seen_opening(services, caller, workspace.id, to_id(value))
+    await switching.reopen(services, workspace.id, opening.id, by=caller.user)
     return Done()
 
 
 async def home_queue(services: Services, caller: Caller, _: str) -> Reply:
     """Show the retry queue."""
     workspace = await require(services, caller, "viewer")
-    return Show("Retry queue", queue.queue(await list_queue(services, workspace.id)))
+    sight = await sight_of(services, caller, workspace)
+    return Show("Retry queue", queue.queue(await list_queue(services, workspace.id, sight=sight)))
 
 
 async def home_pause(services: Services, caller: Caller, _: str) -> Reply:

@@ -4,7 +4,15 @@ from collections.abc import Callable, Mapping
 from typing import TypeVar
 
 from handlers import candidates, openings, switching
-from handlers.access import kept_out, member_of, own_channel, require
+from handlers.access import (
+    NOT_OURS,
+    kept_out,
+    may_see,
+    member_of,
+    own_channel,
+    require,
+    seen_opening,
+)
 from handlers.actions.types import Action, FormAction
 from handlers.editing import parse_number, parse_rubric, parse_top
 from handlers.errors import UserError
@@ -21,14 +29,14 @@ from handlers.messages import (
     Submission,
 )
 from handlers.naming import name_of_file
-from handlers.owned import CV_GONE, own_opening
+from handlers.owned import CV_GONE
 from handlers.quiet import parse_quiet, parse_zone
 from handlers.services import Services
+from handlers.sight import seen_upload
 from handlers.wording import openings as openings_wording
 from handlers.wording.rubrics import longer_form, rubric_form
 from storage.models import Opening, Workspace
 from storage.openings import list_openings
-from storage.uploads import get_own_upload
 
 BAR = "A number from 0 to 100."
 T = TypeVar("T")
@@ -37,7 +45,7 @@ T = TypeVar("T")
 async def ask_rubric(services: Services, caller: Caller, value: str) -> Reply:
     """Open the rubric editor of an opening."""
     workspace = await require(services, caller, "recruiter")
-    opening = await _own(services, workspace, value)
+    opening = await seen_opening(services, caller, workspace.id, to_id(value))
     return await editor(services, workspace, caller, opening)
 
 
@@ -55,46 +63,43 @@ async def add_criterion(services: Services, caller: Caller, value: str) -> Reply
     """Make room for one more criterion in the form; what was typed stays."""
     workspace = await require(services, caller, "recruiter")
     opening_id, _, version = value.partition(":")
-    opening = await _own(services, workspace, opening_id)
+    opening = await seen_opening(services, caller, workspace.id, to_id(opening_id))
     if opening.rubric_version != to_id(version):
         raise UserError(openings.CHANGED_MEANWHILE)
     _, refused = await openings.rubric_of(services, opening)
     return Ask(longer_form(opening, caller.filled, refused))
 
 
-async def _own(services: Services, workspace: Workspace, value: str) -> Opening:
-    async with services.database.read() as session:
-        return await own_opening(session, workspace.id, to_id(value))
-
-
 async def offer_rescore(services: Services, caller: Caller, value: str) -> Reply:
     """Say what scoring an opening's candidates again takes, and offer it."""
     workspace = await require(services, caller, "recruiter")
-    opening = await _own(services, workspace, value)
+    opening = await seen_opening(services, caller, workspace.id, to_id(value))
     return Say(openings_wording.offer(opening, await estimate(services, opening)))
 
 
 async def rescore(services: Services, caller: Caller, value: str) -> Reply:
     """Score an opening's candidates again by the rubric in force."""
     workspace = await require(services, caller, "recruiter")
-    amount = await openings.rescore(services, workspace.id, to_id(value), by=caller.user)
+    opening = await seen_opening(services, caller, workspace.id, to_id(value))
+    amount = await openings.rescore(services, workspace.id, opening.id, by=caller.user)
     return Replace(openings_wording.rescoring(amount))
 
 
 async def reopen_opening(services: Services, caller: Caller, value: str) -> Reply:
     """Open an opening that is paused or closed."""
     workspace = await require(services, caller, "recruiter")
-    opening = await switching.reopen(services, workspace.id, to_id(value), by=caller.user)
-    return Say(openings_wording.switched(opening))
+    opening = await seen_opening(services, caller, workspace.id, to_id(value))
+    reopened = await switching.reopen(services, workspace.id, opening.id, by=caller.user)
+    return Say(openings_wording.switched(reopened))
 
 
 async def opening_from_file(services: Services, caller: Caller, value: str) -> Reply:
     """Open the form of a new opening that a dropped file describes."""
     workspace = await require(services, caller, "recruiter")
+    upload = await seen_upload(services, caller, workspace.id, to_id(value))
+    if upload.state == "removed":
+        raise UserError(CV_GONE)
     async with services.database.read() as session:
-        upload = await get_own_upload(session, workspace.id, to_id(value))
-        if upload is None or upload.state == "removed":
-            raise UserError(CV_GONE)
         file = (upload.file, await name_of_file(session, upload))
         here = await list_openings(session, workspace.id, channel=upload.channel, state="open")
     return Ask(openings_wording.new_form(upload.channel, here, Pointed("", files=(file,))))
@@ -108,6 +113,8 @@ async def new_opening(services: Services, caller: Caller, filled: Submission) ->
     new = _new_opening(caller, filled, channel, file)
     if isinstance(new, FieldErrors):
         return new
+    if not await may_see(services, caller, new.channel):
+        raise UserError(NOT_OURS)
     if barred := await kept_out(services, new.alert_channel):
         return FieldErrors({"alert_channel": barred})
     opening = await openings.create(services, workspace.id, new)
@@ -165,7 +172,7 @@ async def edit_rubric(services: Services, caller: Caller, filled: Submission) ->
     """Save an edited rubric."""
     workspace = await require(services, caller, "recruiter")
     opening_id, _, version = filled.value.partition(":")
-    opening = await _own(services, workspace, opening_id)
+    opening = await seen_opening(services, caller, workspace.id, to_id(opening_id))
     before, _ = await openings.rubric_of(services, opening)
     parsed, settings = parse_rubric(filled.fields, before), _settings(caller, filled)
     if isinstance(parsed, FieldErrors) or isinstance(settings, FieldErrors):

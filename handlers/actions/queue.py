@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from handlers import retrying
-from handlers.access import require
+from handlers.access import Sight, require, sight_of
 from handlers.actions.types import Action
 from handlers.errors import UserError
 from handlers.identifiers import OUTDATED, to_id
@@ -20,26 +20,35 @@ from handlers.wording import queue as queue_wording
 async def retry_work(services: Services, caller: Caller, value: str) -> Reply:
     """Try one entry of the retry queue again."""
     workspace = await require(services, caller, "recruiter")
-    entry, _, place = value.partition("@")
-    kind, number = _entry(entry)
-    await retrying.retry_one(services, workspace.id, kind, number, actor=caller.user)
-    return await _queue_now(services, workspace.id, _place(place) if place else retrying.TOP)
+    kind, number, place = _at(value)
+    sight = await sight_of(services, caller, workspace)
+    await retrying.retry_one(services, workspace.id, kind, number, actor=caller.user, sight=sight)
+    return await _queue_now(services, workspace.id, place, sight)
 
 
 async def drop_work(services: Services, caller: Caller, value: str) -> Reply:
     """Give one entry of the retry queue up."""
     workspace = await require(services, caller, "recruiter")
-    entry, _, place = value.partition("@")
-    kind, number = _entry(entry)
-    await retrying.drop_one(services, TASKS, workspace.id, kind, number, actor=caller.user)
-    return await _queue_now(services, workspace.id, _place(place) if place else retrying.TOP)
+    kind, number, place = _at(value)
+    sight = await sight_of(services, caller, workspace)
+    await retrying.drop_one(
+        services, TASKS, workspace.id, kind, number, actor=caller.user, sight=sight
+    )
+    return await _queue_now(services, workspace.id, place, sight)
 
 
 async def retry_all(services: Services, caller: Caller, _: str) -> Reply:
     """Try everything in the retry queue again."""
     workspace = await require(services, caller, "recruiter")
-    amount = await retrying.retry_everything(services, workspace.id, actor=caller.user)
+    sight = await sight_of(services, caller, workspace)
+    amount = await retrying.retry_everything(services, workspace.id, actor=caller.user, sight=sight)
     return Replace(queue_wording.retried(amount))
+
+
+def _at(value: str) -> tuple[retrying.Kind, int, retrying.Place]:
+    """An entry, and the page that its button is on."""
+    entry, _, place = value.partition("@")
+    return *_entry(entry), _place(place) if place else retrying.TOP
 
 
 def _entry(value: str) -> tuple[retrying.Kind, int]:
@@ -55,18 +64,22 @@ def _place(value: str) -> retrying.Place:
     return retrying.Place(kind, number, to_id(skip))
 
 
-async def _queue_now(services: Services, workspace_id: int, place: retrying.Place) -> Reply:
+async def _queue_now(
+    services: Services, workspace_id: int, place: retrying.Place, sight: Sight
+) -> Reply:
     """The page at a place as it is now; the first one where nothing is left there."""
-    page = await retrying.list_queue(services, workspace_id, place)
+    page = await retrying.list_queue(services, workspace_id, place, sight=sight)
     if not page.entries:
-        page = await retrying.list_queue(services, workspace_id)
+        page = await retrying.list_queue(services, workspace_id, sight=sight)
     return Replace(queue_wording.queue(page))
 
 
 async def next_work(services: Services, caller: Caller, value: str) -> Reply:
     """The next page of the retry queue, in place of the one before."""
     workspace = await require(services, caller, "viewer")
-    return await _queue_now(services, workspace.id, _place(value))
+    place = _place(value)
+    sight = await sight_of(services, caller, workspace)
+    return await _queue_now(services, workspace.id, place, sight)
 
 
 ACTIONS: Mapping[str, Action] = {

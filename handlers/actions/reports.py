@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 
 from handlers import decisions, reporting
-from handlers.access import require
+from handlers.access import require, seen_opening
 from handlers.actions.types import Action
 from handlers.identifiers import to_id
 from handlers.messages import Caller, Reply, Say
 from handlers.services import Services
+from handlers.sight import seen_application
 from handlers.wording import feeling, reports
 
 
@@ -15,7 +16,8 @@ async def feel(services: Services, caller: Caller, value: str) -> Reply:
     """Note whether a score was right."""
     workspace = await require(services, caller, "recruiter")
     number, _, answer = value.partition(":")
-    await decisions.feel(services, workspace.id, to_id(number), answer, actor=caller.user)
+    application = await seen_application(services, caller, workspace.id, to_id(number))
+    await decisions.feel(services, workspace.id, application.id, answer, actor=caller.user)
     return Say(feeling.thanks(answer))
 
 
@@ -24,7 +26,8 @@ async def report_file(services: Services, caller: Caller, value: str) -> Reply:
     workspace = await require(services, caller, "recruiter")
     word, _, number = value.partition(":")
     kind = reporting.to_kind(word)
-    way = await reporting.ask_for(services, workspace, to_id(number), kind, caller)
+    opening = await seen_opening(services, caller, workspace.id, to_id(number))
+    way = await reporting.ask_for(services, workspace, opening.id, kind, caller)
     return Say(reports.being_made(kind, way))
 
 

@@ -31,6 +31,7 @@ async def post_shortlist(services: Services, caller: Caller, value: str) -> Repl
     workspace = await require(services, caller, "recruiter")
     query = Query.from_json(to_object(value))
     page = await rank(services, workspace.id, query)  # refuses what is gone
+    await require_sight(services, caller, page.opening)
     # Asked for from no channel, such as the app's Home, it goes to the opening's own.
     channel = caller.channel or page.opening.channel
     if barred := await kept_out(services, channel):

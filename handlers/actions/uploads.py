@@ -15,7 +15,8 @@ from handlers.wording import uploads as wording
 async def score_files(services: Services, caller: Caller, filled: Submission) -> Reply:
     """Take in the files of a message for the opening picked."""
     workspace = await require(services, caller, "recruiter")
-    opening = await chosen_opening(services, workspace.id, to_id(filled.fields.get("opening")))
+    chosen = to_id(filled.fields.get("opening"))
+    opening = await chosen_opening(services, caller, workspace.id, chosen)
     pointed = _pointed(filled.value)
     own_channel(caller, caller.channel or "")
     return Say(await take_in(services, workspace, caller, pointed, opening))
@@ -37,7 +38,8 @@ async def upload_files(services: Services, caller: Caller, filled: Submission) -
     files = filled.fields.get("files", "").split()
     if not files:
         return FieldErrors({"files": "Choose at least one file."})
-    opening = await chosen_opening(services, workspace.id, to_id(filled.fields.get("opening")))
+    chosen = to_id(filled.fields.get("opening"))
+    opening = await chosen_opening(services, caller, workspace.id, chosen)
     await hand_in(services, workspace, files, opening, user=caller.user)
     return Say(wording.handed_in(len(files), opening))
 

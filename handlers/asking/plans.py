@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from handlers import owned
-from handlers.access import require, require_sight
+from handlers.access import require, require_sight, seen_openings
 from handlers.asking.conditions import as_json, from_json
 from handlers.asking.grammar import (
     Asked,
@@ -24,7 +24,6 @@ from handlers.explaining import MOST_COMPARED
 from handlers.messages import Caller
 from handlers.services import Services
 from storage.models import Opening, Workspace
-from storage.openings import list_openings
 
 Kind = Literal[
     "who", "why", "above", "gaps", "compare", "several", "nobody", "openings", "said", "unknown"
@@ -81,7 +80,7 @@ async def plan_for(services: Services, caller: Caller, asked: Asked) -> Plan:
         return Plan("unknown")
     if isinstance(asked.what, Refused):
         return Plan("said", text=asked.what.reason)
-    opening = await _opening(services, workspace, asked.opening, caller.channel)
+    opening = await _opening(services, caller, workspace, asked.opening)
     if not isinstance(opening, Opening):
         return opening
     await require_sight(services, caller, opening)
@@ -89,16 +88,15 @@ async def plan_for(services: Services, caller: Caller, asked: Asked) -> Plan:
 
 
 async def _opening(
-    services: Services, workspace: Workspace, named: str, channel: str | None
+    services: Services, caller: Caller, workspace: Workspace, named: str
 ) -> Opening | Plan:
-    async with services.database.read() as session:
-        everything = await list_openings(session, workspace.id)
+    everything = await seen_openings(services, caller, workspace.id)
     if not everything:
         return Plan("said", text=NO_OPENING)
     if named:
         found = [one for one in everything if _is_named(one, named)]
         return _one(found) if found else Plan("said", text=owned.NO_OPENING)
-    return _one(_meant(everything, channel))
+    return _one(_meant(everything, caller.channel))
 
 
 def _meant(everything: Sequence[Opening], channel: str | None) -> Sequence[Opening]:

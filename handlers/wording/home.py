@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Final
 
-from handlers.access import Role
 from handlers.messages import (
     Block,
     Button,
@@ -16,6 +15,7 @@ from handlers.messages import (
     MessageLink,
     Note,
     Paragraph,
+    Role,
     Span,
     Time,
 )

@@ -19,7 +19,7 @@ from tests.fakes.slack import FakeSlack, open_fake_slack
 
 
 def settings(folder: Path, **changes: object) -> Settings:
-    return load_settings(_env_file=None, data_folder=folder, **changes)
+    return load_settings(_env_file=None, data_folder=folder, **{"web": "off", **changes})
 
 
 async def checks(given: Settings) -> dict[str, Check]:

@@ -20,6 +20,7 @@ from bot.stack import stack
 from bot.supervisor import Child, Processes, StartError
 from handlers.services import Services, work
 from storage.models import Task, Workspace
+from tests.fakes.discord import FakeDiscord, open_fake_discord
 from tests.fakes.slack import FakeSlack, open_fake_slack
 from tests.processes import children, command_line, family, until, until_gone
 from tests.trial_tasks import runs
@@ -39,6 +40,7 @@ def settings_for(folder: Path) -> Settings:
         model_threads=2,
         chat_threads=1,
         read_workers=1,
+        web="off",
     )
 
 
@@ -261,3 +263,60 @@ async def test_a_taken_port_is_told_and_used_once_it_is_free(tmp_path: Path) -> 
                 assert taken in text
                 other.close()
                 await says(output, "Slack: connected (http mode)")
+
+
+def with_discord(settings: Settings, discord: FakeDiscord, **changes: object) -> Settings:
+    given = {
+        "discord_bot_token": discord.token,
+        "discord_api_url": discord.api_url,
+        "discord_gateway_url": discord.gateway_url,
+        **changes,
+    }
+    return Settings.model_validate({**dict(settings), **given})
+
+
+async def test_platforms_stand_beside_each_other_each_with_its_own_state(tmp_path: Path) -> None:
+    async with open_fake_slack() as slack, open_fake_discord() as discord:
+        settings = with_slack(settings_for(tmp_path / "data"), slack, slack_bot_token="xoxb-old")
+        settings = with_discord(settings, discord)
+        with running(settings, tmp_path / "said", *RUN) as (process, output):
+            text = await says(output, "Shortlist runs.", "Stop it with Ctrl+C.")
+            assert "Slack:       NOT CONNECTED. Slack does not accept" in text
+            assert "Discord:     connected\n" in text
+            assert "Processes:   clock, discord, read, reader, think" in text
+            everyone = family(process.pid)
+            os.killpg(process.pid, signal.SIGINT)
+            assert await asyncio.to_thread(process.wait) == 0
+            await until_gone(everyone)
+            assert "Traceback" not in await says(output)
+
+
+async def test_a_discord_that_cannot_be_used_as_it_is_set_is_told_and_left_off(
+    tmp_path: Path,
+) -> None:
+    async with open_fake_discord() as discord:
+        discord.privileged = 0
+        wrong = {"discord_message_content": True}
+        settings = with_discord(settings_for(tmp_path / "data"), discord, **wrong)
+        with running(settings, tmp_path / "said", *RUN) as (process, output):
+            text = await says(output, "Shortlist runs.", "Stop it with Ctrl+C.")
+            assert "Slack:       not set up" in text
+            assert "Discord:     NOT CONNECTED." in text
+            assert "Message Content Intent" in text
+
+            async def given_up() -> bool:
+                return not any("bot.discord" in command_line(one) for one in children(process.pid))
+
+            await until(given_up)
+            assert "process_died" not in await says(output)
+
+
+async def test_discord_out_of_reach_is_told_and_so_is_its_return(tmp_path: Path) -> None:
+    async with open_fake_discord() as discord:
+        port = int(discord.base.rpartition(":")[2])
+        settings = with_discord(settings_for(tmp_path / "data"), discord)
+    with running(settings, tmp_path / "said", *RUN) as (_, output):
+        text = await says(output, "Shortlist runs.", "Stop it with Ctrl+C.")
+        assert "NOT CONNECTED. Discord cannot be reached" in text
+        async with open_fake_discord(port):
+            await says(output, "Discord: connected")

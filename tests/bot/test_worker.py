@@ -82,6 +82,7 @@ async def running(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Run
         model_threads=4,
         chat_threads=2,
         read_workers=1,
+        web="off",
     )
     async with (
         stack(settings, tasks="tests.trial_tasks:TASKS") as started,

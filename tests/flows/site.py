@@ -272,6 +272,7 @@ def _short_times(folder: Path) -> dict[str, Any]:
         "model_threads": 4,
         "chat_threads": 3,
         "read_workers": 2,
+        "web": "off",
     }
 
 

@@ -76,6 +76,8 @@ class Chat:
     forms: list[tuple[str, Form]] = field(default_factory=list)
     people: dict[str, str] = field(default_factory=dict)
     closed: set[str] = field(default_factory=set)
+    private: dict[str, set[str]] = field(default_factory=dict)
+    looks: list[tuple[str, str]] = field(default_factory=list)
     sent_files: list[tuple[str, Attachment]] = field(default_factory=list)
     way: FileWay = field(default_factory=lambda: FileWay("member"))
     refuse: Callable[[str], Exception | None] = lambda _: None
@@ -195,6 +197,11 @@ class Chat:
     async def kept_out(self, destination: str) -> str | None:
         """Say whether we are in a channel."""
         return "Shortlist is not in this channel." if destination in self.closed else None
+
+    async def sees(self, destination: str, user: str) -> bool:
+        """Say who may see a channel: everyone, but for private ones their members."""
+        self.looks.append((destination, user))
+        return user in self.private.get(destination, {user})
 
     def said(self, containing: str) -> list[Post]:
         """Posts that hold these words."""

@@ -16,7 +16,7 @@ from bot.discord.render.parts import (
     parts_of,
     told,
 )
-from bot.discord.render.text import Json, clean, cut, flat, joined, lines_of, size
+from bot.discord.render.text import Json, clean, cut, flat, lines_of, size, together
 from bot.discord.render.values import held, number, room_of
 from handlers.messages import (
     ChannelField,
@@ -76,7 +76,7 @@ def _with_words(form: Form, asks: Part, filled: Mapping[str, str]) -> list[Json]
         if item is not None and size(_description(item, filled)) > DESCRIPTION:
             lines += lines_of(((Span(_description(item, filled)),),), "")
         if lines:
-            components.append(text_display(joined(lines, WORDS) or "…"))
+            components.append(text_display(together(lines, WORDS) or "…"))
         if item is not None:
             components.append(_label(item, filled))
     return components

@@ -124,7 +124,7 @@ def in_one(units: Sequence[Unit], tail: Sequence[Unit]) -> list[Json]:
     kept = _as_many(len(units), lambda number: _cut_at(units, number, tail))
     if kept is not None:
         return kept
-    least = _as_many(len(tail), lambda number: _cut_at([*units, *tail], 0, tail[:number]))
+    least = _as_many(len(tail), lambda number: _cut_at([*units, *tail[number:]], 0, tail[:number]))
     return least or []
 
 

@@ -28,7 +28,7 @@ from bot.discord.render.parts import (
     parts_of,
     told,
 )
-from bot.discord.render.text import Json, flat, joined, line_of, size
+from bot.discord.render.text import Json, flat, line_of, size, together
 from bot.discord.render.values import as_markdown, as_text, held
 from handlers.messages import Form, Heading, InputField, TextField
 
@@ -36,17 +36,7 @@ RED = 0xDA373C
 PART_LABEL, ERROR, HEAD = 60, 300, 2200  # characters
 GAP, MORE = 2, 14  # characters between two texts, and of what says how much is missing
 # Characters of a label and of a value, from the most that is pleasant to the least that says any.
-ROOMS = (
-    (80, 300),
-    (80, 200),
-    (80, 120),
-    (80, 80),
-    (80, 60),
-    (60, 40),
-    (45, 30),
-    (30, 20),
-    (20, 12),
-)
+ROOMS = ((80, 120), (80, 80), (80, 60), (60, 40), (45, 30), (30, 20), (20, 9))
 
 
 @dataclass(frozen=True)
@@ -69,8 +59,8 @@ def render_form(form: Form, key: str, filled: Mapping[str, str], errors: Mapping
         filled: field id -> what it holds by now.
         errors: field id -> what is wrong with it.
     """
-    beside = [text_display(joined([*_head(form), *_wrong(form, errors)], HEAD))]
-    end = joined(words_of(told(form)[-1][0]), WORDS) if inputs_of(form) else ""
+    beside = [text_display(together([*_head(form), *_wrong(form, errors)], HEAD) or "…")]
+    end = together(words_of(told(form)[-1][0]), WORDS) if inputs_of(form) else ""
     last = [*([text_display(end)] if end else []), *in_rows(list(_foot(form, key)))]
     room = CHARACTERS - weight([*beside, *last])[1]
     parts = _placed(_fitting(form, key, filled, errors, room), [*beside, *last])
@@ -113,15 +103,16 @@ def _fitting(
 ) -> list[_Shown]:
     """The parts with texts of together at most `room` characters."""
     parts = parts_of(form)
+    words = {item.id: words_of(before) for before, item in told(form)[1:] if item}
     texts: list[str] = []
     for lengths in ROOMS:
-        told_ = [_told(form, part, filled, lengths) for part in parts]
-        texts = [joined(lines, room) for lines in told_]
+        told_ = [[*_before(part, words), *_values(part, filled, lengths)] for part in parts]
+        texts = [together(lines, room) for lines in told_]
         if sum(size(text) + GAP for text in texts) <= room:
             break
     else:
         share = room // max(1, len(parts)) - GAP - MORE
-        texts = [joined(lines, share) for lines in told_]
+        texts = [together(lines, share) for lines in told_]
     buttons = _openers(parts, key, filled, errors)
     return [_Shown(text, button) for text, button in zip(texts, buttons, strict=True)]
 
@@ -137,10 +128,10 @@ def _openers(
         yield plain_button(f"f:{key}:open{number}", flat(name, PART_LABEL))
 
 
-def _told(form: Form, part: Part, filled: Mapping[str, str], lengths: tuple[int, int]) -> list[str]:
-    """Words before a part's fields, those before the form's first field aside, and the fields."""
-    words = [words for words, item in told(form)[1:] if item in part]
-    return [line for one in words for line in words_of(one)] + _values(part, filled, lengths)
+def _before(part: Part, words: Mapping[str, Sequence[str]]) -> Iterator[str]:
+    """The words before a part's fields; those before the form's first field stand on top."""
+    for item in part:
+        yield from words.get(item.id, ())
 
 
 def _values(part: Part, filled: Mapping[str, str], room: tuple[int, int]) -> list[str]:
@@ -182,8 +173,8 @@ def _placed(parts: Sequence[_Shown], others: Sequence[Json]) -> list[Json]:
     room = COMPONENTS - 1 - weight(others)[0]
     if 3 * len(parts) <= room:
         return [section(one.text, one.button) for one in parts]
-    for together in range(2, IN_ROW + 1):
-        groups = [parts[at : at + together] for at in range(0, len(parts), together)]
+    for each in range(2, IN_ROW + 1):
+        groups = [parts[at : at + each] for at in range(0, len(parts), each)]
         if len(parts) + 2 * len(groups) <= room:
             return [component for group in groups for component in _grouped(group)]
     raise ValueError(f"a form of {len(parts)} parts is more than a message holds")

@@ -127,11 +127,13 @@ def name_of(part: Part, title: str = "") -> str:
 
 
 def common_of(labels: Sequence[str]) -> str:
-    """The words, two at least, that several labels begin with."""
+    """The words, two at least, that several labels begin with; a number keeps the one before it."""
     if len(labels) < 2:
         return ""
     first, last = min(labels).split(" "), max(labels).split(" ")
     same = 0
     while same < min(len(first), len(last)) - 1 and first[same] == last[same]:
         same += 1
+    if same and first[same].isdecimal() and last[same].isdecimal():
+        same -= 1
     return " ".join(first[:same]) if same > 1 else ""

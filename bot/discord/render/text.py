@@ -31,7 +31,7 @@ _ACTIVE = re.compile(
     r"|~(?=~)|\|(?=\|)"  # struck out, spoilers
     r"|<(?![\s=])"  # mentions, custom emoji, times, commands, links, e-mail addresses
     r"|@(?=everyone|here)"
-    r"|:(?=//|<|[^\s:]+:)"  # links, emoji by name, which swallow what begins inside of them
+    r"|:(?=//|[^\s:]*[:\0])"  # links; emoji by name, also those that would swallow what follows
 )
 _START = re.compile(r"(\s*)(?:(#{1,3}|-#|[-+])(?=\s|\Z)|(>)|(\d+)\.(?=\s|\Z))")
 _MARKS = {"bold": "**", "italic": "*", "code": "`"}
@@ -66,19 +66,16 @@ def flat(text: str, limit: int) -> str:
     return cut(" ".join(clean(text).split()), limit) or "…"
 
 
-def escape(text: str, *, after: str = "", start: bool = True) -> str:
+def escape(text: str, *, joined: bool = False, start: bool = True) -> str:
     """One line of text as markdown that shows it as it is.
 
     Args:
         text: clean, without line ends.
-        after: the character that comes next, where it is on the same level of markup.
+        joined: whether markup follows without a blank.
         start: whether only blanks stand before it on its line.
     """
-    end = len(text)
-    escaped = _ACTIVE.sub(
-        lambda found: "\\" + found[0] if found.start() < end else found[0], text + after
-    )
-    escaped = escaped[: len(escaped) - len(after)]
+    ended = f"{text}\0" if joined else text
+    escaped = _ACTIVE.sub(lambda found: f"\\{found[0]}", ended).removesuffix("\0")
     found = _START.match(escaped) if start else None
     if found is None:
         return escaped
@@ -86,7 +83,7 @@ def escape(text: str, *, after: str = "", start: bool = True) -> str:
     return f"{escaped[:at]}\\{escaped[at:]}"
 
 
-def joined(lines: Sequence[str], room: int) -> str:
+def together(lines: Sequence[str], room: int) -> str:
     """Lines of markdown as one text; those that are more than `room` characters are counted."""
     kept: list[str] = []
     for place, line in enumerate(lines):
@@ -248,7 +245,7 @@ def _marked(pieces: Sequence[_Piece]) -> Iterator[str]:
         if piece.style in {"raw", "code"}:
             yield f"{mark}{piece.text}{mark}"
         else:
-            after = then.text[:1] if then.style == "raw" and not mark else ""
-            yield f"{mark}{escape(piece.text, after=after, start=start)}{mark}"
+            joined = not mark and bool(then.text)
+            yield f"{mark}{escape(piece.text, joined=joined, start=start)}{mark}"
         # Some clients look for a list or a heading still after code at the start of a line.
         start = start and (piece.style == "code" or not piece.text.strip())

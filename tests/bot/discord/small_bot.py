@@ -153,6 +153,13 @@ class HastyBot(SmallBot):
         del shard_id, initial
 
 
+class ShardingBot(discord.AutoShardedClient):
+    """One that asks how many shards it needs, and does not wait between them."""
+
+    async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
+        del shard_id, initial
+
+
 async def asked(pointed: FakeDiscord, rest: HTTPClient, first: Json | None) -> Any:
     """A command that is answered by hand."""
     bot = SilentBot()

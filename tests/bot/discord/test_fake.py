@@ -1,5 +1,6 @@
 """The fake Discord against the real discord.py: gateway and interactions."""
 
+import asyncio
 from collections.abc import AsyncIterator
 
 import discord
@@ -9,6 +10,7 @@ from discord.http import HTTPClient
 from tests.bot.discord.small_bot import (
     CV,
     HastyBot,
+    ShardingBot,
     SmallBot,
     asked,
     call_back,
@@ -135,6 +137,45 @@ async def test_a_wrong_token_or_intent_closes_the_connection(
     assert pointed.gateway.refused == [code]
 
 
+async def test_an_app_that_shards_by_itself(pointed: FakeDiscord) -> None:
+    pointed.least_shards = 2
+    bot = ShardingBot(intents=discord.Intents(guilds=True), guild_ready_timeout=0.01)
+    pointed.neighbour()
+    task = asyncio.create_task(bot.start(pointed.token))
+    await pointed.wait_for(lambda: len(bot.guilds) == 2)
+    assert [one.shard_id for one in sorted(bot.guilds, key=lambda one: one.name)] == [0, 1]
+    await bot.close()
+    await asyncio.gather(task, return_exceptions=True)
+
+
+async def test_members_are_asked_for(fake: FakeDiscord, bot: SmallBot) -> None:
+    await bot.wait_until_ready()
+    rita = fake.guild.member("rita").user
+    found = await bot.guilds[0].query_members(user_ids=[int(rita.id)])
+    assert [one.display_name for one in found] == ["Rita R."]
+    assert [one.name for one in await bot.guilds[0].query_members("ad")] == ["adam"]
+
+
+async def test_messages_and_channels_are_deleted(fake: FakeDiscord, bot: SmallBot) -> None:
+    posts = [await fake.say("backend", text) for text in ("one", "two", "three")]
+    thread = await fake.start_thread(posts[0], "A thread")
+    gone: list[int] = []
+
+    async def on_raw_message_delete(event: discord.RawMessageDeleteEvent) -> None:
+        gone.append(event.message_id)
+
+    async def on_raw_bulk_message_delete(event: discord.RawBulkMessageDeleteEvent) -> None:
+        gone.extend(event.message_ids)
+
+    bot.event(on_raw_message_delete)
+    bot.event(on_raw_bulk_message_delete)
+    await fake.delete_message(posts[0])
+    fake.moderation.purge(posts[1:])
+    await fake.wait_for(lambda: sorted(gone) == [int(one.id) for one in posts])
+    fake.moderation.drop_channel(fake.where("backend"))
+    assert await refused(bot.http.get_channel(thread.id)) == (404, 10003)
+
+
 async def test_the_app_leaves_a_guild_and_comes_back(fake: FakeDiscord, bot: SmallBot) -> None:
     await bot.wait_until_ready()
     fake.kick_bot()
@@ -214,6 +255,17 @@ async def test_a_form_with_files(fake: FakeDiscord) -> None:
     assert sent.shown == "Ann [16, 2]"
     assert sent.ephemeral
     assert not opened.modal.open
+
+
+@pytest.mark.usefixtures("bot")
+async def test_a_command_in_a_thread(fake: FakeDiscord) -> None:
+    post = await fake.say("backend", "look")
+    thread = await fake.start_thread(post, "Ann")
+    answer = await fake.command("rank", attachments={"cv": CV}, channel=thread)
+    told = answer.payload["channel"]
+    assert (told["id"], told["parent_id"], told["type"]) == (thread.id, post.channel, 11)
+    assert int(told["permissions"]) == fake.guild.permissions(answer.user, thread)
+    assert answer.messages[0].channel == thread.id
 
 
 @pytest.mark.usefixtures("bot")

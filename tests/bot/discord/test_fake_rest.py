@@ -175,14 +175,31 @@ async def test_who_may_do_what(pointed: FakeDiscord, rest: HTTPClient) -> None:
 
 
 async def test_a_channel_that_is_full_answers_429(pointed: FakeDiscord) -> None:
-    pointed.pace(5, 0.2)
+    pointed.pace(2, 60.0)
+    url = f"{pointed.api_url}/channels/{pointed.where('backend').id}/messages"
+    headers = {"Authorization": f"Bot {pointed.token}"}
+    async with aiohttp.ClientSession(headers=headers) as http:
+        answers = [await http.post(url, json={"content": "a"}) for _ in range(3)]
+        elsewhere = url.replace(pointed.where("backend").id, pointed.where("frontend").id)
+        assert (await http.post(elsewhere, json={"content": "a"})).status == 200
+        told = await answers[2].json()
+    assert [one.status for one in answers] == [200, 200, 429]
+    assert [one.headers["X-RateLimit-Remaining"] for one in answers] == ["1", "0", "0"]
+    assert len({one.headers["X-RateLimit-Bucket"] for one in answers}) == 1
+    assert answers[2].headers["X-RateLimit-Scope"] == "user"
+    assert 55 < told["retry_after"] <= 60
+    assert told["global"] is False
+    assert pointed.limits.overrun == ["create_message"]
+    assert len(pointed.messages("backend")) == 2
+
+
+async def test_the_client_waits_for_its_turn(pointed: FakeDiscord) -> None:
+    pointed.pace(2, 0.1)
     async with rest_client(pointed) as one, rest_client(pointed) as two:
-        sent = [send(client, pointed, str(number)) for number in range(5) for client in (one, two)]
-        await asyncio.gather(*sent, send(one, pointed, channel="frontend"))
-    assert len(pointed.messages("backend")) == 10
-    assert pointed.limits.overrun
-    limited = [call for call in pointed.called("create_message") if call.status == 429]
-    assert len(limited) == len(pointed.limits.overrun)
+        await asyncio.gather(*(send(rest, pointed) for _ in range(3) for rest in (one, two)))
+    assert len(pointed.messages("backend")) == 6
+    first, *_, last = pointed.messages("backend")
+    assert last.at - first.at >= 0.1
 
 
 async def test_calls_go_wrong_on_request(pointed: FakeDiscord, rest: HTTPClient) -> None:

@@ -9,12 +9,14 @@ import pytest
 import uvicorn
 
 from bot.inline import InlineQueue
-from bot.slack.__main__ import use_cases
 from bot.slack.app import build_app
-from bot.slack.http import web_app
+from bot.slack.http import slack_routes
 from bot.slack.listeners import Handlers
 from bot.slack.oauth import InstallFlow
 from bot.slack.platform import SlackPlatform, open_slack
+from bot.slack.product import use_cases
+from bot.web.desk import Desk
+from bot.web.site import build_site
 from handlers.installations import Installed
 from handlers.services import Options, Services
 from storage.database import Database
@@ -72,7 +74,7 @@ async def serve(
     services = services or cast("Services", object())
     secret = slack.signing_secret
     app = build_app(services, platform.client, handlers, signing_secret=secret)
-    site = web_app(app, flow)
+    site = build_site(Desk(services, ""), slack=slack_routes(app, flow))
     config = uvicorn.Config(site, port=0, log_config=None, access_log=False, lifespan="off")
     config.load()
     server = uvicorn.Server(config)

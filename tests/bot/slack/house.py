@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 from functools import partial
 
 from bot.inline import InlineQueue
-from bot.slack.__main__ import use_cases
 from bot.slack.app import build_app
 from bot.slack.platform import open_slack
+from bot.slack.product import use_cases
 from bot.slack.socket import open_socket
 from handlers import installations
 from handlers.installations import Installed

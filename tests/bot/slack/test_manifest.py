@@ -15,11 +15,11 @@ from typing import Any, cast
 import pytest
 from slack_bolt.async_app import AsyncApp
 
-from bot.slack.__main__ import use_cases
 from bot.slack.client import SlackClient
 from bot.slack.install import OPTIONAL_SCOPES, REQUIRED_SCOPES
 from bot.slack.listeners import register
 from bot.slack.manifest import over_http, read_manifest
+from bot.slack.product import use_cases
 from handlers.actions import ACTIONS, FORMS
 from handlers.commands import COMMANDS
 from handlers.errors import UserError

@@ -14,9 +14,9 @@ from sqlalchemy import select
 
 from bot.inline import InlineQueue
 from bot.settings import load_settings
-from bot.slack.__main__ import flow_of, use_cases
 from bot.slack.oauth import OneTimeStates
 from bot.slack.platform import SlackApp, SlackPlatform, open_slack
+from bot.slack.product import flow_of, use_cases
 from handlers import installations
 from handlers.services import Options, Services
 from handlers.tasks import TASKS

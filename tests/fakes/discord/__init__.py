@@ -14,6 +14,7 @@ the app did can be read back.
 
 from tests.fakes.discord.components import message_faults, modal_faults
 from tests.fakes.discord.faults import (
+    Busy,
     Drop,
     Fault,
     Garbage,
@@ -42,6 +43,7 @@ __all__ = [
     "GUILD_MEMBERS",
     "MESSAGE_CONTENT",
     "Answer",
+    "Busy",
     "Call",
     "Channel",
     "Drop",

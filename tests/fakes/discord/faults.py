@@ -2,7 +2,8 @@
 
 import asyncio
 import json
-from dataclasses import dataclass
+import random
+from dataclasses import dataclass, field
 from typing import Any
 
 from aiohttp import web
@@ -68,6 +69,30 @@ class Redirect:
 
 
 Fault = RateLimited | ServerError | Drop | Hang | Garbage | Refuse | Redirect
+
+
+def _dice() -> random.Random:
+    return random.Random(20260101)  # noqa: S311 - the same calls at each run, as far as they go
+
+
+@dataclass(frozen=True)
+class Busy:
+    """Weather in which some of all calls are answered 429, at random.
+
+    Attributes:
+        share: of the calls, 0 to 1.
+        seconds: until they may be tried again.
+    """
+
+    share: float
+    seconds: float = 0.05
+    dice: random.Random = field(default_factory=_dice)
+
+    def __call__(self, name: str) -> Fault | None:
+        """The fault of the next call; first answers to interactions and files are not limited."""
+        if name in {"callback", "download"} or self.dice.random() >= self.share:
+            return None
+        return RateLimited(self.seconds)
 
 
 def calm(name: str) -> Fault | None:

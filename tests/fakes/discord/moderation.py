@@ -7,6 +7,7 @@ from tests.fakes.discord import describe, gateway, world
 from tests.fakes.discord.gateway import Event
 from tests.fakes.discord.models import TEXT, Channel, Guild, Member, Role
 from tests.fakes.discord.permissions import bits
+from tests.fakes.discord.records import Posted
 
 if TYPE_CHECKING:
     from tests.fakes.discord.server import FakeDiscord
@@ -150,9 +151,21 @@ class Moderation:
         self._channel_event("THREAD_UPDATE" if channel.is_thread else "CHANNEL_UPDATE", channel)
 
     def drop_channel(self, channel: Channel) -> None:
-        """Delete a channel or thread."""
-        channel.deleted = True
+        """Delete a channel with its threads, or a thread."""
+        below = [one for one in self.discord.channels.values() if one.parent == channel.id]
+        for one in [channel, *(one for one in below if one.is_thread)]:
+            one.deleted = True
         self._channel_event("THREAD_DELETE" if channel.is_thread else "CHANNEL_DELETE", channel)
+
+    def purge(self, posts: list[Posted]) -> None:
+        """Delete many messages of one channel at once, as moderators do."""
+        for post in posts:
+            post.deleted = True
+        told = {"ids": [one.id for one in posts], "channel_id": posts[0].channel}
+        told["guild_id"] = posts[0].guild or ""
+        self.discord.gateway.send(
+            Event("MESSAGE_DELETE_BULK", posts[0].guild, gateway.GUILD_MESSAGES, lambda _: told)
+        )
 
     def _channel_event(self, name: str, channel: Channel) -> None:
         told = describe.channel(self.discord, channel)

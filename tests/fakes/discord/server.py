@@ -85,6 +85,7 @@ class FakeDiscord:
         self.press = self.members.press
         self.choose = self.members.choose
         self.submit = self.members.submit
+        self.start_thread = self.members.start_thread
         self.delete_message = self.members.delete_message
         self.neighbour = self.moderation.neighbour
         self.kick_bot = self.moderation.kick_bot

@@ -43,7 +43,7 @@ CHANNELS = (
     ("candidates", FORUM),
     ("standup", VOICE),
 )
-FIRST_GUILD = 1_200_000_000_000
+FIRST_GUILD = 300_000_000_000  # milliseconds since Discord's epoch, in 2024
 
 
 def make_guild(discord: "FakeDiscord", name: str) -> Guild:
