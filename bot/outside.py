@@ -7,8 +7,10 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from bot.ats import PROVIDERS, Provider
 from bot.console import SCHEME, ConsoleNotifier
 from bot.settings import Settings
+from handlers.ats.remote import AtsProvider
 from handlers.carrying import Carrier
 from handlers.services import Directory, FileSource, Notifier
 from handlers.tokens import TokenSource
@@ -25,6 +27,7 @@ class Outside:
     sources: dict[str, FileSource] = field(default_factory=dict)
     directories: dict[str, Directory] = field(default_factory=dict)
     tokens: dict[str, TokenSource] = field(default_factory=dict)
+    ats: dict[str, AtsProvider] = field(default_factory=dict)
 
 
 async def open_outside(
@@ -40,11 +43,20 @@ async def open_outside(
     """
     outside = Outside()
     outside.notifiers[SCHEME] = ConsoleNotifier(settings.console_socket)
+    _add_ats(settings, stack, outside)
     if settings.slack is not None:
         await _add_slack(settings, stack, outside, find)
     if settings.discord_bot_token is not None:
         await _add_discord(settings, stack, outside, carrier)
     return outside
+
+
+def _add_ats(settings: Settings, stack: AsyncExitStack, outside: Outside) -> None:
+    addresses = {"greenhouse": settings.greenhouse_api_url, "ashby": settings.ashby_api_url}
+    for name, entry in PROVIDERS.items():
+        provider = Provider(entry, addresses.get(name))
+        stack.push_async_callback(provider.close)
+        outside.ats[name] = provider
 
 
 async def _add_slack(

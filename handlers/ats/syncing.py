@@ -11,7 +11,7 @@ import structlog
 from handlers.ats.accounts import Account, open_account
 from handlers.ats.comparing import Difference, differences, sight
 from handlers.ats.following import plan_changes, put_send
-from handlers.ats.remote import ApplicationPage, RemoteApplication, RemoteJob
+from handlers.ats.remote import ApplicationPage, RemoteApplication
 from handlers.changing import note, show_channel
 from handlers.errors import MissingError, PermanentError
 from handlers.services import Services, Work, work
