@@ -1,4 +1,4 @@
-"""Files at addresses that a provider gives: fetched without any key, and from no private network."""
+"""Files at addresses that a provider gives: without any key, and from no private network."""
 
 from ipaddress import ip_address
 from socket import socket

@@ -26,7 +26,7 @@ from handlers.ats.remote import (
 )
 from handlers.errors import PermanentError
 
-TOKEN_URL: Final = "https://auth.greenhouse.io/token"
+AUTH_URL: Final = "https://auth.greenhouse.io/token"
 PAGE: Final = 100
 MOST_PAGES: Final = 200
 # An application that changes while a list is gone through is found by the next one.
@@ -94,7 +94,10 @@ class Greenhouse:
             except RefusedAnswerError:
                 pass  # the cursor is too old: the round begins again
         since = {"updated_at": f"gte|{at['since']}"} if at.get("since") else {}
-        return await self._get("applications", None, job_ids=job, per_page=PAGE, **since)
+        try:
+            return await self._get("applications", None, job_ids=job, per_page=PAGE, **since)
+        except RefusedAnswerError as error:
+            raise self._http.refused(error) from error
 
     async def application(self, application: str) -> RemoteApplication | None:
         """One application."""
@@ -175,10 +178,6 @@ class Greenhouse:
         fresh = await self._renew()
         try:
             return await self._with_token(method, url, needs, given)
-        except MissingAnswerError as error:
-            raise PermanentError(
-                "ats_gone", "What this is about is gone from Greenhouse."
-            ) from error
         except PermanentError as error:
             if fresh or error.code != "ats_key_refused":
                 raise
@@ -190,7 +189,12 @@ class Greenhouse:
         self, method: str, url: str, needs: str, given: Mapping[str, Any]
     ) -> Answer:
         headers = {"Authorization": f"Bearer {self._token}"}
-        return await self._http.call(method, url, needs=needs, headers=headers, **given)
+        try:
+            return await self._http.call(method, url, needs=needs, headers=headers, **given)
+        except MissingAnswerError as error:
+            raise PermanentError(
+                "ats_gone", "What this is about is gone from Greenhouse."
+            ) from error
 
     async def _renew(self) -> bool:
         """See that there is a token that is good; whether it is a new one."""
@@ -215,7 +219,7 @@ class Greenhouse:
     def _token_url(self) -> str:
         parts = urlsplit(self._address)
         return (
-            TOKEN_URL
+            AUTH_URL
             if parts.hostname == "harvest.greenhouse.io"
             else (f"{parts.scheme}://{parts.netloc}/token")
         )

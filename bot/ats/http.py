@@ -98,8 +98,7 @@ class Http:
         status = response.status
         if 200 <= status < 300:
             raw = await read_within(response, MOST_BYTES)
-            body = await response.json(content_type=None) if raw else None
-            return Answer(body, _next_page(response))
+            return Answer(json.loads(raw) if raw else None, _next_page(response))
         if status == 404:
             raise MissingAnswerError
         if status in {400, 409, 422}:

@@ -8,6 +8,7 @@ from rich.markup import escape
 
 from bot.cli import (
     asking,
+    ats,
     bench,
     direct,
     discord,
@@ -26,7 +27,7 @@ from bot.redis_server import RedisMissingError
 from bot.services import KNOWN_TROUBLE, explain
 from bot.settings import SettingsError, load_settings
 from bot.supervisor import StartError
-from handlers.errors import PermanentError, UserError
+from handlers.errors import PermanentError, TemporaryError, UserError
 
 app = typer.Typer(
     name="shortlist",
@@ -46,10 +47,12 @@ asking.register(app)
 bench.register(app)
 operate.register(app)
 discord.register(app)
+ats.register(app)
 
 _TROUBLE = (
     UserError,
     PermanentError,
+    TemporaryError,
     SettingsError,
     StartError,
     FolderError,

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from handlers.access import ALL, Sight
 from handlers.ats.accounts import label_of
 from handlers.ats.comparing import state_of
 from handlers.ats.following import put_send
@@ -40,12 +41,12 @@ class Shown:
     theirs: str
 
 
-async def list_conflicts(services: Services, workspace_id: int) -> list[Shown]:
-    """A workspace's conflicts that nobody settled, the oldest first."""
+async def list_conflicts(services: Services, workspace_id: int, sight: Sight = ALL) -> list[Shown]:
+    """A workspace's conflicts that nobody settled, the oldest first, as far as they are seen."""
     async with services.database.read() as session:
         found = await changes.conflicts_of(session, workspace_id)
         shown = [await _shown(services, session, one) for one in found]
-    return [one for one in shown if one is not None]
+    return [one for one in shown if one is not None and sight.shows(one.opening.channel)]
 
 
 async def _shown(services: Services, session: Session, row: AtsConflict) -> Shown | None:
@@ -64,7 +65,13 @@ async def _shown(services: Services, session: Session, row: AtsConflict) -> Show
 
 
 async def settle(
-    services: Services, workspace_id: int, conflict_id: int, choice: str, *, actor: str
+    services: Services,
+    workspace_id: int,
+    conflict_id: int,
+    choice: str,
+    *,
+    actor: str,
+    sight: Sight = ALL,
 ) -> None:
     """Let one side hold: ours is written where that can be, theirs is taken over.
 
@@ -81,7 +88,8 @@ async def settle(
     async with work(services) as unit:
         row = await changes.find_conflict(unit.session, workspace_id, conflict_id)
         link = await rows.get_link(unit.session, row.link_id) if row else None
-        if row is None or link is None:
+        opening = await get_opening(unit.session, workspace_id, link.opening_id) if link else None
+        if row is None or link is None or opening is None or not sight.shows(opening.channel):
             raise MissingError(SETTLED)
         row.choice, row.settled_at, row.settled_by = choice, unit.now, actor
         await unit.session.flush()

@@ -96,6 +96,28 @@ def stages(found: Sequence[RemoteStage]) -> Message:
     return Message(count(len(found), "stage"), (Paragraph(lines),))
 
 
+def disconnected(name: str) -> Message:
+    """Said after an account was forgotten."""
+    text = f"{name} is disconnected, and its key is deleted. Openings and CVs stay as they are."
+    return Message(text, (Paragraph((plain(text),)),))
+
+
+def unlinked(link: AtsLink) -> Message:
+    """Said after a job and an opening were taken apart."""
+    text = f"Opening #{link.opening_id} {link.title} takes nothing in from job {link.job} any more."
+    return Message(text, (Paragraph((plain(text),)),))
+
+
+def settled(choice: str) -> Message:
+    """Said after a conflict was settled."""
+    text = (
+        "Ours holds. Where it is a stage, it is being written there now."
+        if choice == "ours"
+        else "Theirs holds."
+    )
+    return Message(text, (Paragraph((plain(text),)),))
+
+
 def linked(label: str, link: AtsLink) -> Message:
     """Said after a job and an opening were linked."""
     text = f"Job {link.job} in {label} is opening #{link.opening_id} {link.title} now."
