@@ -9,9 +9,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from aiohttp import BasicAuth
-
-from bot.ats.http import Http, MissingAnswerError, RefusedAnswerError, codes_of
+from bot.ats.http import Http, MissingAnswerError, RefusedAnswerError, basic, codes_of
 from handlers.ats.remote import (
     Access,
     ApplicationPage,
@@ -50,7 +48,7 @@ class Ashby:
 
     def __init__(self, http: Http, address: str, access: Access) -> None:
         self._http, self._address = http, address.rstrip("/")
-        self._auth = BasicAuth(access.key, "")
+        self._headers = {"Authorization": basic(access.key, "")}
 
     async def jobs(self) -> Sequence[RemoteJob]:
         """All jobs."""
@@ -184,7 +182,7 @@ class Ashby:
         body = {key: value for key, value in given.items() if value is not None}
         needs = NEEDS.get(name) or NEEDS[name.partition(".")[0]]
         answer = await self._http.call(
-            "POST", f"{self._address}/{name}", needs=needs, json=body, auth=self._auth
+            "POST", f"{self._address}/{name}", needs=needs, json=body, headers=self._headers
         )
         found: Mapping[str, Any] = answer.body
         if not found.get("success"):

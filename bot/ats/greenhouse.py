@@ -10,9 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from aiohttp import BasicAuth
-
-from bot.ats.http import Answer, Http, MissingAnswerError, RefusedAnswerError
+from bot.ats.http import Answer, Http, MissingAnswerError, RefusedAnswerError, basic
 from handlers.ats.remote import (
     Access,
     ApplicationPage,
@@ -202,7 +200,7 @@ class Greenhouse:
         if self._token and now < self._until - EARLY:
             return False
         form = {"grant_type": "client_credentials", "sub": self._access.user or ""}
-        auth = BasicAuth(self._access.client or "", self._access.key)
+        auth = basic(self._access.client or "", self._access.key)
         needs = "credentials of the type Harvest V3 (OAuth)"
         try:
             answer = await self._http.token(self._token_url(), form, auth, needs)

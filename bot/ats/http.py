@@ -2,6 +2,7 @@
 
 import json
 import re
+from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -68,7 +69,7 @@ class Http:
             method: of HTTP.
             url: at the provider's address.
             needs: the permission that it takes, as the provider calls it.
-            given: `params`, `json`, `data`, `headers`, `auth` as aiohttp takes them.
+            given: `params`, `json`, `data`, `headers` as aiohttp takes them.
 
         Raises:
             MissingAnswerError, RefusedAnswerError: it answered so.
@@ -80,10 +81,11 @@ class Http:
         return await self._request(method, url, needs, given)
 
     async def token(
-        self, url: str, form: Mapping[str, str], auth: aiohttp.BasicAuth, needs: str
+        self, url: str, form: Mapping[str, str], authorization: str, needs: str
     ) -> Answer:
         """Ask for a token, at an address that is written in the adapter; raises as `call`."""
-        return await self._request("POST", url, needs, {"data": form, "auth": auth})
+        headers = {"Authorization": authorization}
+        return await self._request("POST", url, needs, {"data": form, "headers": headers})
 
     async def _request(self, method: str, url: str, needs: str, given: Mapping[str, Any]) -> Answer:
         try:
@@ -138,6 +140,11 @@ class Http:
 
     def _is_home(self, url: str) -> bool:
         return place_of(url) == self._home
+
+
+def basic(user: str, password: str) -> str:
+    """The header of HTTP's basic authentication (RFC 7617)."""
+    return f"Basic {b64encode(f'{user}:{password}'.encode()).decode()}"
 
 
 def pause(headers: Mapping[str, str], now: datetime) -> float:

@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from aiohttp import BasicAuth, web
+from aiohttp import web
 
-from tests.fakes.ats.world import Applied, FakeAts, Job, Json, Note
+from tests.fakes.ats.world import Applied, FakeAts, Job, Json, Note, basic
 
 STATUS = {"active": "Active", "rejected": "Archived", "hired": "Hired"}
 JOB_STATUS = {"open": "Open", "closed": "Closed", "draft": "Draft"}
@@ -48,7 +48,7 @@ class FakeAshby(FakeAts):
         self.cursors.clear()
 
     async def _call(self, request: web.Request) -> web.Response:
-        if request.headers.get("Authorization") != BasicAuth(self.key, "").encode():
+        if request.headers.get("Authorization") != basic(self.key, ""):
             return web.json_response({"success": False, "errors": ["unauthorized"]}, status=401)
         name, body = request.match_info["name"], await request.json()
         if name in WRITES and not self.may_write:
@@ -57,7 +57,7 @@ class FakeAshby(FakeAts):
         calls: dict[str, Callable[[Json], Json]] = {
             "job.list": lambda given: self._page([self._job(j) for j in self.jobs.values()], given),
             "job.info": lambda given: _one(self.jobs.get(given["id"]), self._job, "job_not_found"),
-            "jobPosting.list": lambda given: _fine(
+            "jobPosting.list": lambda _: _fine(
                 [{"id": f"p-{job.id}", "jobId": job.id} for job in self.jobs.values() if job.text]
             ),
             "jobPosting.info": lambda given: _fine(

@@ -10,9 +10,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from aiohttp import BasicAuth, web
+from aiohttp import web
 
-from tests.fakes.ats.world import Applied, FakeAts, Json, Note
+from tests.fakes.ats.world import Applied, FakeAts, Json, Note, basic
 
 SCOPES = (
     "jobs:list",
@@ -53,7 +53,7 @@ class FakeGreenhouse(FakeAts):
     async def _token(self, request: web.Request) -> web.Response:
         form = await request.post()
         given = request.headers.get("Authorization", "")
-        right = BasicAuth(self.client, self.secret).encode()
+        right = basic(self.client, self.secret)
         if given != right or form.get("grant_type") != "client_credentials":
             return web.json_response({"error": "invalid_client"}, status=401)
         if form.get("sub") != self.user:

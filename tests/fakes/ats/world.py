@@ -1,6 +1,7 @@
 """What a fake holds, whoever's it is: jobs, applications, files, notes, and what goes wrong."""
 
 import asyncio
+import base64
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -9,6 +10,11 @@ from typing import Any, Self
 from aiohttp import web
 
 Json = dict[str, Any]
+
+
+def basic(user: str, password: str) -> str:
+    """The header of RFC 7617."""
+    return "Basic " + base64.b64encode(f"{user}:{password}".encode()).decode()
 
 
 @dataclass
