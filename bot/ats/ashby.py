@@ -6,7 +6,6 @@ pages with a cursor; the last page gives a token for what changes from then on.
 
 import json
 from collections.abc import AsyncIterator, Mapping, Sequence
-from datetime import datetime
 from typing import Any, Final
 
 from bot.ats.http import Http, MissingAnswerError, RefusedAnswerError, basic, codes_of
@@ -84,9 +83,8 @@ class Ashby:
             for one in rows
         ]
 
-    async def applications(self, job: str, position: str | None, now: datetime) -> ApplicationPage:
+    async def applications(self, job: str, position: str | None) -> ApplicationPage:
         """A page of a job's applications; a position is the token and the next page's cursor."""
-        del now
         at = json.loads(position) if position else {}
         given = {"jobId": job, "limit": PAGE, "syncToken": at.get("token")}
         try:

@@ -69,15 +69,15 @@ class Greenhouse:
             if one.get("active", True)
         ]
 
-    async def applications(self, job: str, position: str | None, now: datetime) -> ApplicationPage:
+    async def applications(self, job: str, position: str | None) -> ApplicationPage:
         """A page of a job's applications.
 
         A position is the time from which on changes are looked for, the cursor of the next page,
-        and when this round began.
+        and when this round began, by their clock.
         """
         at = json.loads(position) if position else {}
-        began = at.get("began") or now.isoformat()
         answer = await self._page_at(job, at)
+        began = at.get("began") or answer.at.isoformat()
         rows = [_application(one) for one in answer.body if not one.get("prospect")]
         if answer.next_page:
             going = {"since": at.get("since"), "next": answer.next_page, "began": began}

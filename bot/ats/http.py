@@ -37,9 +37,10 @@ class RefusedAnswerError(Exception):
 
 @dataclass(frozen=True)
 class Answer:
-    """What a provider answered: JSON, and where its next page is."""
+    """What a provider answered: JSON, when by its own clock, and where its next page is."""
 
     body: Any
+    at: datetime
     next_page: str | None = None
 
 
@@ -100,7 +101,7 @@ class Http:
         status = response.status
         if 200 <= status < 300:
             raw = await read_within(response, MOST_BYTES)
-            return Answer(json.loads(raw) if raw else None, _next_page(response))
+            return Answer(json.loads(raw) if raw else None, _date(response), _next_page(response))
         if status == 404:
             raise MissingAnswerError
         if status in {400, 409, 422}:
@@ -166,6 +167,13 @@ def _number(text: str) -> float | None:
         return float(text)
     except ValueError:
         return None
+
+
+def _date(response: aiohttp.ClientResponse) -> datetime:
+    try:
+        return parsedate_to_datetime(response.headers.get("Date", "")).astimezone(UTC)
+    except (ValueError, TypeError):
+        return datetime.now(UTC)
 
 
 def _next_page(response: aiohttp.ClientResponse) -> str | None:

@@ -59,7 +59,7 @@ async def _of_link(services: Services, account: Account, link: AtsLink) -> Async
     for found in differences(link, opening, job):
         if step := _of_job(opening, found):
             yield step
-    async for remote in _applications(services, account, link):
+    async for remote in _applications(account, link):
         if step := await _of_application(services, link, opening, remote):
             yield step
     for step in await _outgoing(services, link, opening):
@@ -75,12 +75,10 @@ def _of_job(opening: Opening, found: Difference) -> Step | None:
     return Step(what, opening, None, found.ours, found.theirs)
 
 
-async def _applications(
-    services: Services, account: Account, link: AtsLink
-) -> AsyncIterator[RemoteApplication]:
+async def _applications(account: Account, link: AtsLink) -> AsyncIterator[RemoteApplication]:
     position, more = link.position, True
     while more:
-        page = await account.ats.applications(link.job, position, services.now())
+        page = await account.ats.applications(link.job, position)
         for remote in page.applications:
             yield remote
         position, more = page.position, page.more

@@ -5,7 +5,6 @@ Ids are the provider's own, as text. An adapter translates, and sorts errors; it
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Literal, Protocol
 
 JobState = Literal["open", "closed", "draft"]
@@ -127,7 +126,7 @@ class Ats(Protocol):
     async def stages(self, job: str) -> Sequence[RemoteStage]:
         """The stages of a job's process, in their order."""
 
-    async def applications(self, job: str, position: str | None, now: datetime) -> ApplicationPage:
+    async def applications(self, job: str, position: str | None) -> ApplicationPage:
         """A page of a job's applications: all of them, or those changed since a position."""
 
     async def application(self, application: str) -> RemoteApplication | None:

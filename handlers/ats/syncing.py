@@ -172,7 +172,7 @@ async def _take_applications(services: Services, account: Account, link: AtsLink
     """Note what is new or changed of a job's applications; whether there is more to go through."""
     position = link.position
     for _ in range(PAGES):
-        page = await account.ats.applications(link.job, position, services.now())
+        page = await account.ats.applications(link.job, position)
         async with work(services) as unit:
             row = await rows.get_link(unit.session, link.id)
             if row is None:
