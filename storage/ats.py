@@ -135,6 +135,30 @@ async def applications_by_remote(
     return {row.remote: row for row in rows}
 
 
+async def forgotten(session: Session, link: AtsLink, remotes: Sequence[str]) -> set[str]:
+    """Those of some applications of theirs who were erased here, by this or an earlier link."""
+    query = (
+        select(AtsApplication.remote)
+        .join(AtsLink)
+        .where(
+            AtsLink.connection_id == link.connection_id,
+            AtsApplication.remote.in_(remotes),
+            AtsApplication.state == FORGOTTEN,
+        )
+    )
+    return set(await session.scalars(query))
+
+
+async def left_for_later(session: Session, link_id: int) -> Sequence[AtsApplication]:
+    """Applications of theirs whose CV was not taken in because the opening was closed."""
+    query = select(AtsApplication).where(
+        AtsApplication.link_id == link_id,
+        AtsApplication.updated.is_(None),
+        AtsApplication.state == "active",
+    )
+    return (await session.scalars(query.order_by(AtsApplication.id))).all()
+
+
 async def get_ats_application(session: Session, row_id: int) -> AtsApplication | None:
     """What is known of an application of theirs, by an id of our own; None once it is gone."""
     return await session.get(AtsApplication, row_id)

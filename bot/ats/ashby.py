@@ -26,7 +26,7 @@ PAGE: Final = 100  # the most that it gives
 MOST_PAGES: Final = 200
 EXPIRED: Final = "sync_token_expired"
 JOBS: Final[Mapping[str, JobState]] = {"Open": "open", "Draft": "draft"}
-STATES: Final[Mapping[str, RemoteState]] = {"Active": "active", "Lead": "active", "Hired": "hired"}
+STATES: Final[Mapping[str, RemoteState]] = {"Active": "active", "Hired": "hired"}
 # To these a person moves: they take a reason, or mean more than a stage.
 ENDS: Final = frozenset({"Archived", "Hired"})
 # What each call takes, as its documents say.
@@ -95,7 +95,8 @@ class Ashby:
             # The token, or the cursor, is too old: everything is gone through once more.
             at = {}
             body = await self._once("application.list", jobId=job, limit=PAGE)
-        rows = [_application(one) for one in body["results"]]
+        # A lead was found by somebody and has not applied.
+        rows = [_application(one) for one in body["results"] if one.get("status") != "Lead"]
         if body.get("moreDataAvailable"):
             going = {"token": at.get("token"), "cursor": body["nextCursor"]}
             return ApplicationPage(rows, json.dumps(going), more=True)

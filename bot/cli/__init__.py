@@ -16,6 +16,7 @@ from bot.cli import (
     operate,
     people,
     reports,
+    resumes,
     rubrics,
     stored,
     switching,
@@ -43,6 +44,7 @@ switching.register()
 explaining.register(app)
 people.register(app)
 reports.register(app)
+resumes.register(app)
 asking.register(app)
 bench.register(app)
 operate.register(app)

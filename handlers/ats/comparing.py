@@ -55,6 +55,11 @@ def differences(link: AtsLink, opening: Opening, job: RemoteJob) -> list[Differe
     ]
 
 
+def takes(remote: RemoteApplication) -> bool:
+    """Whether an application's CV is taken in: nobody's who was rejected or hired already."""
+    return remote.state == "active"
+
+
 def sight(
     known: AtsApplication | None, remote: RemoteApplication, pending: AtsChange | None
 ) -> Sight:

@@ -101,8 +101,9 @@ def _of(
         "application_id": application.id,
         "decision_id": decision.id,
         "decision_kind": decision.kind,
+        "stage_name": stage["name"],
     }
-    return [note, Planned(entry, "move", f"move:{entry.id}:{decision.id}", moving, stage)]
+    return [note, Planned(entry, "move", f"move:{entry.id}:{decision.id}", moving, stage["id"])]
 
 
 async def _put(unit: Work, wanted: Sequence[Planned]) -> None:

@@ -102,13 +102,14 @@ async def _ensure(
     return known
 
 
-async def _stages(account: Account, wish: LinkWish) -> dict[str, str]:
-    """The ids of the stages that were named, by decision."""
+async def _stages(account: Account, wish: LinkWish) -> dict[str, dict[str, str]]:
+    """The stages that were named, by decision: id and name."""
     named = {kind: name for kind, name in wish.stages.items() if name}
     if unknown := set(named) - set(KINDS):
         raise UserError(f"{', '.join(sorted(unknown))}: no decision. Use {', '.join(KINDS)}.")
     stages = await account.ats.stages(wish.job) if named else ()
-    return {kind: _stage(stages, name).id for kind, name in named.items()}
+    found = {kind: _stage(stages, name) for kind, name in named.items()}
+    return {kind: {"id": stage.id, "name": stage.name} for kind, stage in found.items()}
 
 
 def _stage(stages: Sequence[RemoteStage], name: str) -> RemoteStage:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from handlers.ats.accounts import Account, own_account
-from handlers.ats.comparing import Difference, differences, sight
+from handlers.ats.comparing import Difference, differences, sight, takes
 from handlers.ats.following import planned, writes
 from handlers.ats.remote import RemoteApplication
 from handlers.services import Services
@@ -89,8 +89,11 @@ async def _of_application(
 ) -> Step | None:
     async with services.database.read() as session:
         known = (await rows.applications_by_remote(session, link.id, [remote.id])).get(remote.id)
+        gone = await rows.forgotten(session, link, [remote.id])
         pending = await changes.pending_moves(session, [known.id]) if known else {}
     move = pending.get(known.id) if known else None
+    if gone or (known is None and not takes(remote)):
+        return None
     match sight(known, remote, move):
         case "new":
             return Step("take", opening, remote.id, "", remote.stage_name)
@@ -98,7 +101,7 @@ async def _of_application(
             before = (known.stage_name if known else None) or ""
             return Step("look", opening, remote.id, before, remote.stage_name)
         case "conflict":
-            ours = str(move.ids["decision_kind"]) if move else ""
+            ours = str(move.ids["stage_name"]) if move else ""
             return Step("conflict", opening, remote.id, ours, remote.stage_name)
         case _:
             return None
@@ -115,7 +118,7 @@ async def _outgoing(services: Services, link: AtsLink, opening: Opening) -> list
             opening,
             one.entry.remote,
             one.entry.stage_name or "",
-            str(one.ids.get("decision_kind", "")),
+            str(one.ids.get("stage_name", "")),
         )
         for one in wanted
     ]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import structlog
 
 from handlers.ats.accounts import Account, open_account
-from handlers.ats.comparing import Difference, differences, sight
+from handlers.ats.comparing import Difference, differences, sight, takes
 from handlers.ats.following import plan_changes, put_send
 from handlers.ats.remote import ApplicationPage, RemoteApplication
 from handlers.changing import note, show_channel
@@ -113,6 +113,14 @@ async def _sync_job(services: Services, account: Account, link: AtsLink) -> None
             return
         for found in differences(row, opening, job):
             await _heed(unit, account, row, opening, found)
+        if opening.state != "closed":
+            await _take_what_was_left(unit, row)
+
+
+async def _take_what_was_left(unit: Work, link: AtsLink) -> None:
+    for entry in await rows.left_for_later(unit.session, link.id):
+        entry.updated = ""
+        await _want_resume(unit, link, entry)
 
 
 async def _heed(
@@ -188,16 +196,18 @@ async def _note_page(unit: Work, link: AtsLink, page: ApplicationPage) -> None:
     remotes = [remote.id for remote in page.applications]
     known = await rows.applications_by_remote(unit.session, link.id, remotes)
     pending = await changes.pending_moves(unit.session, [row.id for row in known.values()])
+    gone = await rows.forgotten(unit.session, link, remotes)
     for remote in page.applications:
         row = known.get(remote.id)
         move = pending.get(row.id) if row else None
         match sight(row, remote, move):
-            case "new" | "changed":
+            case "new" | "changed" if remote.id not in gone:
                 await _take(unit, link, remote, move)
             case "conflict" if row is not None and move is not None:
                 await stage_conflict(unit, link, row, remote, move)
-                await _want_resume(unit, link, row)
                 row.updated = remote.updated
+                if takes(remote):
+                    await _want_resume(unit, link, row)
             case _:
                 pass
     link.position = page.position
@@ -214,7 +224,8 @@ async def _take(
     see(row, remote)
     if move is not None and move.state == "held":
         await _let_go(unit, row, move)
-    await _want_resume(unit, link, row)
+    if takes(remote):
+        await _want_resume(unit, link, row)
 
 
 async def _let_go(unit: Work, row: AtsApplication, move: AtsChange) -> None:
@@ -247,14 +258,15 @@ async def stage_conflict(
     unit: Work, link: AtsLink, row: AtsApplication, remote: RemoteApplication, move: AtsChange
 ) -> None:
     """Hold a move back: they moved the application since, to somewhere else."""
-    label = remote.stage_name if remote.state == "active" else remote.state
+    label = remote.state if remote.state != "active" else remote.stage_name or "no stage"
+    ours = f"{move.ids['decision_kind']} → {move.ids['stage_name']}"
     theirs = {"value": remote.stage, "label": label, "state": remote.state}
     await changes.open_conflict(
         unit.session,
         link,
         field="stage",
         ats_application_id=row.id,
-        ours={"value": move.stage, "label": move.ids["decision_kind"], "change": move.id},
+        ours={"value": move.stage, "label": ours, "change": move.id},
         theirs=theirs,
         now=unit.now,
     )

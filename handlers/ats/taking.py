@@ -23,7 +23,7 @@ async def take(services: Services, *, entry_id: int, opening_id: int, drop: str)
     Args:
         services: what it works with.
         entry_id: of what is known of their application.
-        opening_id: where it goes; closed ones take nothing in.
+        opening_id: where it goes; while it is closed it takes nothing in.
         drop: what it is shown with in the channel.
 
     Raises:
@@ -37,12 +37,23 @@ async def take(services: Services, *, entry_id: int, opening_id: int, drop: str)
     if entry is None or not link or not opening or entry.state == rows.FORGOTTEN:
         return
     account = await open_account(services, link.connection_id)
-    if account is None or opening.state == "closed":
+    if account is None:
+        return
+    if opening.state == "closed":
+        await _leave_for_later(services, entry_id)
         return
     resume = await account.ats.resume(entry.remote, entry.person)
     if resume is not None and resume.id != entry.file:
         upload_id = await _take_in(services, account, entry, opening, resume, drop)
         await _remember(services, entry_id, resume, upload_id)
+
+
+async def _leave_for_later(services: Services, entry_id: int) -> None:
+    async with work(services, last=True) as unit:
+        row = await rows.get_ats_application(unit.session, entry_id)
+        if row is not None:
+            row.updated = None
+            await unit.session.flush()
 
 
 async def _take_in(

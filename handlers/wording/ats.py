@@ -11,7 +11,6 @@ from handlers.wording.parts import BUCKETS, DECIDES, count, number, plain
 from storage.models import Application, AtsLink, Opening
 
 NONE = "No applicant tracking system is connected. `shortlist ats connect greenhouse` begins."
-DECISIONS = {"shortlist": "shortlist", "hold": "hold", "decline": "decline"}
 FIELDS = {"title": "the title", "state": "whether it is open", "stage": "the stage"}
 
 
@@ -67,7 +66,7 @@ def _account(one: Standing) -> tuple[Line, ...]:
 
 def _link(link: AtsLink) -> Line:
     way = "scores and decisions go out" if link.two_way_since else "only in"
-    stages = ", ".join(f"{DECISIONS[kind]} → {stage}" for kind, stage in link.stages.items())
+    stages = ", ".join(f"{kind} → {stage['name']}" for kind, stage in link.stages.items())
     moves = f"; {stages}" if stages else ""
     where = f"#{link.opening_id} {link.title}"
     return (Span(f"{link.job}  ", "code"), Span(f"→ {where} ({way}{moves})"))
@@ -166,7 +165,7 @@ STEPS: Mapping[str, str] = {
     "take": "take in the CV of {who} ({after})",
     "look": "look at {who} again ({before} → {after})",
     "note": "write a note with the score on {who}",
-    "move": "move {who} from {before}: {after}",
+    "move": "move {who} from {before} to {after}",
     "conflict": "conflict on {who}: ours is {before}, theirs {after}",
 }
 

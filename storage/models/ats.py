@@ -39,10 +39,10 @@ class AtsLink(Base):
     """A job of an account, and the opening that it is here.
 
     `title`, `state` and `their_title`, `their_state` are what either side had when they last
-    agreed; states are open and closed. `stages` gives the stage that each decision moves to.
-    Where `two_way_since` is set, scores and decisions go out; decisions only that are newer. What
-    is written there is looked for from `position` on, which the adapter gave; `run` counts how
-    often that began anew. A link that ended keeps `ended_at`.
+    agreed; states are open and closed. `stages` gives id and name of the stage that each decision
+    moves to. Where `two_way_since` is set, scores and decisions go out; decisions only that are
+    newer. What is new there is looked for from `position` on, which the adapter gave; `run` counts
+    how often that came to its end. A link that is over has `ended_at`.
     """
 
     __tablename__ = "ats_links"
@@ -71,8 +71,9 @@ class AtsLink(Base):
 class AtsApplication(Base):
     """An application as the provider knows it, by its id, and the upload that its CV came as.
 
-    `stage`, `stage_name`, `state` (active, hired, rejected) and `updated` are as last seen. `file`
-    is the id of the CV that was taken in last. Of someone erased only `remote` stays, in the state
+    `stage`, `stage_name`, `state` (active, hired, rejected) and `updated` are as last seen;
+    `updated` is None where its CV was left for later, because the opening was closed. `file` is the
+    id of the CV that was taken in last. Of someone erased only `remote` stays, in the state
     forgotten, so that they are not taken in again.
     """
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import io
+import json
 import threading
 from collections.abc import Iterator
 
@@ -66,6 +67,8 @@ def test_from_a_job_to_a_settled_conflict(hire: Shell, greenhouse: FakeGreenhous
     [entry] = hire.lines("rank", "--opening", 1, "--json")
     assert entry["candidate"] == "Ana Ruiz"
     assert len(greenhouse.notes) == 1
+    resume = json.loads(hire.run("resume", 1, "--opening", 1)[0])
+    assert resume["basics"]["name"] == "Ana Ruiz"
     assert "Nothing to do" in hire.run("ats", "sync", "--dry-run")[0]
     assert "No conflicts" in hire.run("ats", "conflicts")[0]
     assert "scores and decisions go out" in words(hire.run("ats", "list")[0])

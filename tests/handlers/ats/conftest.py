@@ -74,7 +74,7 @@ class House:
         wish = linking.LinkWish("main", job.id, opening_id, **more)
         return await linking.link(self.services, self.workspace_id, wish, actor="U1")
 
-    async def link_offline(self, job: Job, *, stages: dict[str, str]) -> None:
+    async def link_offline(self, job: Job, *, stages: dict[str, Any]) -> None:
         """Let the first link write from now on, without any task of its own."""
         async with self.services.database.write() as session:
             link = (await session.scalars(select(AtsLink).where(AtsLink.job == job.id))).one()

@@ -7,10 +7,12 @@ import pytest
 
 from handlers.ats import accounts, linking, syncing
 from handlers.ats.accounts import NO_ACCOUNT
+from handlers.ats.previewing import preview
 from handlers.ats.remote import Access
 from handlers.errors import MissingError, PermanentError, UserError
 from handlers.openings import NewOpening
 from handlers.retrying import list_queue
+from handlers.switching import close, reopen
 from handlers.upkeep import TIMETABLE, keep_timetable, tick
 from storage.ats import forget_uploads
 from storage.models import (
@@ -116,7 +118,7 @@ async def test_what_a_person_took_out_stays_out(house: House) -> None:
 
 @ON_SQLITE
 async def test_one_who_was_forgotten_is_not_taken_in_again(house: House) -> None:
-    await house.ready()
+    job = await house.ready()
     await house.sync()
     [upload] = await house.world.rows(Upload)
     async with house.services.database.write() as session:
@@ -124,9 +126,42 @@ async def test_one_who_was_forgotten_is_not_taken_in_again(house: House) -> None
     [applied] = house.fake.applications.values()
     house.fake.replace_resume(applied, "again.txt", CV.encode())
     await house.sync()
+    await linking.unlink(house.services, house.workspace_id, 1, actor="U1")
+    await house.link(job, opening_id=1)
+    await house.sync()
+    assert await preview(house.services, house.workspace_id, "main") == []
     assert len(await house.world.rows(Upload)) == 1
     [known] = await house.world.rows(AtsApplication)
     assert (known.person, known.upload_id, known.stage) == ("", None, None)
+
+
+@ON_SQLITE
+async def test_only_who_is_still_in_the_running_is_taken_in(house: House) -> None:
+    job = await house.ready(people=2)
+    rejected, _ = house.fake.applications.values()
+    house.fake.touch(rejected, status="rejected")
+    house.fake.touch(house.apply(job, 2), status="hired")
+    await house.sync()
+    assert len(await house.applications()) == 1
+    house.fake.touch(rejected, status="active")  # somebody thinks again
+    await house.sync()
+    assert len(await house.applications()) == 2
+
+
+@ON_SQLITE
+async def test_what_came_while_the_opening_was_closed_comes_when_it_is_open(house: House) -> None:
+    await house.ready(people=0)
+    await close(house.services, house.workspace_id, 1, by="U1")
+    house.apply(next(iter(house.fake.jobs.values())), 0)
+    for _ in range(2):
+        await house.sync()
+    assert await house.world.rows(Upload) == []
+    await reopen(house.services, house.workspace_id, 1, by="U1")
+    for _ in range(2):
+        await house.sync()
+    assert len(await house.applications()) == 1
+    downloads = sum("/files/" in path for _, path in house.fake.calls)
+    assert downloads == 1
 
 
 @ON_SQLITE

@@ -183,7 +183,7 @@ async def test_both_sides_moved_and_nothing_is_overwritten(house: House) -> None
     assert (one.what, one.candidate, one.ours, one.theirs) == (
         "stage",
         applied.id,
-        "shortlist",
+        "shortlist → Phone Screen",
         "Onsite",
     )
     for _ in range(2):  # it stays one, and nothing is done, until a person says
@@ -333,7 +333,9 @@ async def test_a_dry_run_names_what_would_be_written(house: House) -> None:
     await house.connect(two_way=True)
     [applied] = house.fake.applications.values()
     house.fake.faults.append(Fault("", 503, times=99))
-    await house.link_offline(job, stages={"shortlist": job.stages[1][0]})
+    await house.link_offline(
+        job, stages={"shortlist": {"id": job.stages[1][0], "name": "Phone Screen"}}
+    )
     house.fake.faults.clear()
     before = await house.dump()
     steps = await preview(house.services, house.workspace_id, "main")
