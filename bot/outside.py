@@ -7,10 +7,12 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from bot.ats import PROVIDERS, Provider
 from bot.console import SCHEME, ConsoleNotifier
 from bot.entries import places
 from bot.guard import Guard
 from bot.settings import Settings
+from handlers.ats.remote import AtsProvider
 from handlers.carrying import Carrier
 from handlers.outgoing import NoWeb, Web
 from handlers.mailing.letters import Mailroom
@@ -31,6 +33,7 @@ class Outside:
     directories: dict[str, Directory] = field(default_factory=dict)
     tokens: dict[str, TokenSource] = field(default_factory=dict)
     web: Web = field(default_factory=NoWeb)
+    ats: dict[str, AtsProvider] = field(default_factory=dict)
 
 
 async def open_outside(
@@ -53,6 +56,7 @@ async def open_outside(
     outside = Outside()
     outside.notifiers[SCHEME] = ConsoleNotifier(settings.console_socket)
     outside.web = await _open_web(settings, stack)
+    _add_ats(settings, stack, outside)
     if settings.slack is not None:
         await _add_slack(settings, stack, outside, find)
     if settings.discord_bot_token is not None:
@@ -67,6 +71,12 @@ async def _open_web(settings: Settings, stack: AsyncExitStack) -> Web:
 
     guard = Guard(places(settings.webhook_allow or ""))
     return await stack.enter_async_context(open_web(guard))
+def _add_ats(settings: Settings, stack: AsyncExitStack, outside: Outside) -> None:
+    addresses = {"greenhouse": settings.greenhouse_api_url, "ashby": settings.ashby_api_url}
+    for name, entry in PROVIDERS.items():
+        provider = Provider(entry, addresses.get(name))
+        stack.push_async_callback(provider.close)
+        outside.ats[name] = provider
 
 
 async def _add_slack(

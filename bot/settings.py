@@ -116,6 +116,8 @@ class Settings(MailSettings):
     discord_gateway_url: str | None = Field(
         None, description="Address of Discord's gateway; only for tests."
     )
+    greenhouse_api_url: str | None = Field(None, description="Greenhouse's address; for tests.")
+    ashby_api_url: str | None = Field(None, description="Ashby's address; for tests.")
     http_host: str = Field("127.0.0.1", description="Address that the HTTP server listens on.")
     http_port: int = Field(8080, ge=0, le=65535, description="Port of the HTTP server.")
     public_url: str | None = Field(

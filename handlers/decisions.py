@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from handlers.ats.following import follow
 from handlers.digesting import refresh_digest
 from handlers.errors import UserError
 from handlers.events import emit
@@ -182,6 +183,7 @@ async def _settle(
     await decisions.stand_by(unit.session, application)
     await note(unit, application, action, actor, detail)
     await _tell(unit, application)
+    await follow(unit, application)
     await show_application(unit, application)
 
 

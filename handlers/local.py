@@ -39,6 +39,22 @@ async def named_workspace(services: Services, key: str) -> Workspace:
     return known[key]
 
 
+async def home_named(services: Services, key: str | None) -> Workspace:
+    """The workspace with this key, or the only one there is; the shell's own where there is none.
+
+    Raises:
+        UserError: there is none such, or several to choose from.
+    """
+    found = await workspaces(services)
+    named = [home for home in found if key in {None, home.key}]
+    if not named and key in {None, LOCAL}:
+        return await workspace(services)
+    if len(named) != 1:
+        keys = ", ".join(home.key for home in found) or LOCAL
+        raise UserError(f"Name one of the workspaces with --workspace: {keys}.")
+    return named[0]
+
+
 def new_drop(services: Services) -> str:
     """An id for what one command takes in."""
     return f"file-{services.now():%Y%m%d%H%M%S%f}"

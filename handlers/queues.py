@@ -26,4 +26,7 @@ QUEUES = {
     "score": "model",
     "second_look": "model",
     "draft": "model",
+    "ats_sync": "fetch",
+    "ats_take": "fetch",
+    "ats_send": "post",
 }

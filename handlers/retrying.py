@@ -14,6 +14,7 @@ from handlers.naming import name_of_cv, name_of_file
 from handlers.running import TaskType
 from handlers.services import Services, Work, work
 from storage.applications import get_application
+from storage.ats import get_connection
 from storage.database import Session
 from storage.deliveries import get_letter
 from storage.models import Notice, Task
@@ -195,6 +196,9 @@ async def _subject(session: Session, task: Task) -> str:
         return await name_of_file(session, upload) if upload else ""
     if "opening_id" in task.ids:
         return await _title(session, task.workspace_id, task.ids["opening_id"])
+    if "connection_id" in task.ids:
+        account = await get_connection(session, task.ids["connection_id"])
+        return account.name if account else ""
     return "" if task.cv_id is None else await name_of_cv(session, task.workspace_id, task.cv_id)
 
 

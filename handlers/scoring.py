@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from handlers.announcing import follow_up
 from handlers.applying import hold_nameless
+from handlers.ats.following import follow
 from handlers.corrections import current_facts
 from handlers.counting import as_body, stand_on
 from handlers.engines import SCORERS
@@ -111,6 +112,7 @@ async def _settle(unit: Work, case: _Case, engine_key: str, fresh: Score | None)
     application.years = case.profile.years_experience
     await stand_on(unit, application, row)
     await follow_up(unit, application, row)
+    await follow(unit, application)
 
 
 async def _store(unit: Work, case: _Case, engine_key: str, fresh: Score) -> ScoreRow:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Protocol
 
+from handlers.ats.remote import AtsProvider
 from handlers.attachments import FileSender
 from handlers.engines import Local, engine_key
 from handlers.messages import Form, Message
@@ -217,6 +218,7 @@ class Services:
     read: Callable[[bytes, str, date], Awaitable[Digest]] = read_here
     tokens: Mapping[str, TokenSource] = field(default_factory=dict)
     web: Web = field(default_factory=NoWeb)
+    ats: Mapping[str, AtsProvider] = field(default_factory=dict)
 
 
 @dataclass

@@ -10,6 +10,8 @@ from handlers.services import Services, Work, work
 from storage.models import Opening
 
 Switch = Callable[..., Awaitable[Opening]]
+# Whoever cleared the bar meanwhile (a lower one, a second look) is announced on reopening.
+_FOLLOWS = {"open": ("unassigned", "waiting", "bar"), "paused": ("paused",), "closed": ("closed",)}
 
 
 async def pause(services: Services, workspace_id: int, opening_id: int, *, by: str) -> Opening:
@@ -24,7 +26,7 @@ async def pause(services: Services, workspace_id: int, opening_id: int, *, by: s
             raise UserError(
                 f"#{opening.id} {opening.title} is closed. /opening reopen #{opening.id} opens it."
             )
-        return await _switch(unit, opening, "paused", by, "paused")
+        return await put_in_state(unit, opening, "paused", by)
 
 
 async def close(services: Services, workspace_id: int, opening_id: int, *, by: str) -> Opening:
@@ -35,8 +37,7 @@ async def close(services: Services, workspace_id: int, opening_id: int, *, by: s
     """
     async with work(services) as unit:
         opening = await own_opening(unit.session, workspace_id, opening_id)
-        opening.closed_at = opening.closed_at or unit.now
-        return await _switch(unit, opening, "closed", by, "closed")
+        return await put_in_state(unit, opening, "closed", by)
 
 
 async def reopen(services: Services, workspace_id: int, opening_id: int, *, by: str) -> Opening:
@@ -47,12 +48,13 @@ async def reopen(services: Services, workspace_id: int, opening_id: int, *, by: 
     """
     async with work(services) as unit:
         opening = await own_opening(unit.session, workspace_id, opening_id)
-        opening.closed_at = None
-        # Whoever cleared the bar meanwhile (a lower one, a second look) is announced now.
-        return await _switch(unit, opening, "open", by, "unassigned", "waiting", "bar")
+        return await put_in_state(unit, opening, "open", by)
 
 
-async def _switch(unit: Work, opening: Opening, state: str, by: str, *follows: str) -> Opening:
+async def put_in_state(unit: Work, opening: Opening, state: str, by: str) -> Opening:
+    """Let an opening be open, paused or closed, with all that follows from it."""
+    if state != "paused":
+        opening.closed_at = (opening.closed_at or unit.now) if state == "closed" else None
     if opening.state == state:
         return opening
     opening.state = state
@@ -68,5 +70,5 @@ async def _switch(unit: Work, opening: Opening, state: str, by: str, *follows: s
         )
     await note(unit, opening, "opening.reopened" if state == "open" else f"opening.{state}", by)
     await show_channel(unit, opening)
-    await follow(unit, opening, *follows)
+    await follow(unit, opening, *_FOLLOWS[state])
     return opening

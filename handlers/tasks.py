@@ -21,6 +21,7 @@ from handlers import (
     reporting,
     scoring,
 )
+from handlers.ats import sending, syncing, taking
 from handlers.notices import LOOKS, RENDERERS
 from handlers.running import TaskType
 from handlers.services import Services
@@ -49,5 +50,8 @@ TASKS: Mapping[str, TaskType] = {
     "fetch_link": TaskType(linked.fetch_link, intake.fetch_failed),
     "send_report": TaskType(reporting.send_report, reporting.send_report_failed),
     "opening_changed": TaskType(following.opening_changed, following.change_failed),
+    "ats_sync": TaskType(syncing.sync, syncing.sync_failed),
+    "ats_take": TaskType(taking.take, taking.take_failed),
+    "ats_send": TaskType(sending.send, sending.send_failed),
     "workspace_changed": TaskType(following.workspace_changed, following.change_failed),
 }

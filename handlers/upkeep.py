@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 import structlog
 from croniter import croniter
 
+from handlers.ats import syncing
 from handlers.catching_up import CRON, plan_looks
 from handlers.mailing import digests
 from handlers.renewing import renew_due
@@ -166,4 +167,5 @@ TIMETABLE: Mapping[str, Line] = {
     "catch_up": Line(CRON, plan_looks),
     "renew_tokens": Line("*/10 * * * *", renew_due),
     "mail_digests": Line(digests.CRON, digests.plan_digests),
+    "ats": Line(syncing.CRON, syncing.plan_syncs),
 }

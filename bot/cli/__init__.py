@@ -8,6 +8,7 @@ from rich.markup import escape
 
 from bot.cli import (
     asking,
+    ats,
     bench,
     direct,
     discord,
@@ -17,6 +18,7 @@ from bot.cli import (
     operate,
     people,
     reports,
+    resumes,
     rubrics,
     stored,
     switching,
@@ -30,7 +32,7 @@ from bot.redis_server import RedisMissingError
 from bot.services import KNOWN_TROUBLE, explain
 from bot.settings import SettingsError, load_settings
 from bot.supervisor import StartError
-from handlers.errors import PermanentError, UserError
+from handlers.errors import PermanentError, TemporaryError, UserError
 
 app = typer.Typer(
     name="shortlist",
@@ -46,6 +48,7 @@ switching.register()
 explaining.register(app)
 people.register(app)
 reports.register(app)
+resumes.register(app)
 asking.register(app)
 bench.register(app)
 operate.register(app)
@@ -54,10 +57,12 @@ tokens.register(app)
 forgetting.register(app)
 webhooks.register(app)
 mail.register(app)
+ats.register(app)
 
 _TROUBLE = (
     UserError,
     PermanentError,
+    TemporaryError,
     SettingsError,
     StartError,
     FolderError,

@@ -6,6 +6,13 @@ skill ids, years, language codes. Times are UTC.
 
 from storage.models.api import ApiAnswer, ApiKey, ApiToken, Batch
 from storage.models.applications import Application, Decision, Feedback, JudgementRow, ScoreRow
+from storage.models.ats import (
+    AtsApplication,
+    AtsChange,
+    AtsConflict,
+    AtsConnection,
+    AtsLink,
+)
 from storage.models.base import Base, UtcDateTime
 from storage.models.cvs import (
     Apart,
@@ -38,6 +45,11 @@ __all__ = [
     "ApiKey",
     "ApiToken",
     "Application",
+    "AtsApplication",
+    "AtsChange",
+    "AtsConflict",
+    "AtsConnection",
+    "AtsLink",
     "Base",
     "Batch",
     "Candidate",

@@ -1,0 +1,1 @@
+"""What goes between Shortlist and applicant tracking systems (ATS)."""
