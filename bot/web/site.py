@@ -2,8 +2,9 @@
 
 from fastapi import APIRouter, FastAPI
 
-from bot.web import api, health
+from bot.web import api, assets, health
 from bot.web.desk import Desk
+from bot.web.headers import SecurityHeaders
 from bot.web.problems import explain_problems
 
 BODY_LIMIT = 12 * 1024 * 1024  # bytes: the largest CV, and what goes with it
@@ -26,10 +27,12 @@ def build_site(desk: Desk, *, slack: APIRouter | None = None, pages: bool = True
         max_body_size=BODY_LIMIT,
     )
     site.state.desk = desk
+    site.add_middleware(SecurityHeaders, secure=desk.address.startswith("https:"))
     explain_problems(site)
     site.include_router(health.router)
     if slack is not None:
         site.include_router(slack)
     if pages:
+        site.include_router(assets.router)
         site.include_router(api.router)
     return site
