@@ -1,4 +1,4 @@
-"""Static files, each by a name that holds the hash of its content: caches may keep them for good."""
+"""Static files, each by a name that holds the hash of its content: caches keep them for good."""
 
 import hashlib
 from collections.abc import Mapping
