@@ -18,6 +18,7 @@ from bot.redis_server import running_url
 from bot.settings import Settings
 from handlers import installations
 from handlers.carrying import Carrier
+from handlers.options import Applying
 from handlers.services import Options, Queue, Services, read_here
 from pipeline.errors import PipelineError
 from pipeline.llm import Llm
@@ -146,6 +147,12 @@ def options(settings: Settings) -> Options:
         model=_model_name(settings),
         second_look=settings.second_look,
         local=settings.local_engine,
+        address=settings.address if settings.web == "on" else "",
+        applying=Applying(
+            organisation=settings.organisation or "",
+            privacy_url=settings.privacy_url,
+            erase_at_once=settings.erase_on_request == "at_once",
+        ),
     )
 
 

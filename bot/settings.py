@@ -119,6 +119,17 @@ class Settings(BaseSettings):
         "on", description="off: no pages and no API; Slack over HTTP is served all the same."
     )
 
+    organisation: str | None = Field(
+        None, description="Who hires, as candidates read it on the pages on which they apply."
+    )
+    privacy_url: str | None = Field(
+        None, pattern="^https?://", description="Your privacy notice; candidates' pages link it."
+    )
+    erase_on_request: Literal["ask", "at_once"] = Field(
+        "ask",
+        description="Candidates who ask to be deleted are: when a recruiter says so, or at_once.",
+    )
+
     admin_ids: Annotated[frozenset[str], NoDecode] = Field(
         frozenset(), description="User ids that are admins here, separated by commas."
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from handlers.applicants.telling import tell_again
 from handlers.applying import apply
 from handlers.errors import UserError
 from handlers.leaving import leave_candidate, leave_opening
@@ -57,6 +58,7 @@ async def take_out(unit: Work, upload: Upload, *, actor: str) -> Sequence[str]:
     await destroy(unit.session, upload.workspace_id, f"upload:{upload.id}")
     upload.name = None
     await hide_upload(unit, upload)
+    await tell_again(unit, upload)
     return gone
 
 

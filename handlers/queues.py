@@ -18,6 +18,7 @@ QUEUES = {
     "opening_changed": "post",
     "workspace_changed": "post",
     "send_report": "post",
+    "erase_receipt": "post",
     "read": "read",
     "profile": "model",
     "score": "model",

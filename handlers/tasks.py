@@ -19,6 +19,7 @@ from handlers import (
     reporting,
     scoring,
 )
+from handlers.applicants import erasing
 from handlers.notices import RENDERERS
 from handlers.running import TaskType
 from handlers.services import Services
@@ -45,5 +46,6 @@ TASKS: Mapping[str, TaskType] = {
     "renew": TaskType(renewing.renew, renewing.renew_failed),
     "send_report": TaskType(reporting.send_report, reporting.send_report_failed),
     "opening_changed": TaskType(following.opening_changed, following.change_failed),
+    "erase_receipt": TaskType(erasing.erase_receipt, erasing.erase_receipt_failed),
     "workspace_changed": TaskType(following.workspace_changed, following.change_failed),
 }

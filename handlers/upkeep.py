@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 import structlog
 from croniter import croniter
 
+from handlers.applicants.erasing import CRON as CONSENTS_CRON
+from handlers.applicants.erasing import end_consents
 from handlers.catching_up import CRON, plan_looks
 from handlers.renewing import renew_due
 from handlers.running import TaskType, Trouble, give_up
@@ -153,5 +155,6 @@ async def tidy_up(unit: Work) -> None:
 TIMETABLE: Mapping[str, Line] = {
     "tidy_up": Line("17 * * * *", tidy_up),
     "catch_up": Line(CRON, plan_looks),
+    "end_consents": Line(CONSENTS_CRON, end_consents),
     "renew_tokens": Line("*/10 * * * *", renew_due),
 }

@@ -2,8 +2,9 @@
 
 from fastapi import APIRouter, FastAPI
 
-from bot.web import api, assets, health
+from bot.web import api, applying, assets, health
 from bot.web.desk import Desk
+from bot.web.guards import Guard
 from bot.web.headers import SecurityHeaders
 from bot.web.problems import explain_problems
 
@@ -27,6 +28,7 @@ def build_site(desk: Desk, *, slack: APIRouter | None = None, pages: bool = True
         max_body_size=BODY_LIMIT,
     )
     site.state.desk = desk
+    site.state.guard = Guard()
     site.add_middleware(SecurityHeaders, secure=desk.address.startswith("https:"))
     explain_problems(site)
     site.include_router(health.router)
@@ -34,5 +36,6 @@ def build_site(desk: Desk, *, slack: APIRouter | None = None, pages: bool = True
         site.include_router(slack)
     if pages:
         site.include_router(assets.router)
+        site.include_router(applying.router)
         site.include_router(api.router)
     return site

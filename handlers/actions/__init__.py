@@ -12,6 +12,7 @@ from handlers.actions import (
     openings,
     queue,
     reports,
+    requests,
     shortlists,
     uploads,
 )
@@ -26,6 +27,7 @@ ACTIONS: Final[Mapping[str, Action]] = {
     **openings.ACTIONS,
     **queue.ACTIONS,
     **reports.ACTIONS,
+    **requests.ACTIONS,
     **shortlists.ACTIONS,
 }
 FORMS: Final[Mapping[str, FormAction]] = {

@@ -35,6 +35,7 @@ TASKS = {
     "send_report": "Sending a file of a report",
     "opening_changed": "Bringing an opening's CVs up to date",
     "workspace_changed": "Bringing the workspace's CVs up to date",
+    "erase_receipt": "Erasing a CV whose time is over",
     "progress": "Posting a message, the progress line",
     "card": "Posting a message, the card",
     "alert": "Posting a message, the announcement",
@@ -43,6 +44,7 @@ TASKS = {
     "shortlist": "Posting a message, the shortlist",
     "caught_up": "Posting a message, what was missed",
     "answer": "Posting a message, the answer to a question",
+    "asked": "Posting a message, what a candidate asks for",
 }
 DROP = "Give this up for good?"
 HELP = (
@@ -69,6 +71,10 @@ HELP = (
         "“for #ID”, or words of the title, in the message with CVs",
         "says for which opening they are, where a channel has several",
     ),
+    (
+        "/opening share #ID [days 180] [language de] [off]",
+        "the page on which candidates apply, with its link",
+    ),
     ("/rank [opening] [top N] [min SCORE] [skill:X ...] [years:N]", "the ranked shortlist"),
     (
         "/hire report [opening]",
@@ -84,6 +90,7 @@ HELP = (
         "a plain question in the channel, or in a direct message",
     ),
     ("/hire queue", "what could not be done yet, with the reason; retry or drop it"),
+    ("/hire requests", "what candidates ask for: a person's look, a copy, erasure"),
     ("/hire status", "how things stand"),
     ("/hire roles, /hire roles @someone recruiter", "who may do what; admins change it"),
     ("/hire pause, /hire resume", "stop and start all scoring; nothing is lost"),

@@ -5,6 +5,7 @@ skill ids, years, language codes. Times are UTC.
 """
 
 from storage.models.applications import Application, Decision, Feedback, JudgementRow, ScoreRow
+from storage.models.applying import ApplyPage, Consent, Receipt, Request
 from storage.models.base import Base, UtcDateTime
 from storage.models.cvs import (
     Apart,
@@ -24,9 +25,11 @@ from storage.models.workspaces import Carried, Installation, JournalEntry, Key, 
 __all__ = [
     "Apart",
     "Application",
+    "ApplyPage",
     "Base",
     "Candidate",
     "Carried",
+    "Consent",
     "Correction",
     "Cv",
     "CvSkill",
@@ -41,7 +44,9 @@ __all__ = [
     "Notice",
     "Opening",
     "ProfileRow",
+    "Receipt",
     "Remark",
+    "Request",
     "RubricVersion",
     "Schedule",
     "ScoreRow",
