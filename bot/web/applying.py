@@ -113,7 +113,7 @@ async def ask_for(request: Request, token: str) -> Response:
     held = await find_held(desk.services, token)
     form = await read_form(request)
     if not await guard_of(request).lets_ask(request):
-        return receipt_page(request, desk, held, {"ask": "often"}, status=429)
+        return receipt_page(request, desk, held, {"form": "often"}, status=429)
     kind = text_of(form, "kind")
     if kind == "erasure" and not text_of(form, "sure"):
         return receipt_page(request, desk, held, {"sure": "unsure"}, status=REFUSED)
