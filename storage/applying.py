@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select
+from sqlalchemy.orm import aliased
 
 from storage.database import Session
 from storage.keys import WORKSPACE, box
-from storage.models import ApplyPage, Consent, Receipt, Request
+from storage.models import ApplyPage, Consent, Cv, Receipt, Request, Upload
 
 _ADDRESS = "receipt"
 
@@ -86,6 +87,21 @@ async def consents_of(session: Session, receipt_id: int) -> Sequence[Consent]:
     """What was agreed to for one receipt, one row a file, as they came."""
     query = select(Consent).where(Consent.receipt_id == receipt_id)
     return (await session.scalars(query.order_by(Consent.id))).all()
+
+
+async def candidates_by_receipt(session: Session, cv_id: int) -> set[int]:
+    """Candidates of the other files that were handed in with the receipts of a CV."""
+    ours, others = aliased(Consent), aliased(Consent)
+    mine, theirs = aliased(Upload), aliased(Upload)
+    query = (
+        select(Cv.candidate_id)
+        .join(theirs, theirs.cv_id == Cv.id)
+        .join(others, others.upload_id == theirs.id)
+        .join(ours, ours.receipt_id == others.receipt_id)
+        .join(mine, mine.id == ours.upload_id)
+        .where(mine.cv_id == cv_id, Cv.id != cv_id, Cv.candidate_id.is_not(None))
+    )
+    return {one for one in await session.scalars(query) if one is not None}
 
 
 async def add_request(session: Session, request: Request) -> Request:

@@ -7,6 +7,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from bot.cli import (
+    applying,
     asking,
     bench,
     direct,
@@ -39,6 +40,7 @@ direct.register(app)
 stored.register(app)
 rubrics.register()
 switching.register()
+applying.register(app)
 explaining.register(app)
 people.register(app)
 reports.register(app)

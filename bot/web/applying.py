@@ -13,14 +13,14 @@ from fastapi.routing import APIRoute
 from starlette.datastructures import FormData, UploadFile
 
 from bot.web.applying_pages import door_page, language_of, receipt_page, sorry, state_part
-from bot.web.desk import desk_of
+from bot.web.desk import Desk, desk_of
 from bot.web.forms import read_form, text_of
 from bot.web.guards import Guard
 from bot.web.problems import problem_of
 from handlers.applicants.copying import copy_for
 from handlers.applicants.handing_in import Given, Refused, apply, replace
 from handlers.applicants.pages import Door, find_door
-from handlers.applicants.receipts import Held, find_held
+from handlers.applicants.receipts import find_held
 from handlers.applicants.requests import ask
 
 log = structlog.get_logger(__name__)
@@ -74,7 +74,21 @@ async def hand_in(request: Request, public_id: str) -> Response:
     outcome = await apply(desk.services, door, given)
     if isinstance(outcome, Refused):
         return door_page(request, desk, door, outcome.flaws, given, status=REFUSED)
+    await _mail(desk, door, given, outcome.token)
     return _see(outcome.token)
+
+
+async def _mail(desk: Desk, door: Door, given: Given, token: str) -> None:
+    if desk.receipt_mail is None or not given.address:
+        return
+    await desk.receipt_mail(
+        desk.services,
+        workspace_id=door.page.workspace_id,
+        address=given.address,
+        language=given.language,
+        title=door.opening.title,
+        link=f"{desk.address}/apply/receipt/{token}",
+    )
 
 
 @router.get("/apply/receipt/{token}")
@@ -153,6 +167,3 @@ async def _file(form: FormData) -> tuple[str, bytes]:
     if not isinstance(given, UploadFile):
         return "", b""
     return given.filename or "", await given.read()
-
-
-__all__ = ["Held", "router"]

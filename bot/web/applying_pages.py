@@ -13,7 +13,6 @@ from bot.web.html import page
 from handlers.applicants.copying import is_ready
 from handlers.applicants.pages import Door
 from handlers.applicants.receipts import PENDING, Held
-from handlers.services import Services
 from handlers.wording.applying import LANGUAGES, SPOKEN, words_in
 
 MEGABYTE = 1024 * 1024
@@ -51,7 +50,7 @@ def door_page(
 ) -> HTMLResponse:
     """An opening's page: what is asked and why, and the form; closed ones say so."""
     language = language_of(request, door.page.language)
-    values = _values(desk.services, language, door) | {
+    values = _values(desk, language, door) | {
         "flaws": flaws or {},
         "given": given,
         "door": door,
@@ -73,7 +72,7 @@ def receipt_page(
 ) -> HTMLResponse:
     """Where an application stands, and what can be done."""
     language = language_of(request, held.receipt.language)
-    values = _values(desk.services, language, held.door) | _of_receipt(held)
+    values = _values(desk, language, held.door) | _of_receipt(held)
     ready = is_ready(held, desk.services)
     here = f"/apply/receipt/{held.token}"
     return page(
@@ -110,9 +109,10 @@ def paragraphs(text: str) -> list[str]:
     return [part.strip() for part in text.split("\n\n") if part.strip()]
 
 
-def _values(services: Services, language: str, door: Door) -> dict[str, Any]:
-    applying = services.options.applying
-    limit = min(services.options.max_file // MEGABYTE, MOST_MEGABYTES)
+def _values(desk: Desk, language: str, door: Door) -> dict[str, Any]:
+    options = desk.services.options
+    applying = options.applying
+    limit = min(options.max_file // MEGABYTE, MOST_MEGABYTES)
     words = Words(
         language,
         title=door.opening.title,
@@ -128,7 +128,7 @@ def _values(services: Services, language: str, door: Door) -> dict[str, Any]:
         "privacy_url": applying.privacy_url,
         "limit": limit * MEGABYTE,
         "suffixes": SUFFIXES,
-        "mails": False,
+        "mails": desk.receipt_mail is not None,
     }
 
 

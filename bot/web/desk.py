@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from fastapi import Request
 
+from handlers.applicants.receipt_mail import ReceiptMail
 from handlers.services import Services
 
 
@@ -13,10 +14,12 @@ class Desk:
 
     Attributes:
         address: how others reach us, `https://hire.example.com`, without a slash at the end.
+        receipt_mail: mails candidates their receipts; None where e-mail is not set up.
     """
 
     services: Services
     address: str
+    receipt_mail: ReceiptMail | None = None
 
 
 def desk_of(request: Request) -> Desk:

@@ -4,12 +4,12 @@ Only what came with the receipt: whoever holds one may not have others' data era
 CV under their name.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Final
 
 from handlers.candidates import take_out
 from handlers.services import Services, Work, work
-from storage.applying import consents_of, receipts_over
+from storage.applying import consents_of, receipts_of, receipts_over
 from storage.models import Receipt, Task, Upload
 from storage.uploads import get_drop, get_upload
 
@@ -17,8 +17,10 @@ AT_ONCE: Final = 500  # receipts whose time is over, in one look
 CRON: Final = "41 * * * *"
 
 
-async def erase(unit: Work, receipt: Receipt, *, actor: str) -> Sequence[str]:
-    """Erase all files of a receipt and what was found in them.
+async def erase(
+    unit: Work, receipt: Receipt, *, actor: str, kept: Collection[int] = ()
+) -> Sequence[str]:
+    """Erase all files of a receipt and what was found in them, but for uploads that are kept.
 
     Returns:
         Keys of files to delete once this is committed.
@@ -26,7 +28,7 @@ async def erase(unit: Work, receipt: Receipt, *, actor: str) -> Sequence[str]:
     consents = await consents_of(unit.session, receipt.id)
     gone: list[str] = []
     for upload_id in dict.fromkeys(consent.upload_id for consent in consents):
-        upload = await get_upload(unit.session, upload_id)
+        upload = None if upload_id in kept else await get_upload(unit.session, upload_id)
         if upload is not None:
             gone += await take_out(unit, upload, actor=actor)
             await _unname(unit, upload)
@@ -63,9 +65,17 @@ async def erase_receipt(services: Services, *, receipt_id: int) -> None:
     async with work(services, last=True) as unit:
         receipt = await unit.session.get(Receipt, receipt_id)
         if receipt is not None and receipt.erased_at is None and receipt.until <= unit.now:
-            gone = await erase(unit, receipt, actor="retention")
+            kept = await _held_longer(unit, receipt)
+            gone = await erase(unit, receipt, actor="retention", kept=kept)
     for blob in gone:
         await services.files.delete(blob)
+
+
+async def _held_longer(unit: Work, receipt: Receipt) -> set[int]:
+    """Uploads of a receipt that another one holds, which is not over: handed in again later."""
+    theirs = [consent.upload_id for consent in await consents_of(unit.session, receipt.id)]
+    others = await receipts_of(unit.session, theirs)
+    return {other.upload_id for other in others if other.until > unit.now}
 
 
 async def erase_receipt_failed(unit: Work, task: Task, code: str, reason: str) -> None:

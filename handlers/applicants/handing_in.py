@@ -2,18 +2,19 @@
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import PurePosixPath
 from typing import Final
 
 from handlers.applicants.pages import Door
-from handlers.applicants.receipts import Held
+from handlers.applicants.receipts import Held, State
 from handlers.applicants.stamps import check_stamp
 from handlers.applicants.tokens import hash_of, new_token
+from handlers.candidates import take_out
 from handlers.intake import Beside, HandedIn, hand_in
-from handlers.services import Services, Work
+from handlers.services import Services, Work, work
 from handlers.views import FROM_PAGE
 from handlers.wording.applying import VERSION
 from pipeline.reading import readable
@@ -21,7 +22,7 @@ from storage.applying import add_consent, add_receipt, get_receipt
 from storage.database import Session
 from storage.keys import fingerprint
 from storage.models import ApplyPage, Consent, Receipt, Upload
-from storage.uploads import get_drop
+from storage.uploads import get_drop, get_upload
 
 LONGEST_NAME = 200
 _ADDRESS = re.compile(r"[^@\s]{1,64}@[^@\s]{1,190}\.[^@\s]{2,60}")
@@ -107,7 +108,21 @@ async def replace(services: Services, held: Held, given: Given) -> Taken | Refus
         await _agree(unit, row, upload, held.door.page, given)
 
     await _take_in(services, held.door, given, beside)
+    if held.state in {State.UNREADABLE, State.DOUBTFUL}:
+        await _drop_old(services, held)
     return Taken(held.token, held.receipt.id)
+
+
+async def _drop_old(services: Services, held: Held) -> None:
+    """Take out a file that was of no use, once there is another one."""
+    gone: Sequence[str] = ()
+    async with work(services) as unit:
+        receipt = await get_receipt(unit.session, held.receipt.workspace_id, held.receipt.id)
+        old = await get_upload(unit.session, held.receipt.upload_id)
+        if receipt is not None and old is not None and receipt.upload_id != old.id:
+            gone = await take_out(unit, old, actor="candidate")
+    for blob in gone:
+        await services.files.delete(blob)
 
 
 async def _take_in(services: Services, door: Door, given: Given, beside: Beside) -> None:

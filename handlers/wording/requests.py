@@ -101,7 +101,7 @@ def listing(entries: Sequence[Asked], *, ids: bool = False) -> Message:
 MOST = 8
 
 
-def shared(opening: Opening, page: ApplyPage, link: str) -> Message:
+def shared(opening: Opening, page: ApplyPage, link: str, *, in_shell: bool = False) -> Message:
     """Said when an opening's page was switched on or off."""
     name = f"#{opening.id} {opening.title}"
     if not page.live:
@@ -110,10 +110,13 @@ def shared(opening: Opening, page: ApplyPage, link: str) -> Message:
     text = f"Candidates apply for {name} here: {link}"
     around = f"The page shows the title and the description, in {SPOKEN[page.language]} around it."
     kept = f"What is handed in is deleted after {page.days} days."
-    change = (
-        f"Change that with /opening share #{opening.id} days 90 language de; "
-        f"/opening share #{opening.id} off ends it."
+    command, days, language, off = (
+        ("shortlist opening share ", "--days 90", "--language de", "--off")
+        if in_shell
+        else ("/opening share #", "days 90", "language de", "off")
     )
+    again = f"{command}{opening.id}"
+    change = f"Change that with {again} {days} {language}; {again} {off} ends it."
     waits = ["The opening is paused: what comes in is kept, and scored later."]
     notes = [around, kept, change, *(waits if opening.state == "paused" else [])]
     return Message(text, (Paragraph((plain(text),)), Note(tuple(plain(one) for one in notes))))

@@ -12,7 +12,8 @@ from typing import Any
 
 import httpx2
 import pytest
-from playwright.async_api import Browser, Page, async_playwright
+from fastapi import FastAPI
+from playwright.async_api import Browser, async_playwright
 
 from bot.inline import InlineQueue
 from bot.serving import serve_site
@@ -26,6 +27,7 @@ from handlers.services import Services
 from storage.crypto import Vault
 from storage.database import open_database
 from storage.files import EncryptedFolder
+from storage.models import Workspace
 from tests.handlers.conftest import CV, Chat, World
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
@@ -40,6 +42,7 @@ class House:
     address: str
     client: httpx2.AsyncClient
     guard: Guard
+    site: FastAPI
     later: timedelta = timedelta()
 
     async def share(self, **wanted: Any) -> Shared:
@@ -54,8 +57,6 @@ class House:
 
     async def home(self) -> int:
         """The workspace's id."""
-        from storage.models import Workspace  # noqa: PLC0415
-
         return (await self.world.rows(Workspace))[0].id
 
     def let(self, **options: Any) -> None:
@@ -63,6 +64,10 @@ class House:
         services = self.world.services
         applying = replace(services.options.applying, **options)
         object.__setattr__(services, "options", replace(services.options, applying=applying))
+
+    def desk(self, **changes: Any) -> None:
+        """Change what the site's routes work with."""
+        self.site.state.desk = replace(self.site.state.desk, **changes)
 
     async def stamp(self, link: str) -> str:
         """The stamp of a form that is shown now."""
@@ -116,7 +121,7 @@ async def house(sqlite_url: str, vault: Vault, files: EncryptedFolder) -> AsyncI
         serving = asyncio.create_task(serve_site(settings, site, port, ready.set))
         await ready.wait()
         async with httpx2.AsyncClient(trust_env=False) as client:
-            made.append(House(World(services, chat, queue), address, client, guard))
+            made.append(House(World(services, chat, queue), address, client, guard, site))
             yield made[0]
         serving.cancel()
         with contextlib.suppress(asyncio.CancelledError):
@@ -134,9 +139,6 @@ async def browser() -> AsyncIterator[Browser]:
         await opened.close()
 
 
-Open = Callable[..., Any]
-
-
 @pytest.fixture
 def pages(tmp_path: Path) -> Callable[[bytes, str], Path]:
     """Writes a file to pick."""
@@ -149,10 +151,5 @@ def pages(tmp_path: Path) -> Callable[[bytes, str], Path]:
     return write
 
 
-PHONE = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 2, "has_touch": True}
-DESKTOP = {"viewport": {"width": 1200, "height": 900}}
-
-
-async def text(page: Page) -> str:
-    """What a page shows."""
-    return await page.inner_text("main")
+PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 2, "has_touch": True}
+DESKTOP: dict[str, Any] = {"viewport": {"width": 1200, "height": 900}}

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from axe_core_python.async_playwright import Axe
 from playwright.async_api import Browser, Page, expect
 
 from tests.bot.web.applying.conftest import PHONE, House, needs_browser
