@@ -151,5 +151,9 @@ def pages(tmp_path: Path) -> Callable[[bytes, str], Path]:
     return write
 
 
-PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 2, "has_touch": True}
+PHONE: dict[str, Any] = {
+    "viewport": {"width": 390, "height": 844},
+    "device_scale_factor": 2,
+    "has_touch": True,
+}
 DESKTOP: dict[str, Any] = {"viewport": {"width": 1200, "height": 900}}
