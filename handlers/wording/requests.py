@@ -76,6 +76,7 @@ def _buttons(request: Request, said: str) -> Buttons:
     kind, value = request.kind, str(request.id)
     style = "danger" if kind == "erasure" else "primary"
     label, sure = LABELS[kind], SURE[kind]
+    said = f"request {request.id}, {said}"  # several may be of nobody we can name
     spoken = f"{label}: {said}"
     yes = Button(label, "do_request", value, style, confirm=sure, spoken=spoken)  # type: ignore[arg-type]
     no = Button("Refuse", "refuse_request", value, confirm=REFUSE, spoken=f"Refuse: {said}")

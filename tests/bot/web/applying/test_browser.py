@@ -99,9 +99,7 @@ async def test_everything_works_without_javascript(
     await expect(page.get_by_role("button", name="Wyślij zgłoszenie")).to_be_visible()
 
 
-async def test_a_file_is_dropped_and_its_progress_shown(
-    house: House, browser: Browser, pages: File
-) -> None:
+async def test_a_file_is_dropped_and_its_progress_shown(house: House, browser: Browser) -> None:
     shared = await house.share()
     page = await browser.new_page(**DESKTOP)
     await page.goto(shared.link)
@@ -243,7 +241,8 @@ async def test_a_cv_named_and_filled_with_markup_runs_nothing(
     assert await page.title() == f"Your application: {MARKUP}"
     refused = await page.evaluate(
         """() => new Promise(done => {
-            document.addEventListener("securitypolicyviolation", event => done(event.effectiveDirective));
+            const told = event => done(event.effectiveDirective);
+            document.addEventListener("securitypolicyviolation", told);
             const script = document.createElement("script");
             script.textContent = "document.title = 1";
             document.body.append(script);
