@@ -27,7 +27,7 @@ class Options:
     """Settings that handlers need.
 
     Attributes:
-        address: how others reach the pages, without a slash at the end; empty where there are none.
+        address: how the pages are reached, without a slash at the end; None where there are none.
         applying: see `Applying`.
         admin_ids: platform user ids that are admins whatever the platform says.
         pace: seconds between two messages to one destination.
@@ -60,7 +60,7 @@ class Options:
     local: Local = "keywords"
     slice: int = 50
     share_delays: tuple[float, ...] = (1.0, 2.0, 4.0, 8.0)
-    address: str = ""
+    address: str | None = None
     applying: Applying = Applying()
 
     @property

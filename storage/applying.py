@@ -7,10 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
 from storage.database import Session
-from storage.keys import WORKSPACE, box
 from storage.models import ApplyPage, Consent, Cv, Receipt, Request, Upload
-
-_ADDRESS = "receipt"
 
 
 async def page_of(session: Session, workspace_id: int, opening_id: int) -> ApplyPage | None:
@@ -38,14 +35,10 @@ async def add_page(session: Session, page: ApplyPage) -> ApplyPage:
     return page
 
 
-async def add_receipt(session: Session, receipt: Receipt, address: str | None) -> Receipt:
-    """Store a new receipt, with the e-mail address that it goes to, sealed."""
+async def add_receipt(session: Session, receipt: Receipt) -> Receipt:
+    """Store a new receipt."""
     session.add(receipt)
     await session.flush()
-    if address:
-        sealer = await box(session, receipt.workspace_id, WORKSPACE)
-        receipt.address = sealer.seal(f"{_ADDRESS}:{receipt.id}", address.encode())
-        await session.flush()
     return receipt
 
 

@@ -13,7 +13,7 @@ from fastapi.routing import APIRoute
 from starlette.datastructures import FormData, UploadFile
 
 from bot.web.applying_pages import door_page, language_of, receipt_page, sorry, state_part
-from bot.web.desk import Desk, desk_of
+from bot.web.desk import desk_of
 from bot.web.forms import BY_US, read_form, text_of
 from bot.web.guards import Guard
 from bot.web.problems import problem_of
@@ -71,24 +71,10 @@ async def hand_in(request: Request, public_id: str) -> Response:
     given = await _given(request, door)
     if not await guard_of(request).lets_apply(request, public_id):
         return door_page(request, desk, door, {"form": "often"}, given, status=429)
-    outcome = await apply(desk.services, door, given)
+    outcome = await apply(desk.services, door, given, desk.receipt_mail)
     if isinstance(outcome, Refused):
         return door_page(request, desk, door, outcome.flaws, given, status=REFUSED)
-    await _mail(desk, door, given, outcome.token)
     return _see(outcome.token)
-
-
-async def _mail(desk: Desk, door: Door, given: Given, token: str) -> None:
-    if desk.receipt_mail is None or not given.address:
-        return
-    await desk.receipt_mail(
-        desk.services,
-        workspace_id=door.page.workspace_id,
-        address=given.address,
-        language=given.language,
-        title=door.opening.title,
-        link=f"{desk.address}/apply/receipt/{token}",
-    )
 
 
 @router.get("/apply/receipt/{token}")

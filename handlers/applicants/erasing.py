@@ -32,7 +32,7 @@ async def erase(
         if upload is not None:
             gone += await take_out(unit, upload, actor=actor)
             await _unname(unit, upload)
-    receipt.erased_at, receipt.address = unit.now, None
+    receipt.erased_at = unit.now
     await unit.session.flush()
     await unit.record(
         receipt.workspace_id,

@@ -9,6 +9,7 @@ from pathlib import PurePosixPath
 from typing import Final
 
 from handlers.applicants.pages import Door
+from handlers.applicants.receipt_mail import LASTS, ReceiptMail, write_letter
 from handlers.applicants.receipts import Held, State
 from handlers.applicants.stamps import check_stamp
 from handlers.applicants.tokens import hash_of, new_token
@@ -64,8 +65,10 @@ class Taken:
     receipt_id: int
 
 
-async def apply(services: Services, door: Door, given: Given) -> Taken | Refused:
-    """Hand in a CV for the first time."""
+async def apply(
+    services: Services, door: Door, given: Given, mail: ReceiptMail | None = None
+) -> Taken | Refused:
+    """Hand in a CV for the first time; the receipt is mailed where that is set up and wanted."""
     refused = await _refuse(services, door.page, given)
     if refused is not None:
         return refused
@@ -84,13 +87,28 @@ async def apply(services: Services, door: Door, given: Given) -> Taken | Refused
                 created_at=unit.now,
                 until=unit.now + timedelta(days=door.page.days),
             ),
-            given.address or None,
         )
         await _agree(unit, receipt, upload, door.page, given)
+        if mail is not None and given.address:
+            await _send(services, unit, mail, door, given, Taken(token, receipt.id))
         made.append(receipt.id)
 
     await _take_in(services, door, given, beside)
     return Taken(token, made[-1])
+
+
+async def _send(
+    services: Services, unit: Work, mail: ReceiptMail, door: Door, given: Given, taken: Taken
+) -> None:
+    url = f"{services.options.address or ''}/apply/receipt/{taken.token}"
+    await mail(
+        unit,
+        door.page.workspace_id,
+        write_letter(door.page, door.opening, given.address, url, given.language),
+        key=f"receipt-{taken.receipt_id}",
+        until=unit.now + LASTS,
+        opening_id=door.opening.id,
+    )
 
 
 async def replace(services: Services, held: Held, given: Given) -> Taken | Refused:

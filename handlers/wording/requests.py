@@ -9,6 +9,7 @@ from handlers.messages import (
     Buttons,
     Divider,
     Line,
+    Link,
     Mention,
     Message,
     Note,
@@ -108,7 +109,7 @@ def shared(opening: Opening, page: ApplyPage, link: str, *, in_shell: bool = Fal
     if not page.live:
         text = f"{name} takes no applications from its page any more. Receipts still work."
         return Message(text, (Paragraph((plain(text),)),))
-    text = f"Candidates apply for {name} here: {link}"
+    said = f"Candidates apply for {name} here: "
     around = f"The page shows the title and the description, in {SPOKEN[page.language]} around it."
     kept = f"What is handed in is deleted after {page.days} days."
     command, days, language, off = (
@@ -120,4 +121,5 @@ def shared(opening: Opening, page: ApplyPage, link: str, *, in_shell: bool = Fal
     change = f"Change that with {again} {days} {language}; {again} {off} ends it."
     waits = ["The opening is paused: what comes in is kept, and scored later."]
     notes = [around, kept, change, *(waits if opening.state == "paused" else [])]
-    return Message(text, (Paragraph((plain(text),)), Note(tuple(plain(one) for one in notes))))
+    line: Line = (Span(said), Link(link, link))
+    return Message(f"{said}{link}", (Paragraph((line,)), Note(tuple(map(plain, notes)))))

@@ -31,7 +31,7 @@ class Receipt(Base):
     """What a candidate holds after applying: who knows the token may ask about it.
 
     `upload_id` is the newest file. No foreign key: the receipt outlives what is erased, so that it
-    can say so. `address` is the e-mail address it was sent to, sealed under the workspace's key.
+    can say so.
     """
 
     __tablename__ = "receipts"
@@ -44,7 +44,6 @@ class Receipt(Base):
     upload_id: Mapped[int]
     created_at: Mapped[datetime]
     until: Mapped[datetime] = mapped_column(index=True)
-    address: Mapped[bytes | None] = mapped_column(default=None)
     erased_at: Mapped[datetime | None] = mapped_column(default=None)
 
 

@@ -40,7 +40,6 @@ def upgrade() -> None:
     sa.Column('upload_id', sa.Integer(), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('until', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('address', sa.LargeBinary(), nullable=True),
     sa.Column('erased_at', sa.DateTime(timezone=True), nullable=True),
     sa.ForeignKeyConstraint(['opening_id'], ['openings.id'], name=op.f('fk_receipts_opening_id_openings')),
     sa.ForeignKeyConstraint(['workspace_id'], ['workspaces.id'], name=op.f('fk_receipts_workspace_id_workspaces')),

@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 
 from bot.web.guards import Guard, Rates
+from handlers.applicants.receipt_mail import Letter
 from handlers.messages import Caller
-from handlers.services import work
+from handlers.services import Work, work
 from handlers.tasks import TASKS
 from handlers.upkeep import TIMETABLE
 from handlers.wording.applying import LANGUAGES, VERSION
@@ -433,12 +434,15 @@ async def test_the_page_is_in_the_language_of_the_opening(house: House) -> None:
     assert '<html lang="de">' in (await house.client.get(shared.link + "?lang=xx")).text
 
 
-async def test_the_address_goes_to_whoever_mails_receipts(house: House) -> None:
-    sent: list[dict[str, object]] = []
+async def test_the_address_goes_to_what_mails_receipts_and_is_kept_nowhere(
+    house: House, tmp_path: Path
+) -> None:
+    sent: list[Letter] = []
 
-    async def mail(services: object, **given: object) -> None:
-        del services
-        sent.append(given)
+    async def mail(unit: Work, workspace_id: int, letter: Letter, **about: object) -> None:
+        assert (workspace_id, about["key"]) == (await house.home(), "receipt-1")
+        assert about["until"] == unit.now + timedelta(days=3)
+        sent.append(letter)
 
     shared = await house.share()
     assert "E-mail address" not in (await house.client.get(shared.link)).text
@@ -447,6 +451,8 @@ async def test_the_address_goes_to_whoever_mails_receipts(house: House) -> None:
     wrong = await house.send(shared.link, address="nobody")
     assert "This is not an e-mail address" in wrong.text
     receipt = await house.receipt(shared.link, address="ana@example.com")
-    assert [(one["address"], one["link"]) for one in sent] == [("ana@example.com", receipt)]
-    [row] = await house.world.rows(Receipt)
-    assert b"ana" not in (row.address or b"ana")
+    [letter] = sent
+    assert (letter.address, letter.url) == ("ana@example.com", receipt)
+    assert letter.subject == "Your application: Backend Engineer"
+    assert "ana@" not in repr(letter)
+    assert b"ana@example.com" not in (tmp_path / "shortlist.db").read_bytes()
