@@ -118,16 +118,16 @@ class Settings(BaseSettings):
     web: Literal["on", "off"] = Field(
         "on", description="off: no pages and no API; Slack over HTTP is served all the same."
     )
-
-    organisation: str | None = Field(
-        None, description="Who hires, as candidates read it on the pages on which they apply."
+    api_rate: int = Field(
+        600, ge=1, le=1_000_000, description="Requests that one API key may make in a minute."
     )
+
+    organisation: str | None = Field(None, description="Who hires, as candidates' pages say.")
     privacy_url: str | None = Field(
         None, pattern="^https?://", description="Your privacy notice; candidates' pages link it."
     )
     erase_on_request: Literal["ask", "at_once"] = Field(
-        "ask",
-        description="Candidates who ask to be deleted are: when a recruiter says so, or at_once.",
+        "ask", description="ask: a recruiter deletes whoever wants to be deleted; or at_once."
     )
 
     admin_ids: Annotated[frozenset[str], NoDecode] = Field(

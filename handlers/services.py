@@ -9,9 +9,11 @@ from datetime import date, datetime
 from typing import Any, Protocol
 
 from handlers.attachments import FileSender
+from handlers.engines import Local, engine_key
 from handlers.messages import Form, Message
-from handlers.options import Options as Options  # noqa: PLC0414 - known by this place
+from handlers.options import Applying
 from handlers.queues import QUEUES
+from handlers.tokens import TokenSource
 from pipeline.digest import Digest, digest
 from pipeline.llm import Llm
 from storage.database import Database, Session
@@ -146,28 +148,50 @@ class Directory(Protocol):
 
 
 @dataclass(frozen=True)
-class FreshToken:
-    """A token in place of one that runs out: it, what the next one is asked for with, its life."""
+class Options:
+    """Settings that handlers need.
 
-    token: str
-    refresh: str
-    seconds: int
+    Attributes:
+        admin_ids: platform user ids that are admins whatever the platform says.
+        pace: seconds between two messages to one destination.
+        lease: seconds a claimed task belongs to its worker without renewal.
+        max_attempts: temporary failures before a task waits for a person.
+        backoff: seconds before the second attempt; doubles with each one after.
+        deadline: seconds one run of a task may take before it is stopped and tried again.
+        max_file: bytes of a CV file.
+        model_key: provider name for shared waiting, e.g. the model's base address.
+        model: the model's name; None where the engines without network are used. Processes that
+            never ask a model know it too.
+        second_look: whoever would be announced, or comes to one of so many first places of a
+            shortlist, is marked a second time by the model; 0 turns that off.
+        local: which engine without network scores then.
+        slice: rows of what follows from a command that are worked on in one transaction.
+        share_delays: seconds to wait before asking again where a file was shared; Slack may know
+            it only a little after it says that it was.
+        address: how the pages are reached, without a slash at the end; None where there are none.
+        applying: see `Applying`.
+    """
 
-    def __repr__(self) -> str:
-        """Without the tokens."""
-        return f"FreshToken(seconds={self.seconds})"
+    admin_ids: frozenset[str] = frozenset()
+    pace: float = 1.0
+    lease: float = 40.0
+    max_attempts: int = 6
+    backoff: float = 2.0
+    deadline: float = 300.0
+    max_file: int = 10 * 1024 * 1024
+    model_key: str = "openai"
+    model: str | None = None
+    second_look: int = 0
+    local: Local = "keywords"
+    slice: int = 50
+    share_delays: tuple[float, ...] = (1.0, 2.0, 4.0, 8.0)
+    address: str | None = None
+    applying: Applying = field(default_factory=Applying)
 
-
-class TokenSource(Protocol):
-    """Renews the tokens of one platform's installations."""
-
-    async def renew(self, refresh: str) -> FreshToken:
-        """Ask for a new token; `refresh` is used up by it.
-
-        Raises:
-            PermanentError: the platform refuses.
-            TemporaryError: try again.
-        """
+    @property
+    def engine(self) -> str:
+        """Key of the engine that scores under these settings."""
+        return engine_key(self.model, self.local, self.model_key)
 
 
 async def read_here(data: bytes, name: str, today: date) -> Digest:
@@ -268,6 +292,12 @@ class Running:
 RUNNING: ContextVar[Running | None] = ContextVar("running", default=None)
 
 
+# What is noted in each transaction that a request changes something in, see `handlers.once`.
+CHANGING: ContextVar[Callable[[Work], Awaitable[None]] | None] = ContextVar(
+    "changing", default=None
+)
+
+
 @asynccontextmanager
 async def work(services: Services, *, last: bool = False) -> AsyncIterator[Work]:
     """Open a write transaction; commit, then enqueue what was put. An error undoes both.
@@ -289,6 +319,8 @@ async def work(services: Services, *, last: bool = False) -> AsyncIterator[Work]
             second_look=services.options.second_look,
         )
         yield unit
+        if (note := CHANGING.get()) is not None:
+            await note(unit)
         ended = await _end(unit, running.task) if running else None
     if running is not None:
         running.ended = ended

@@ -14,7 +14,7 @@ from starlette.datastructures import FormData, UploadFile
 
 from bot.web.applying_pages import door_page, language_of, receipt_page, sorry, state_part
 from bot.web.desk import desk_of
-from bot.web.forms import BY_US, read_form, text_of
+from bot.web.forms import read_form, text_of
 from bot.web.guards import Guard
 from bot.web.problems import problem_of
 from handlers.applicants.copying import copy_for
@@ -61,7 +61,7 @@ async def show(request: Request, public_id: str) -> HTMLResponse:
     return door_page(request, desk, await find_door(desk.services, public_id))
 
 
-@router.post("/apply/{public_id}", max_body_size=BY_US)
+@router.post("/apply/{public_id}")
 async def hand_in(request: Request, public_id: str) -> Response:
     """A candidate sends a CV."""
     desk = desk_of(request)
@@ -90,7 +90,7 @@ async def state(request: Request, token: str) -> HTMLResponse:
     return state_part(await find_held(desk_of(request).services, token))
 
 
-@router.post("/apply/receipt/{token}/cv", max_body_size=BY_US)
+@router.post("/apply/receipt/{token}/cv")
 async def hand_in_another(request: Request, token: str) -> Response:
     """A candidate replaces the CV."""
     desk = desk_of(request)

@@ -4,6 +4,7 @@ Clear are only ids, states, times, versions and the ranking columns: levels, tot
 skill ids, years, language codes. Times are UTC.
 """
 
+from storage.models.api import ApiAnswer, ApiKey, ApiToken, Batch
 from storage.models.applications import Application, Decision, Feedback, JudgementRow, ScoreRow
 from storage.models.applying import ApplyPage, Consent, Receipt, Request
 from storage.models.base import Base, UtcDateTime
@@ -24,9 +25,13 @@ from storage.models.workspaces import Carried, Installation, JournalEntry, Key, 
 
 __all__ = [
     "Apart",
+    "ApiAnswer",
+    "ApiKey",
+    "ApiToken",
     "Application",
     "ApplyPage",
     "Base",
+    "Batch",
     "Candidate",
     "Carried",
     "Consent",

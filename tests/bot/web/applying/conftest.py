@@ -22,8 +22,8 @@ from bot.web.desk import Desk
 from bot.web.guards import Guard, Rates
 from bot.web.site import build_site
 from handlers.applicants.pages import Shared, Wanted, share
-from handlers.options import Applying, Options
-from handlers.services import Services
+from handlers.options import Applying
+from handlers.services import Options, Services
 from storage.crypto import Vault
 from storage.database import open_database
 from storage.files import EncryptedFolder
