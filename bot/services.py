@@ -19,6 +19,7 @@ from bot.settings import Settings
 from handlers import installations
 from handlers.carrying import Carrier
 from handlers.mailing.letters import Mailroom
+from handlers.options import Applying
 from handlers.services import Options, Queue, Services, read_here
 from pipeline.errors import PipelineError
 from pipeline.llm import Llm
@@ -149,6 +150,12 @@ def options(settings: Settings) -> Options:
         second_look=settings.second_look,
         local=settings.local_engine,
         public_url=settings.public_url,
+        address=settings.address if settings.web == "on" else None,
+        applying=Applying(
+            organisation=settings.organisation or "",
+            privacy_url=settings.privacy_url,
+            erase_at_once=settings.erase_on_request == "at_once",
+        ),
     )
 
 

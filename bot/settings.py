@@ -137,6 +137,13 @@ class Settings(MailSettings):
         description="Places that webhooks and links to CVs may lead to inside your network, by "
         "HTTP too, as name:port between commas; for development.",
     )
+    organisation: str | None = Field(None, description="Who hires, as candidates' pages say.")
+    privacy_url: str | None = Field(
+        None, pattern="^https?://", description="Your privacy notice; candidates' pages link it."
+    )
+    erase_on_request: Literal["ask", "at_once"] = Field(
+        "ask", description="ask: a recruiter deletes whoever wants to be deleted; or at_once."
+    )
 
     admin_ids: Annotated[frozenset[str], NoDecode] = Field(
         frozenset(), description="User ids that are admins here, separated by commas."

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from handlers.applicants.telling import tell_again
 from handlers.applying import apply
 from handlers.errors import UserError
 from handlers.events import tell_erased
@@ -60,6 +61,7 @@ async def take_out(unit: Work, upload: Upload, *, actor: str) -> Sequence[str]:
     await drop_link(unit.session, upload)
     upload.name = None
     await hide_upload(unit, upload)
+    await tell_again(unit, upload)
     return gone
 
 

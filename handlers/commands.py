@@ -12,6 +12,8 @@ from handlers.access import (
     sight_of,
 )
 from handlers.actions.openings import editor
+from handlers.applicants.requests import list_requests
+from handlers.applicants.sharing import share_command
 from handlers.asking.grammar import Compare, read_question
 from handlers.asking.plans import plan_for
 from handlers.errors import UserError
@@ -29,6 +31,7 @@ from handlers.switching import Switch, close, pause, reopen
 from handlers.wording import finding as finding_wording
 from handlers.wording import openings as openings_wording
 from handlers.wording import queue as queue_wording
+from handlers.wording import requests as requests_wording
 from handlers.wording import roles as roles_wording
 from handlers.wording import shortlists
 from storage.models import Opening
@@ -70,12 +73,12 @@ async def _compare(services: Services, caller: Caller, text: str) -> Reply:
 
 
 async def opening_command(services: Services, caller: Caller, text: str) -> Reply:
-    """`/opening new|list|edit|pause|reopen|close`."""
+    """`/opening new|list|edit|pause|reopen|close|share`."""
     return await _dispatch(services, caller, text, OPENING, "opening")
 
 
 async def hire_command(services: Services, caller: Caller, text: str) -> Reply:
-    """`/hire report|queue|status|roles|mail|pause|resume|help`."""
+    """`/hire report|queue|requests|status|roles|mail|pause|resume|help`."""
     return await _dispatch(services, caller, text or "help", HIRE, "hire")
 
 
@@ -148,6 +151,12 @@ async def _queue(services: Services, caller: Caller, _: str) -> Reply:
     return Say(queue_wording.queue(await list_queue(services, workspace.id, sight=sight)))
 
 
+async def _requests(services: Services, caller: Caller, _: str) -> Reply:
+    workspace = await require(services, caller, "recruiter")
+    sight = await sight_of(services, caller, workspace)
+    return Say(requests_wording.listing(await list_requests(services, workspace.id, sight)))
+
+
 async def _status(services: Services, caller: Caller, _: str) -> Reply:
     workspace = await require(services, caller, "viewer")
     sight = await sight_of(services, caller, workspace)
@@ -198,10 +207,12 @@ OPENING: Mapping[str, Command] = {
     "pause": _switch("pause", pause, "open"),
     "reopen": _switch("reopen", reopen, "paused", "closed"),
     "close": _switch("close", close, "open", "paused"),
+    "share": share_command,
 }
 HIRE: Mapping[str, Command] = {
     "report": _report,
     "queue": _queue,
+    "requests": _requests,
     "status": _status,
     "roles": _roles,
     "pause": _pause,

@@ -2,7 +2,7 @@
 
 import asyncio
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 import structlog
@@ -25,6 +25,8 @@ from storage.workspaces import ensure_workspace, get_workspace
 
 log = structlog.get_logger()
 
+Beside = Callable[[Work, Upload], Awaitable[None]]
+"""What is stored in the same transaction as a file that is handed in, or not at all."""
 ARCHIVE_FILES = 5  # an archive may be as large as so many of the largest files
 
 
@@ -244,7 +246,9 @@ class HandedIn:
     once: bool = False
 
 
-async def hand_in(services: Services, workspace_id: int, given: HandedIn) -> int:
+async def hand_in(
+    services: Services, workspace_id: int, given: HandedIn, beside: Beside | None = None
+) -> int:
     """Take in a file whose bytes are here already; returns the upload's id.
 
     Raises:
@@ -254,12 +258,16 @@ async def hand_in(services: Services, workspace_id: int, given: HandedIn) -> int
         raise UserError(too_large(services.options.max_file))
     if not readable(given.name):
         raise UserError(f"{given.name} is of a kind that is not read. Save it as PDF or DOCX.")
-    return await _take_in(services, workspace_id, given)
+    return await _take_in(services, workspace_id, given, beside)
 
 
-async def _take_in(services: Services, workspace_id: int, given: HandedIn) -> int:
+async def _take_in(
+    services: Services, workspace_id: int, given: HandedIn, beside: Beside | None = None
+) -> int:
     async with work(services) as unit:
         upload, wanted = await note_upload(unit, workspace_id, given)
+        if beside is not None:
+            await beside(unit, upload)
     if wanted:
         await keep(services, upload.id, given.data, last=False)
     return upload.id

@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from handlers.mailing import rendering as mail
+from handlers.applicants.telling import render_asked
 from handlers.naming import A_FILE, name_of_file
 from handlers.notifying import Look, Rendered, Renderer
 from handlers.questions import render_answer
 from handlers.ranking import Query, page_now
 from handlers.standing import Stage, standings
-from handlers.views import is_placeless, view_alert, view_card
+from handlers.views import is_applied, is_placeless, view_alert, view_card
 from handlers.wording import cards, intake, openings, shortlists
 from storage.applications import get_application, in_digest
 from storage.database import Session
@@ -33,7 +34,9 @@ async def render_progress(session: Session, ids: Mapping[str, Any], _: str) -> R
     openings = await live_openings(session, drop.workspace_id, drop.channel) if ask else ()
     paused = workspace.paused_at is not None
     named = drop.opening_id and await get_opening(session, drop.workspace_id, drop.opening_id)
-    message = intake.progress(all_, names, paused=paused, openings=openings, named=named or None)
+    message = intake.progress(
+        all_, names, paused=paused, openings=openings, named=named or None, applied=is_applied(drop)
+    )
     if is_placeless(drop):
         return Rendered(message)
     mark = intake.reaction([standing.stage for standing in all_])
@@ -124,5 +127,6 @@ RENDERERS: Mapping[str, Renderer] = {
     "caught_up": render_caught_up,
     "answer": render_answer,
     **mail.RENDERERS,
+    "asked": render_asked,
 }
 LOOKS: Mapping[str, Look] = mail.LOOKS

@@ -21,6 +21,7 @@ QUEUES = {
     "send_report": "post",
     "webhook": "call",
     "fetch_link": "fetch",
+    "erase_receipt": "post",
     "read": "read",
     "profile": "model",
     "score": "model",

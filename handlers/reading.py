@@ -2,6 +2,7 @@
 
 import unicodedata
 
+from handlers.applicants.joining import may_join
 from handlers.applying import apply
 from handlers.events import emit
 from handlers.leaving import leave_candidate
@@ -74,13 +75,18 @@ async def hand_on(services: Services, unit: Work, cv: Cv) -> None:
 
 
 async def name_candidate(unit: Work, cv: Cv, identity: Identity) -> None:
-    """Join a CV to the person whose e-mail and name both match, else to a new one."""
+    """Join a CV to the person whose e-mail and name both match, else to a new one.
+
+    One from a candidates' page waits for a person to say that it is the same, see `may_join`.
+    """
     email = identity.emails[0].casefold() if identity.emails else None
     email_hash, name_hash = await fingerprints(
         unit.session, cv.workspace_id, email=email, name=normalised(identity.name)
     )
     before = cv.candidate_id
     candidate = await find_same(unit.session, cv.workspace_id, email_hash, name_hash)
+    if candidate is not None and not await may_join(unit.session, cv, candidate):
+        candidate = None
     if candidate is None:
         candidate = await _person(unit, cv, email_hash, name_hash)
     cv.candidate_id = candidate.id

@@ -13,6 +13,7 @@ from handlers.attachments import FileSender
 from handlers.engines import Local, engine_key
 from handlers.messages import Form, Message
 from handlers.outgoing import NoWeb, Web
+from handlers.options import Applying
 from handlers.queues import QUEUES
 from handlers.tokens import TokenSource
 from pipeline.digest import Digest, digest
@@ -170,6 +171,8 @@ class Options:
         share_delays: seconds to wait before asking again where a file was shared; Slack may know
             it only a little after it says that it was.
         public_url: how others reach our pages, without a slash at the end; None where not set.
+        address: how the pages are reached, without a slash at the end; None where there are none.
+        applying: see `Applying`.
     """
 
     admin_ids: frozenset[str] = frozenset()
@@ -186,6 +189,8 @@ class Options:
     slice: int = 50
     share_delays: tuple[float, ...] = (1.0, 2.0, 4.0, 8.0)
     public_url: str | None = None
+    address: str | None = None
+    applying: Applying = field(default_factory=Applying)
 
     @property
     def engine(self) -> str:

@@ -21,6 +21,7 @@ from handlers import (
     reporting,
     scoring,
 )
+from handlers.applicants import erasing
 from handlers.ats import sending, syncing, taking
 from handlers.notices import LOOKS, RENDERERS
 from handlers.running import TaskType
@@ -53,5 +54,6 @@ TASKS: Mapping[str, TaskType] = {
     "ats_sync": TaskType(syncing.sync, syncing.sync_failed),
     "ats_take": TaskType(taking.take, taking.take_failed),
     "ats_send": TaskType(sending.send, sending.send_failed),
+    "erase_receipt": TaskType(erasing.erase_receipt, erasing.erase_receipt_failed),
     "workspace_changed": TaskType(following.workspace_changed, following.change_failed),
 }

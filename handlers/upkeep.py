@@ -8,6 +8,8 @@ import structlog
 from croniter import croniter
 
 from handlers.ats import syncing
+from handlers.applicants.erasing import CRON as CONSENTS_CRON
+from handlers.applicants.erasing import end_consents
 from handlers.catching_up import CRON, plan_looks
 from handlers.mailing import digests
 from handlers.renewing import renew_due
@@ -165,6 +167,7 @@ async def tidy_up(unit: Work) -> None:
 TIMETABLE: Mapping[str, Line] = {
     "tidy_up": Line("17 * * * *", tidy_up),
     "catch_up": Line(CRON, plan_looks),
+    "end_consents": Line(CONSENTS_CRON, end_consents),
     "renew_tokens": Line("*/10 * * * *", renew_due),
     "mail_digests": Line(digests.CRON, digests.plan_digests),
     "ats": Line(syncing.CRON, syncing.plan_syncs),

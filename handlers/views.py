@@ -27,6 +27,7 @@ from storage.uploads import get_drop, get_name, uploads_of_cv
 
 log = structlog.get_logger()
 
+FROM_PAGE = "file-page-"  # how the message of a drop begins that came from a candidates' page
 Older = Literal["rubric", "engine", "damaged"]
 
 
@@ -294,3 +295,8 @@ async def _message_of(session: Session, drop: Drop) -> str | None:
 def is_placeless(drop: Drop) -> bool:
     """Whether the chat message of a drop is not known."""
     return drop.message.startswith("file-")
+
+
+def is_applied(drop: Drop) -> bool:
+    """Whether a drop came from a candidates' page."""
+    return drop.message.startswith(FROM_PAGE)

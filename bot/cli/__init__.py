@@ -7,6 +7,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from bot.cli import (
+    applying,
     asking,
     ats,
     bench,
@@ -45,6 +46,7 @@ direct.register(app)
 stored.register(app)
 rubrics.register()
 switching.register()
+applying.register(app)
 explaining.register(app)
 people.register(app)
 reports.register(app)

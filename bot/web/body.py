@@ -2,8 +2,11 @@
 
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from bot.web.applying_pages import sorry
 from bot.web.problems import problem_of
 
 
@@ -18,7 +21,7 @@ class LimitBody:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
         elif _length(scope) > self._limit:
-            await problem_of(self._refusal()).response()(scope, receive, send)
+            await self._answer(scope)(scope, receive, send)
         else:
             await self._app(scope, self._counted(receive), send)
 
@@ -34,6 +37,12 @@ class LimitBody:
             return message
 
         return receive_some
+
+    def _answer(self, scope: Scope) -> Response:
+        """A problem; a page for whoever sends a form of the candidates' pages."""
+        if scope["path"].startswith("/apply/"):
+            return sorry(Request(scope), 413)
+        return problem_of(self._refusal()).response()
 
     def _refusal(self) -> HTTPException:
         # FastAPI passes these on from where it reads a body; any other error it takes for a flaw.

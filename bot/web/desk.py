@@ -6,6 +6,7 @@ from fastapi import Request
 
 from bot.web.limits import RateLimits
 from bot.web.metrics import Metrics
+from handlers.applicants.receipt_mail import ReceiptMail
 from handlers.services import Services
 
 
@@ -19,6 +20,7 @@ class Desk:
         metrics: of this process.
         private: whether nobody but this machine can reach us, as far as is known: then the metrics
             are read without a key from here.
+        receipt_mail: mails candidates their receipts; None where e-mail is not set up.
     """
 
     services: Services
@@ -26,6 +28,7 @@ class Desk:
     limits: RateLimits = field(default_factory=RateLimits)
     metrics: Metrics = field(default_factory=Metrics)
     private: bool = True
+    receipt_mail: ReceiptMail | None = None
 
 
 def desk_of(request: Request) -> Desk:

@@ -2,10 +2,12 @@
 
 from fastapi import APIRouter, FastAPI
 
-from bot.web import api, confirm_address, health, unsubscribe
+from bot.web import api, applying, assets, confirm_address, health, unsubscribe
 from bot.web.body import LimitBody
 from bot.web.desk import Desk
 from bot.web.document import add_document
+from bot.web.guards import Guard
+from bot.web.headers import SecurityHeaders
 from bot.web.metrics import CountRequests
 from bot.web.problems import explain_problems
 
@@ -28,16 +30,20 @@ def build_site(desk: Desk, *, slack: APIRouter | None = None, pages: bool = True
         openapi_url=None,
     )
     site.state.desk = desk
+    site.state.guard = Guard()
     explain_problems(site)
     site.include_router(health.router)
     if slack is not None:
         site.include_router(slack)
     if pages:
+        site.include_router(assets.router)
+        site.include_router(applying.router)
         for subject in api.SUBJECTS:
             site.include_router(subject)
         add_document(site)
         site.include_router(confirm_address.router)
         site.include_router(unsubscribe.router)
     site.add_middleware(LimitBody, limit=BODY_LIMIT)
+    site.add_middleware(SecurityHeaders, secure=desk.address.startswith("https:"))
     site.add_middleware(CountRequests, metrics=desk.metrics)
     return site

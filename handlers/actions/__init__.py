@@ -13,6 +13,7 @@ from handlers.actions import (
     openings,
     queue,
     reports,
+    requests,
     shortlists,
     uploads,
 )
@@ -28,6 +29,7 @@ ACTIONS: Final[Mapping[str, Action]] = {
     **openings.ACTIONS,
     **queue.ACTIONS,
     **reports.ACTIONS,
+    **requests.ACTIONS,
     **shortlists.ACTIONS,
 }
 FORMS: Final[Mapping[str, FormAction]] = {

@@ -21,6 +21,7 @@ NO_OPENING = (
     "There is no opening in this channel yet. The CVs are kept; they are scored as soon as "
     "you create one with /opening new."
 )
+APPLIED = "Somebody applied on the candidates' page."
 PAUSED = "Scoring is paused: /hire resume goes on."
 SETTLED = {Stage.SCORED, Stage.REPLACED, Stage.NO_OPENING, Stage.PAUSED}
 # How files are counted that were not scored: stages, one such file, several.
@@ -47,6 +48,7 @@ def progress(
     paused: bool = False,
     openings: Sequence[Opening] = (),
     named: Opening | None = None,
+    applied: bool = False,
 ) -> Message:
     """How far a drop is, and which files did not get through, with the reason.
 
@@ -56,10 +58,12 @@ def progress(
         paused: nothing is scored in this workspace for now.
         openings: those that files without one can be for, newest first.
         named: the one that they are for by the words of their message, its thread, or a person.
+        applied: they came from the candidates' page.
     """
     done = sum(standing.stage not in PENDING for standing in all_)
     text = summary([standing.stage for standing in all_])
-    blocks: list[Block] = [Progress(done, len(all_), text)]
+    blocks: list[Block] = [Paragraph((plain(APPLIED),))] if applied else []
+    blocks.append(Progress(done, len(all_), text))
     failed = [
         (Span(f"{name}: ", "bold"), Span(standing.reason or "It could not be read."))
         for standing, name in zip(all_, names, strict=True)
@@ -70,7 +74,7 @@ def progress(
     if notes := _notes(all_, paused=paused, named=named):
         blocks.append(Note(tuple(notes)))
     blocks.extend(choice(all_, openings))
-    return Message(text, tuple(blocks))
+    return Message(f"{APPLIED} {text}" if applied else text, tuple(blocks))
 
 
 def _notes(all_: Sequence[Standing], *, paused: bool, named: Opening | None) -> list[Line]:

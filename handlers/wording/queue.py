@@ -41,6 +41,7 @@ TASKS = {
     "ats_sync": "Going through an applicant tracking system",
     "ats_take": "Taking in a CV from an applicant tracking system",
     "ats_send": "Writing to an applicant tracking system",
+    "erase_receipt": "Erasing a CV whose time is over",
     "progress": "Posting a message, the progress line",
     "card": "Posting a message, the card",
     "alert": "Posting a message, the announcement",
@@ -55,6 +56,7 @@ TASKS = {
     "mail_digest": "Mailing a digest",
     "mail_link": "Mailing a link to sign in",
     "mail_receipt": "Mailing a candidate's receipt",
+    "asked": "Posting a message, what a candidate asks for",
 }
 DROP = "Give this up for good?"
 HELP = (
@@ -81,6 +83,10 @@ HELP = (
         "“for #ID”, or words of the title, in the message with CVs",
         "says for which opening they are, where a channel has several",
     ),
+    (
+        "/opening share #ID [days 180] [language de] [off]",
+        "the page on which candidates apply, with its link",
+    ),
     ("/rank [opening] [top N] [min SCORE] [skill:X ...] [years:N]", "the ranked shortlist"),
     (
         "/hire report [opening]",
@@ -96,6 +102,7 @@ HELP = (
         "a plain question in the channel, or in a direct message",
     ),
     ("/hire queue", "what could not be done yet, with the reason; retry or drop it"),
+    ("/hire requests", "what candidates ask for: a person's look, a copy, erasure"),
     ("/hire status", "how things stand"),
     ("/hire roles, /hire roles @someone recruiter", "who may do what; admins change it"),
     (

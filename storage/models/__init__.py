@@ -13,6 +13,7 @@ from storage.models.ats import (
     AtsConnection,
     AtsLink,
 )
+from storage.models.applying import ApplyPage, Consent, Receipt, Request
 from storage.models.base import Base, UtcDateTime
 from storage.models.cvs import (
     Apart,
@@ -50,10 +51,12 @@ __all__ = [
     "AtsConflict",
     "AtsConnection",
     "AtsLink",
+    "ApplyPage",
     "Base",
     "Batch",
     "Candidate",
     "Carried",
+    "Consent",
     "Correction",
     "Cv",
     "CvSkill",
@@ -75,7 +78,9 @@ __all__ = [
     "Notice",
     "Opening",
     "ProfileRow",
+    "Receipt",
     "Remark",
+    "Request",
     "RubricVersion",
     "Schedule",
     "ScoreRow",

@@ -210,6 +210,7 @@ _ON_OPENINGS = {
     "pause": "Keep new CVs unscored for a while",
     "reopen": "Score again what waited",
     "close": "End an opening",
+    "share": "The page on which candidates apply, with its link",
 }
 
 
@@ -275,6 +276,7 @@ def _add_candidate(tree: app_commands.CommandTree, commands: Commands) -> None:
 
 
 _HIRE = {
+    "requests": "What candidates ask for: a person's look, a copy, erasure",
     "queue": "Work that waits for somebody: retry it or drop it",
     "status": "How the work stands",
     "help": "What Shortlist can do",

@@ -13,6 +13,7 @@ WAITING = [SCORED, standing(Stage.SCORING), FAILED, standing(Stage.NO_OPENING)]
 NAMES = ["", "", "ben <low>.pdf", ""]
 
 EXAMPLES: Final[Examples] = {
+    "progress-applied": lambda: intake.progress([SCORED], [""], applied=True),
     "progress": lambda: intake.progress(WAITING, NAMES),
     "progress-paused": lambda: intake.progress(WAITING, NAMES, paused=True),
     "progress-which-opening": lambda: intake.progress(

@@ -1,0 +1,68 @@
+"""Static files, each by a name that holds the hash of its content: caches keep them for good."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from fastapi import APIRouter, Response
+
+from handlers.errors import MissingError
+
+PREFIX = "/static/"
+FOREVER = "public, max-age=31536000, immutable"
+_FOLDER = Path(__file__).parent / "static"
+_TYPES = {
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".svg": "image/svg+xml",
+}
+router = APIRouter(include_in_schema=False)
+
+
+@dataclass(frozen=True)
+class Asset:
+    """A static file: its content and its media type."""
+
+    data: bytes
+    media_type: str
+
+
+@cache
+def _addresses() -> Mapping[str, str]:
+    """Plain name -> name with the hash; read once, as a process serves one version."""
+    return {path.name: _hashed(path) for path in _files()}
+
+
+@cache
+def _assets() -> Mapping[str, Asset]:
+    """Name with the hash -> file."""
+    return {_hashed(path): Asset(path.read_bytes(), _TYPES[path.suffix]) for path in _files()}
+
+
+def _files() -> list[Path]:
+    return [path for path in sorted(_FOLDER.iterdir()) if path.suffix in _TYPES]
+
+
+def _hashed(path: Path) -> str:
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+    return f"{path.stem}.{digest}{path.suffix}"
+
+
+def asset_address(name: str) -> str:
+    """The path that a static file is served at, for templates.
+
+    Raises:
+        KeyError: there is no such file.
+    """
+    return PREFIX + _addresses()[name]
+
+
+@router.get(PREFIX + "{name}")
+async def static_file(name: str) -> Response:
+    """A static file, by the name of exactly this version."""
+    asset = _assets().get(name)
+    if asset is None:
+        raise MissingError("There is no such file; load the page again.")
+    return Response(asset.data, media_type=asset.media_type, headers={"Cache-Control": FOREVER})

@@ -1,0 +1,63 @@
+"""What candidates ask for is told in the opening's channel, and kept up to date there."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from handlers.naming import name_of_cv
+from handlers.notifying import Rendered, want
+from handlers.services import Work
+from handlers.wording import requests as wording
+from storage.applying import get_receipt, get_request, receipts_of, requests_of
+from storage.database import Session
+from storage.models import Opening, Request, Upload
+from storage.openings import get_opening
+from storage.uploads import get_upload
+
+
+async def tell(unit: Work, request: Request, opening: Opening) -> None:
+    """Have the message about a request posted, or brought up to date."""
+    await want(
+        unit,
+        request.workspace_id,
+        destination=opening.channel,
+        kind="asked",
+        key=f"asked:{request.id}",
+        ids={
+            "workspace_id": request.workspace_id,
+            "opening_id": opening.id,
+            "request_id": request.id,
+        },
+    )
+
+
+async def tell_again(unit: Work, upload: Upload) -> None:
+    """Bring messages about requests up to date whose CV is taken out: they name its candidate."""
+    for receipt in await receipts_of(unit.session, [upload.id]):
+        opening = await get_opening(unit.session, receipt.workspace_id, receipt.opening_id)
+        for request in await requests_of(unit.session, receipt.id):
+            if opening is not None:
+                await tell(unit, request, opening)
+
+
+async def render_asked(session: Session, ids: Mapping[str, Any], _: str) -> Rendered:
+    """What a candidate asks for, with the buttons that settle it."""
+    entry = await view(session, ids["workspace_id"], ids["request_id"])
+    return Rendered(wording.asked(entry) if entry else None)
+
+
+async def view(session: Session, workspace_id: int, request_id: int) -> wording.Asked | None:
+    """A request with what it is about, None where it is gone."""
+    request = await get_request(session, workspace_id, request_id)
+    opening = await get_opening(session, workspace_id, request.opening_id) if request else None
+    if request is None or opening is None:
+        return None
+    return wording.Asked(request, opening, await _who(session, request))
+
+
+async def _who(session: Session, request: Request) -> str:
+    """Whose request it is; empty where their CV is gone."""
+    receipt = await get_receipt(session, request.workspace_id, request.receipt_id)
+    upload = await get_upload(session, receipt.upload_id) if receipt else None
+    if upload is None or upload.state == "removed" or upload.cv_id is None:
+        return ""
+    return await name_of_cv(session, request.workspace_id, upload.cv_id)
