@@ -146,6 +146,7 @@ def options(settings: Settings) -> Options:
         model=_model_name(settings),
         second_look=settings.second_look,
         local=settings.local_engine,
+        address=settings.address if settings.web == "on" else None,
     )
 
 

@@ -13,6 +13,7 @@ from handlers.messages import (
     Heading,
     Inline,
     Line,
+    Link,
     Mention,
     Message,
     MessageLink,
@@ -99,6 +100,8 @@ def _inline(part: Inline) -> str:
             return _safe(destination.rpartition("/")[2])
         case MessageLink(label):
             return f"[underline]{_safe(label)}[/underline]"
+        case Link(label, url):
+            return f"{_safe(label)}: {_safe(url)}"
         case Time(at):
             return f"{datetime.fromtimestamp(at, UTC).astimezone():%Y-%m-%d %H:%M:%S}"
 

@@ -22,8 +22,10 @@ from handlers.ranking import Query, find_opening, parse_query, rank
 from handlers.retrying import list_queue
 from handlers.roles import list_roles, parse, set_role
 from handlers.services import Services
+from handlers.signing_in import link_for
 from handlers.status import get_status, set_paused
 from handlers.switching import Switch, close, pause, reopen
+from handlers.wording import board as board_wording
 from handlers.wording import finding as finding_wording
 from handlers.wording import openings as openings_wording
 from handlers.wording import queue as queue_wording
@@ -73,7 +75,7 @@ async def opening_command(services: Services, caller: Caller, text: str) -> Repl
 
 
 async def hire_command(services: Services, caller: Caller, text: str) -> Reply:
-    """`/hire report|queue|status|roles|pause|resume|help`."""
+    """`/hire board|report|queue|status|roles|pause|resume|help`."""
     return await _dispatch(services, caller, text or "help", HIRE, "hire")
 
 
@@ -173,6 +175,10 @@ async def _roles(services: Services, caller: Caller, text: str) -> Reply:
     return Say(roles_wording.changed(user, role))
 
 
+async def _board(services: Services, caller: Caller, _: str) -> Reply:
+    return Say(board_wording.link(await link_for(services, caller)))
+
+
 async def _help(services: Services, caller: Caller, _: str) -> Reply:
     await require(services, caller, "viewer")
     return Say(queue_wording.help_text())
@@ -187,6 +193,7 @@ OPENING: Mapping[str, Command] = {
     "close": _switch("close", close, "open", "paused"),
 }
 HIRE: Mapping[str, Command] = {
+    "board": _board,
     "report": _report,
     "queue": _queue,
     "status": _status,

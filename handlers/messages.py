@@ -45,13 +45,21 @@ class MessageLink:
 
 
 @dataclass(frozen=True)
+class Link:
+    """A link to a page; address and label are ours, never words of a CV."""
+
+    label: str
+    url: str
+
+
+@dataclass(frozen=True)
 class Time:
     """A point in time as unix seconds, shown in the reader's own time zone."""
 
     at: int
 
 
-Inline = Span | Mention | ChannelLink | MessageLink | Time
+Inline = Span | Mention | ChannelLink | MessageLink | Link | Time
 Line = tuple[Inline, ...]
 
 

@@ -191,6 +191,7 @@ class Options:
         slice: rows of what follows from a command that are worked on in one transaction.
         share_delays: seconds to wait before asking again where a file was shared; Slack may know
             it only a little after it says that it was.
+        address: how the pages are reached, without a slash at the end; None where there are none.
     """
 
     admin_ids: frozenset[str] = frozenset()
@@ -206,6 +207,7 @@ class Options:
     local: Local = "keywords"
     slice: int = 50
     share_delays: tuple[float, ...] = (1.0, 2.0, 4.0, 8.0)
+    address: str | None = None
 
     @property
     def engine(self) -> str:

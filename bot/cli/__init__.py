@@ -9,6 +9,7 @@ from rich.markup import escape
 from bot.cli import (
     asking,
     bench,
+    board,
     direct,
     discord,
     explaining,
@@ -44,6 +45,7 @@ people.register(app)
 reports.register(app)
 asking.register(app)
 bench.register(app)
+board.register(app)
 operate.register(app)
 discord.register(app)
 

@@ -70,6 +70,7 @@ HELP = (
         "says for which opening they are, where a channel has several",
     ),
     ("/rank [opening] [top N] [min SCORE] [skill:X ...] [years:N]", "the ranked shortlist"),
+    ("/hire board", "a link to the pages in your browser, for you alone"),
     (
         "/hire report [opening]",
         "how the hiring stands: scores beside decisions, criteria, funnel; a spreadsheet",

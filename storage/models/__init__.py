@@ -6,6 +6,7 @@ skill ids, years, language codes. Times are UTC.
 
 from storage.models.applications import Application, Decision, Feedback, JudgementRow, ScoreRow
 from storage.models.base import Base, UtcDateTime
+from storage.models.board import BoardSession, SignInLink
 from storage.models.cvs import (
     Apart,
     Candidate,
@@ -25,6 +26,7 @@ __all__ = [
     "Apart",
     "Application",
     "Base",
+    "BoardSession",
     "Candidate",
     "Carried",
     "Correction",
@@ -45,6 +47,7 @@ __all__ = [
     "RubricVersion",
     "Schedule",
     "ScoreRow",
+    "SignInLink",
     "Task",
     "Tick",
     "Upload",

@@ -13,7 +13,17 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, Literal
 
-from handlers.messages import ChannelLink, Inline, Line, Mention, MessageLink, Span, Style, Time
+from handlers.messages import (
+    ChannelLink,
+    Inline,
+    Line,
+    Link,
+    Mention,
+    MessageLink,
+    Span,
+    Style,
+    Time,
+)
 
 Json = dict[str, Any]
 
@@ -133,7 +143,9 @@ def _piece(item: Inline, guild: str) -> _Piece:
         case Time():
             return _Piece(f"<t:{item.at}:f>", "raw")
         case MessageLink():
-            return _link(item, guild)
+            return _link(item.label, message_url(guild, item.destination, item.message))
+        case Link():
+            return _link(item.label, item.url)
 
 
 def _reference(sign: str, identifier: str, words: str) -> _Piece:
@@ -142,12 +154,11 @@ def _reference(sign: str, identifier: str, words: str) -> _Piece:
     return _Piece(f"<{sign}{identifier}>", "raw")
 
 
-def _link(item: MessageLink, guild: str) -> _Piece:
-    url = message_url(guild, item.destination, item.message)
+def _link(words: str, url: str | None) -> _Piece:
     if url is None:
-        return _Piece(clean(item.label), "plain")
+        return _Piece(clean(words), "plain")
     # Clients differ in whether a bracket in the text of a link can be escaped.
-    label = clean(item.label).translate(_LABEL_SIGNS)
+    label = clean(words).translate(_LABEL_SIGNS)
     return _Piece(f"[{escape(label, start=False) if label.strip() else 'message'}]({url})", "raw")
 
 

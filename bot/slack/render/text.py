@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot.slack.destinations import split
-from handlers.messages import ChannelLink, Inline, Line, Mention, MessageLink, Span, Time
+from handlers.messages import ChannelLink, Inline, Line, Link, Mention, MessageLink, Span, Time
 
 Json = dict[str, Any]
 
@@ -87,6 +87,8 @@ def rich_inline(item: Inline, base: str | None) -> Json:
             if url is None:
                 return _rich_text(item.label, "plain")
             return {"type": "link", "url": url, "text": clean(item.label) or url}
+        case Link():
+            return {"type": "link", "url": item.url, "text": clean(item.label) or item.url}
 
 
 def _rich_text(text: str, style: str) -> Json:
@@ -133,7 +135,7 @@ def small_print(item: Inline, base: str | None) -> Json:
             return _markup(f"<#{item.destination.rpartition('/')[2]}>")
         case Time():
             return _markup(f"<!date^{item.at}^{DATE_FORMAT}|{time_text(item.at)}>")
-        case MessageLink():
+        case MessageLink() | Link():
             return _small_link(item, base)
         case Mention():
             return plain(item.user, 2000)
@@ -145,7 +147,10 @@ def _markup(text: str) -> Json:
     return {"type": "mrkdwn", "text": text, "verbatim": True}
 
 
-def _small_link(item: MessageLink, base: str | None) -> Json:
-    url = message_url(base, item.destination, item.message)
+def _small_link(item: MessageLink | Link, base: str | None) -> Json:
+    if isinstance(item, Link):
+        url: str | None = item.url
+    else:
+        url = message_url(base, item.destination, item.message)
     label = _LABEL_DROPS.sub("", clean(item.label)).translate(_ENTITIES)
     return _markup(f"<{url}|{label[:500] or 'message'}>") if url else plain(item.label, 2000)
