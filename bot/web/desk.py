@@ -13,10 +13,12 @@ class Desk:
 
     Attributes:
         address: how others reach us, `https://hire.example.com`, without a slash at the end.
+        openid: whether members can sign in with Slack.
     """
 
     services: Services
     address: str
+    openid: bool = False
 
 
 def desk_of(request: Request) -> Desk:

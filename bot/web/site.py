@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter, FastAPI
 
-from bot.web import api, assets, health
+from bot.web import api, assets, board, health
 from bot.web.desk import Desk
 from bot.web.headers import SecurityHeaders
 from bot.web.problems import explain_problems
@@ -35,4 +35,5 @@ def build_site(desk: Desk, *, slack: APIRouter | None = None, pages: bool = True
     if pages:
         site.include_router(assets.router)
         site.include_router(api.router)
+        site.include_router(board.router)
     return site
