@@ -8,8 +8,10 @@ from datetime import timedelta
 
 from handlers.access import require, workspace_of
 from handlers.errors import UserError
+from handlers.installations import find
 from handlers.messages import Caller
 from handlers.services import Services, work
+from handlers.wording.board import NOT_INSTALLED
 from storage import board
 from storage.models import BoardSession, Workspace
 from storage.workspaces import get_workspace
@@ -111,7 +113,12 @@ async def by_platform(services: Services, workspace: str, user: str, browser: st
 
     Returns:
         The token of the session.
+
+    Raises:
+        UserError: Shortlist is not installed there.
     """
+    if await find(services.database, workspace) is None:
+        raise UserError(NOT_INSTALLED)
     home = await workspace_of(services, workspace)
     return await _begin(services, home.id, user, "slack", browser)
 

@@ -16,6 +16,7 @@ from bot.serving import PortError, open_port, serve_site
 from bot.settings import Settings, SettingsError, load_settings
 from bot.starting import until_done
 from bot.web.desk import Desk
+from bot.web.openid import OpenId
 from bot.web.site import build_site
 from handlers.errors import TemporaryError
 
@@ -39,7 +40,8 @@ async def serve(settings: Settings) -> None:
             from bot.slack.over_http import open_slack_routes  # noqa: PLC0415 - where it is set up
 
             slack = await stack.enter_async_context(open_slack_routes(settings, services))
-        desk = Desk(services, address_of(settings, port))
+        address = address_of(settings, port)
+        desk = Desk(services, address, openid_of(settings, address))
         site = build_site(desk, slack=slack, pages=settings.web == "on")
 
         def ready() -> None:
@@ -47,6 +49,14 @@ async def serve(settings: Settings) -> None:
             announce_ready(settings.notify_socket)
 
         await serve_site(settings, site, port, ready)
+
+
+def openid_of(settings: Settings, address: str) -> OpenId | None:
+    """Sign-in with Slack, where the app's own credentials are set."""
+    if settings.slack_client_id is None or settings.slack_client_secret is None:
+        return None
+    where = (settings.slack_api_url, address)
+    return OpenId(settings.slack_client_id, settings.slack_client_secret, *where)
 
 
 def address_of(settings: Settings, port: socket) -> str:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from fastapi import Request
 
+from bot.web.openid import OpenId
 from handlers.services import Services
 
 
@@ -13,12 +14,12 @@ class Desk:
 
     Attributes:
         address: how others reach us, `https://hire.example.com`, without a slash at the end.
-        openid: whether members can sign in with Slack.
+        openid: signs members in with Slack, where that is set up.
     """
 
     services: Services
     address: str
-    openid: bool = False
+    openid: OpenId | None = None
 
 
 def desk_of(request: Request) -> Desk:

@@ -7,6 +7,11 @@ FORGED = (
     "This form was not sent from our own page, or was open too long. Load the page again and send "
     "it once more; nothing was changed."
 )
+NOT_ALLOWED = "You did not allow it in Slack, so nobody was signed in. Start again, or use a link."
+NOT_INSTALLED = (
+    "Shortlist is not installed in this Slack workspace. Sign in to the one that it works in, or "
+    "have an admin install it."
+)
 NO_PAGE = "There is no such page."
 LONG_AGO = "You were signed out: it has been a while. Sign in again."
 

@@ -19,9 +19,19 @@ from bot.web.board.visiting import (
 )
 from bot.web.desk import Desk, desk_of
 from bot.web.html import page
-from handlers.errors import UserError
+from bot.web.openid import Begun
+from handlers.errors import MissingError, UserError
 from handlers.identifiers import to_id
-from handlers.signing_in import SESSION_LASTS, USED, by_link, is_fresh, sessions, sign_out
+from handlers.signing_in import (
+    SESSION_LASTS,
+    USED,
+    by_link,
+    by_platform,
+    is_fresh,
+    sessions,
+    sign_out,
+)
+from handlers.wording.board import NO_PAGE, NOT_ALLOWED
 
 router = APIRouter(prefix="/board", route_class=BoardRoute)
 _BROWSERS = ("Edg", "OPR", "Firefox", "Chrome", "Safari")
@@ -34,8 +44,8 @@ async def ask_in(request: Request, token: str = "", next: str = "") -> Response:
     """Ask to sign in. A link alone signs nobody in: chats look at links before people do."""
     desk = desk_of(request)
     if token and not await is_fresh(desk.services, token):
-        return page("board/in.html", status=410, token="", trouble=USED, next="", slack=desk.openid)
-    return page("board/in.html", token=token, trouble="", next=own_path(next), slack=desk.openid)
+        return _door(desk, USED, status=410)
+    return _door(desk, token=token, after=own_path(next))
 
 
 @router.post("/in")
@@ -50,12 +60,75 @@ async def go_in(
     try:
         made = await by_link(desk.services, token, browser_of(request))
     except UserError as error:
-        return page(
-            "board/in.html", status=410, token="", trouble=str(error), next="", slack=desk.openid
-        )
+        return _door(desk, str(error), status=410)
     answer = go(own_path(next) or HOME)
     set_session(desk, answer, made)
     return answer
+
+
+@router.get("/slack")
+async def ask_slack(request: Request, next: str = "") -> Response:  # noqa: A002
+    """Let Slack say who somebody is."""
+    desk = desk_of(request)
+    if desk.openid is None:
+        raise MissingError(NO_PAGE)
+    where, begun = desk.openid.begin(own_path(next))
+    answer = go(where)
+    answer.set_cookie(
+        _openid_cookie(desk),
+        begun.as_cookie(),
+        max_age=600,
+        path="/",
+        secure=is_secure(desk),
+        httponly=True,
+        samesite="lax",
+    )
+    return answer
+
+
+@router.get("/slack/back")
+async def back_from_slack(
+    request: Request, state: str = "", code: str = "", error: str = ""
+) -> Response:
+    """Sign in whom Slack names, where this browser asked it to."""
+    desk = desk_of(request)
+    try:
+        begun, made = await _finish(request, desk, state, "" if error else code)
+    except UserError as trouble:
+        answer = _door(desk, str(trouble), status=403)
+    else:
+        answer = go(own_path(begun.next) or HOME)
+        set_session(desk, answer, made)
+    answer.delete_cookie(_openid_cookie(desk), path="/", secure=is_secure(desk), httponly=True)
+    return answer
+
+
+async def _finish(request: Request, desk: Desk, state: str, code: str) -> tuple[Begun, str]:
+    if desk.openid is None:
+        raise MissingError(NO_PAGE)
+    begun = Begun.from_cookie(request.cookies.get(_openid_cookie(desk), ""))
+    if not code:
+        raise UserError(NOT_ALLOWED)
+    workspace, user = await desk.openid.finish(begun, state=state, code=code)
+    return begun, await by_platform(desk.services, workspace, user, browser_of(request))
+
+
+def _door(
+    desk: Desk, trouble: str = "", *, token: str = "", after: str = "", status: int = 200
+) -> Response:
+    """The page that one signs in on."""
+    return page(
+        "board/in.html",
+        status=status,
+        token=token,
+        trouble=trouble,
+        next=after,
+        slack=desk.openid is not None,
+    )
+
+
+def _openid_cookie(desk: Desk) -> str:
+    return f"{cookie_name(desk)}-openid"
 
 
 @router.post("/out")

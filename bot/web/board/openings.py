@@ -60,7 +60,7 @@ async def rubric(visit: Visitor, opening_id: int) -> Response:
     return answered(visit, reply, asked=f"ask_rubric {opening_id}", back=back)
 
 
-@router.post("/openings/{opening_id}/{switch}")
+@router.post("/openings/{opening_id}/state/{switch}")
 async def switch_opening(sent: Sender, opening_id: int, switch: str) -> Response:
     """Pause, reopen or close an opening."""
     visit = sent.visit

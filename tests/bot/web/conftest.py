@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import pytest
 import uvicorn
 from fastapi import FastAPI
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
 
 from bot.web.desk import Desk
 from bot.web.site import build_site
@@ -21,6 +21,8 @@ CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))
 NO_BROWSER = "chromium is not installed: apt-get install chromium"
 DESKTOP = {"width": 1280, "height": 860}
 PHONE = {"width": 390, "height": 844}
+PATIENCE = 20_000  # milliseconds: a machine that runs all tests at once is slow
+expect.set_options(timeout=PATIENCE)
 
 
 @asynccontextmanager
@@ -50,6 +52,7 @@ class Board:
     world: World
     services: Services
     address: str
+    site: FastAPI
 
     async def link(self, user: str = "U1", workspace: str = TEAM) -> str:
         """A link that signs a member in."""
@@ -77,7 +80,7 @@ async def board(world: World) -> AsyncIterator[Board]:  # noqa: F811 - the fixtu
         options = replace(world.services.options, address=address)
         services = replace(world.services, options=options)
         site.state.desk = Desk(services, address)
-        yield Board(world, services, address)
+        yield Board(world, services, address, site)
 
 
 @pytest.fixture
@@ -101,6 +104,7 @@ async def context(browser: Browser) -> BrowserContext:
 
 async def sign_in(board: Board, context: BrowserContext, user: str = "U1") -> Page:
     """Sign in by a link, as a person does."""
+    context.set_default_timeout(PATIENCE)
     page = await context.new_page()
     await page.goto(await board.link(user))
     await page.get_by_role("button", name="Sign in").click()
