@@ -8,6 +8,7 @@ from socket import socket
 
 import structlog
 
+from bot import reader
 from bot.addresses import local_address
 from bot.logs import set_up_logs
 from bot.processes import REFUSED, announce_ready, announce_trouble, tie_to_parent, until_stopped
@@ -89,7 +90,8 @@ def main() -> int:
 
 def _run(settings: Settings) -> int:
     try:
-        asyncio.run(until_stopped(partial(serve, settings)))
+        with reader.running(settings) as known:  # pages of CVs are drawn where no key is
+            asyncio.run(until_stopped(partial(serve, known)))
     except PortError as error:
         if settings.notify_socket:  # who started us says it
             _announce(settings, f"{error} Then start Shortlist again.")

@@ -2,11 +2,9 @@
 
 import shutil
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 
 import pytest
-import uvicorn
 from fastapi import FastAPI
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
 
@@ -15,7 +13,8 @@ from bot.web.site import build_site
 from handlers.messages import Caller
 from handlers.services import Services
 from handlers.signing_in import link_for
-from tests.handlers.conftest import CHANNEL, TEAM, World, cv, world  # noqa: F401 - a fixture
+from tests.handlers.conftest import TEAM, World, cv, world  # noqa: F401 - a fixture
+from tests.serving import served
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
 NO_BROWSER = "chromium is not installed: apt-get install chromium"
@@ -23,22 +22,6 @@ DESKTOP = {"width": 1280, "height": 860}
 PHONE = {"width": 390, "height": 844}
 PATIENCE = 20_000  # milliseconds: a machine that runs all tests at once is slow
 expect.set_options(timeout=PATIENCE)
-
-
-@asynccontextmanager
-async def served(site: FastAPI) -> AsyncIterator[str]:
-    """A site on a port of this machine; gives its address."""
-    config = uvicorn.Config(site, port=0, log_config=None, access_log=False, lifespan="off")
-    config.load()
-    server = uvicorn.Server(config)
-    server.lifespan = config.lifespan_class(config)
-    await server.startup()
-    try:
-        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    finally:
-        server.should_exit = True
-        server.force_exit = True
-        await server.shutdown()
 
 
 @dataclass
