@@ -57,6 +57,13 @@ async def arrivals(services: Services, opening: Opening) -> list[Arrival]:
     return [Arrival(name, one, _told(one)) for name, one in zip(names, stood, strict=True)]
 
 
+async def count_pending(services: Services, opening: Opening) -> int:
+    """How many of the last files for an opening are on their way."""
+    async with services.database.search() as session:
+        found = await uploads_of_opening(session, opening.workspace_id, opening.id, limit=SHOWN)
+        return sum(one.stage in PENDING for one in await standings(session, found))
+
+
 def _told(standing: Standing) -> str:
     if standing.stage in PENDING:
         return ""

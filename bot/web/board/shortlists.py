@@ -14,7 +14,7 @@ from starlette.datastructures import UploadFile
 from bot.web.board.visiting import BoardRoute, Sender, Sent, Visit, Visitor, go
 from handlers import ranking
 from handlers.access import require, require_sight, seen_opening
-from handlers.arrivals import GivenFile, arrivals, fingerprint, take_in
+from handlers.arrivals import GivenFile, arrivals, count_pending, fingerprint, take_in
 from handlers.comparing import side_by_side
 from handlers.decisions import KINDS
 from handlers.errors import UserError
@@ -62,13 +62,12 @@ async def shortlist(
     await require_sight(visit.services, visit.caller, opening)
     query = ranking.narrowed_query(opening_id, narrowed.model_dump())
     page = await ranking.rank(visit.services, visit.workspace_id, query, size=PAGE)
-    pending = [one for one in await arrivals(visit.services, opening) if one.pending]
     return visit.page(
         "board/shortlist.html",
         opening=opening,
         page=page,
         narrowed=narrowed,
-        pending=len(pending),
+        pending=await count_pending(visit.services, opening),
         buckets=BUCKETS,
         decisions={"none": "Undecided", **KINDS},
         most=MOST_COMPARED,
