@@ -9,12 +9,14 @@ import discord
 
 from bot.chat.use_cases import UseCases
 from bot.discord.destinations import channel_of, workspace_of
+from bot.discord.files import name_of
 from bot.discord.platform import DiscordPlatform
 from handlers.installations import Installed
 from handlers.messages import Caller, Reply
 from handlers.services import Services
 
 REMEMBERED = 1000  # interactions
+PATIENCE = 2.0  # seconds for a first answer, of Discord's three; what takes longer is announced
 Suggest = Callable[[Services, Caller, str], Awaitable[Sequence[tuple[str, str]]]]
 
 
@@ -27,6 +29,8 @@ class Handlers(UseCases):
             (value, label) pairs to choose from.
         hand_in: (services, caller, names of files, words that name an opening) CVs came with a
             command.
+        set_forum: (services, caller, words that name an opening, forum or None) each candidate gets
+            a post there.
         refuse_file: (services, name, type, bytes) why a file is not taken in; None where it is.
         questions: action -> what is asked before it is done.
         is_hiring: (workspace, channel) whether files that are dropped there are CVs.
@@ -37,6 +41,7 @@ class Handlers(UseCases):
 
     suggestions: Mapping[str, Suggest]
     hand_in: Callable[[Services, Caller, Sequence[str], str], Awaitable[Reply]]
+    set_forum: Callable[[Services, Caller, str, str | None], Awaitable[Reply]]
     refuse_file: Callable[[Services, str, str, int], str | None]
     questions: Mapping[str, str]
     is_hiring: Callable[[str, str], Awaitable[bool]]
@@ -46,18 +51,22 @@ class Handlers(UseCases):
 
 @dataclass(frozen=True)
 class Desk:
-    """Where a request is taken in: what the product can do, and Discord."""
+    """Where a request is taken in: what the product can do, and Discord.
+
+    Attributes:
+        patience: seconds that a handler has before Discord is told that it takes longer.
+    """
 
     services: Services
     handlers: Handlers
     platform: DiscordPlatform
+    patience: float = PATIENCE
     _seen: OrderedDict[int, None] = field(default_factory=OrderedDict)
 
     def refusal_of(self, attachment: Mapping[str, Any]) -> str | None:
         """Why an attachment of a command or a form is not taken in; None where it is."""
-        name, kind = str(attachment.get("filename")), str(attachment.get("content_type") or "")
-        size = int(attachment.get("size") or 0)
-        return self.handlers.refuse_file(self.services, name, kind, size)
+        kind, size = str(attachment.get("content_type") or ""), int(attachment.get("size") or 0)
+        return self.handlers.refuse_file(self.services, name_of(attachment), kind, size)
 
     def is_fresh(self, interaction: discord.Interaction) -> bool:
         """Whether an interaction comes for the first time: a broken connection may repeat it."""
