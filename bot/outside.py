@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from bot.console import SCHEME, ConsoleNotifier
 from bot.settings import Settings
 from handlers.carrying import Carrier
-from handlers.services import Directory, FileSource, Notifier, TokenSource
+from handlers.services import Directory, FileSource, Notifier
+from handlers.tokens import TokenSource
 
 if TYPE_CHECKING:
     from bot.slack.client import Find

@@ -165,7 +165,7 @@ async def own(unit: Work, workspace_id: int, candidate_id: int) -> Candidate:
     """A candidate of a workspace.
 
     Raises:
-        UserError: there is none.
+        MissingError: there is none.
     """
     person = await unit.session.get(Candidate, candidate_id)
     if person is None or person.workspace_id != workspace_id:

@@ -12,6 +12,7 @@ from handlers.attachments import FileSender
 from handlers.engines import Local, engine_key
 from handlers.messages import Form, Message
 from handlers.queues import QUEUES
+from handlers.tokens import TokenSource
 from pipeline.digest import Digest, digest
 from pipeline.llm import Llm
 from storage.database import Database, Session
@@ -143,31 +144,6 @@ class Directory(Protocol):
 
     async def sees(self, destination: str, user: str) -> bool:
         """Whether a channel is for a user to see, and with it what we say of it elsewhere."""
-
-
-@dataclass(frozen=True)
-class FreshToken:
-    """A token in place of one that runs out: it, what the next one is asked for with, its life."""
-
-    token: str
-    refresh: str
-    seconds: int
-
-    def __repr__(self) -> str:
-        """Without the tokens."""
-        return f"FreshToken(seconds={self.seconds})"
-
-
-class TokenSource(Protocol):
-    """Renews the tokens of one platform's installations."""
-
-    async def renew(self, refresh: str) -> FreshToken:
-        """Ask for a new token; `refresh` is used up by it.
-
-        Raises:
-            PermanentError: the platform refuses.
-            TemporaryError: try again.
-        """
 
 
 @dataclass(frozen=True)
@@ -325,6 +301,12 @@ class Running:
 RUNNING: ContextVar[Running | None] = ContextVar("running", default=None)
 
 
+# What is noted in each transaction that a request changes something in, see `handlers.once`.
+CHANGING: ContextVar[Callable[[Work], Awaitable[None]] | None] = ContextVar(
+    "changing", default=None
+)
+
+
 @asynccontextmanager
 async def work(services: Services, *, last: bool = False) -> AsyncIterator[Work]:
     """Open a write transaction; commit, then enqueue what was put. An error undoes both.
@@ -346,6 +328,8 @@ async def work(services: Services, *, last: bool = False) -> AsyncIterator[Work]
             second_look=services.options.second_look,
         )
         yield unit
+        if (note := CHANGING.get()) is not None:
+            await note(unit)
         ended = await _end(unit, running.task) if running else None
     if running is not None:
         running.ended = ended

@@ -13,12 +13,14 @@ from bot.cli import (
     direct,
     discord,
     explaining,
+    forgetting,
     operate,
     people,
     reports,
     rubrics,
     stored,
     switching,
+    tokens,
 )
 from bot.cli.output import printable
 from bot.folder_lock import FolderError
@@ -48,6 +50,8 @@ bench.register(app)
 board.register(app)
 operate.register(app)
 discord.register(app)
+tokens.register(app)
+forgetting.register(app)
 
 _TROUBLE = (
     UserError,

@@ -5,7 +5,7 @@ from pydantic import SecretStr
 
 from bot.slack.client import answer_of, web_client
 from bot.slack.errors import LostReplyError, unanswered
-from handlers.services import FreshToken
+from handlers.tokens import FreshToken
 
 
 class SlackTokens:

@@ -66,7 +66,9 @@ class FakeOpenId:
         secret = (given.get("client_id"), given.get("client_secret"))
         if nonce is None or secret != (self.client_id, self.client_secret):
             return web.json_response({"ok": False, "error": "invalid_code"})
-        signer = (self.signer or self.keys).primitive(jwt.JwtPublicKeySign)
+        signer = (self.signer or self.keys).primitive(
+            jwt.JwtPublicKeySign  # type: ignore[type-abstract]  # a name for it
+        )
         token = signer.sign_and_encode(self._claims(nonce))
         return web.json_response({"ok": True, "token_type": "Bearer", "id_token": token})
 

@@ -1,95 +1,168 @@
-"""The board on a real port, in front of the product on a database, and a real browser."""
+"""The site behind a real HTTP server, two workspaces, and programs with keys of any scopes."""
 
-import shutil
-from collections.abc import AsyncIterator
-from dataclasses import dataclass, replace
+import json
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
 
+import aiohttp
 import pytest
+import uvicorn
 from fastapi import FastAPI
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
 
+from bot.console import SCHEME, ConsoleNotifier
+from bot.inline import InlineQueue
 from bot.web.desk import Desk
+from bot.web.limits import RateLimits
 from bot.web.site import build_site
-from handlers.messages import Caller
-from handlers.services import Services
-from handlers.signing_in import link_for
-from tests.handlers.conftest import TEAM, World, cv, world  # noqa: F401 - a fixture
-from tests.serving import served
+from handlers import keys
+from handlers.access import workspace_of
+from handlers.keys import NewKey
+from handlers.scopes import SCOPES
+from handlers.services import Options, Services
+from handlers.tasks import TASKS
+from storage.database import Database
+from storage.files import EncryptedFolder
+from tests.trial_services import HandClock
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
-NO_BROWSER = "chromium is not installed: apt-get install chromium"
-DESKTOP = {"width": 1280, "height": 860}
-PHONE = {"width": 390, "height": 844}
-PATIENCE = 20_000  # milliseconds: a machine that runs all tests at once is slow
-expect.set_options(timeout=PATIENCE)
+MINE, THEIRS = "local", "chat:T2"
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What was answered."""
+
+    status: int
+    headers: dict[str, str]
+    content: bytes
+
+    @property
+    def json(self) -> Any:
+        """The content as JSON."""
+        return json.loads(self.content)
 
 
 @dataclass
-class Board:
-    """The board, served.
+class Program:
+    """A program that uses the API with a key."""
 
-    Attributes:
-        services: as the site has them, knowing its address.
-    """
+    http: aiohttp.ClientSession
+    home: str
+    key: str | None
 
-    world: World
-    services: Services
+    async def ask(
+        self,
+        method: str,
+        path: str,
+        *,
+        headers: dict[str, str] | None = None,
+        **content: Any,
+    ) -> Reply:
+        """Send a request; `json=`, `data=` and `params=` as aiohttp takes them."""
+        known = {"Authorization": f"Bearer {self.key}"} if self.key else {}
+        async with self.http.request(
+            method, f"{self.home}{path}", headers={**known, **(headers or {})}, **content
+        ) as answer:
+            return Reply(
+                answer.status,
+                {name.lower(): value for name, value in answer.headers.items()},
+                await answer.read(),
+            )
+
+    async def get(self, path: str, status: int = 200, **content: Any) -> Any:
+        """Read something."""
+        return await self._expect("GET", path, status, **content)
+
+    async def post(self, path: str, status: int = 200, **content: Any) -> Any:
+        """Send something."""
+        return await self._expect("POST", path, status, **content)
+
+    async def _expect(self, method: str, path: str, status: int, **content: Any) -> Any:
+        reply = await self.ask(method, f"/api/v1{path}", **content)
+        assert reply.status == status, (path, reply.status, reply.content[:2000])
+        is_json = "json" in reply.headers.get("content-type", "")
+        return reply.json if is_json and reply.content else reply.content
+
+
+@dataclass
+class Site:
+    """The site, and what stands behind it."""
+
+    app: FastAPI
+    desk: Desk
     address: str
-    site: FastAPI
+    http: aiohttp.ClientSession
+    queue: InlineQueue
+    clock: HandClock
+    programs: dict[tuple[str, tuple[str, ...]], Program] = field(default_factory=dict)
 
-    async def link(self, user: str = "U1", workspace: str = TEAM) -> str:
-        """A link that signs a member in."""
-        return await link_for(self.services, Caller(workspace, user))
+    @property
+    def services(self) -> Services:
+        """What the site works with."""
+        return self.desk.services
 
-    async def people(self, amount: int = 4) -> int:
-        """An opening with scored candidates; returns its id."""
-        opening = await self.world.open_opening()
-        skills = ("Python, PostgreSQL, Kubernetes, AWS", "Python, PostgreSQL", "Kubernetes", "Java")
-        for number in range(amount):
-            name, mail = f"{NAMES[number % len(NAMES)]} Ruiz", f"p{number}@example.com"
-            data = cv(name, mail, skills[number % 4])
-            await self.world.drop(f"cv{number}.txt", data, file=f"F{number}", message=f"{number}.1")
-        return opening
+    async def settle(self) -> None:
+        """Run every task that is ready, until none is left."""
+        await self.queue.drain(self.services, TASKS)
+
+    async def program(
+        self, scopes: Sequence[str] = tuple(SCOPES), *, workspace: str = MINE
+    ) -> Program:
+        """A program with a key of these scopes."""
+        name = (workspace, tuple(scopes))
+        if name not in self.programs:
+            home = await workspace_of(self.services, workspace)
+            new = NewKey("a program", scopes)
+            issued = await keys.create(self.services, home, new, by="shell")
+            self.programs[name] = Program(self.http, self.address, issued.secret)
+        return self.programs[name]
+
+    def stranger(self, key: str | None = None) -> Program:
+        """A program without a key, or with this one."""
+        return Program(self.http, self.address, key)
 
 
-NAMES = ("Ana", "Bruno", "Carla", "Dieter", "Elena", "Farid", "Greta", "Hugo")
+def services_over(
+    database: Database, files: EncryptedFolder, queue: InlineQueue, clock: HandClock
+) -> Services:
+    """The product without a model, with a console that nobody looks at."""
+    return Services(
+        database=database,
+        files=files,
+        queue=queue,
+        notifiers={SCHEME: ConsoleNotifier(None)},
+        sources={},
+        directories={},
+        llm=None,
+        options=Options(pace=0.0, backoff=0.0),
+        now=clock,
+    )
+
+
+@asynccontextmanager
+async def serving(
+    database: Database, files: EncryptedFolder, *, rate: int = 1_000_000
+) -> AsyncIterator[Site]:
+    """Serve the site on a free port."""
+    queue, clock = InlineQueue(), HandClock(datetime.now(UTC))
+    desk = Desk(services_over(database, files, queue, clock), "", limits=RateLimits(rate))
+    app = build_site(desk)
+    config = uvicorn.Config(app, port=0, log_config=None, access_log=False, lifespan="off")
+    config.load()
+    server = uvicorn.Server(config)
+    server.lifespan = config.lifespan_class(config)
+    await server.startup()
+    address = f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    connector = aiohttp.TCPConnector(limit=0)
+    async with aiohttp.ClientSession(connector=connector) as http:
+        yield Site(app, desk, address, http, queue, clock)
+    await server.shutdown()
 
 
 @pytest.fixture
-async def board(world: World) -> AsyncIterator[Board]:  # noqa: F811 - the fixture
-    """The board in front of the product, on SQLite and on PostgreSQL unless told otherwise."""
-    site = build_site(Desk(world.services, "http://127.0.0.1"))
-    async with served(site) as address:
-        options = replace(world.services.options, address=address)
-        services = replace(world.services, options=options)
-        site.state.desk = Desk(services, address)
-        yield Board(world, services, address, site)
-
-
-@pytest.fixture
-async def browser() -> AsyncIterator[Browser]:
-    """A real browser without a window."""
-    if CHROMIUM is None:
-        pytest.skip(NO_BROWSER)
-    async with async_playwright() as playwright:
-        # A container has neither the privileges that its sandbox needs, nor a large /dev/shm.
-        flags = ["--no-sandbox", "--disable-dev-shm-usage"]
-        opened = await playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
+async def site(database: Database, files: EncryptedFolder) -> AsyncIterator[Site]:
+    """The site on an empty database (SQLite and PostgreSQL)."""
+    async with serving(database, files) as opened:
         yield opened
-        await opened.close()
-
-
-@pytest.fixture
-async def context(browser: Browser) -> BrowserContext:
-    """A window of a desktop."""
-    return await browser.new_context(viewport=DESKTOP)
-
-
-async def sign_in(board: Board, context: BrowserContext, user: str = "U1") -> Page:
-    """Sign in by a link, as a person does."""
-    context.set_default_timeout(PATIENCE)
-    page = await context.new_page()
-    await page.goto(await board.link(user))
-    await page.get_by_role("button", name="Sign in").click()
-    await page.wait_for_url("**/board")
-    return page

@@ -6,7 +6,7 @@ import pytest
 from axe_core_python.async_playwright import Axe
 from playwright.async_api import Browser, Page
 
-from tests.bot.web.conftest import DESKTOP, PHONE, Board, sign_in
+from tests.bot.web.board.conftest import DESKTOP, PHONE, Board, sign_in
 from tests.handlers.conftest import ON_SQLITE
 
 PAGES = (

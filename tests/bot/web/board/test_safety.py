@@ -13,8 +13,8 @@ from bot.web.board import router
 from bot.web.desk import Desk
 from handlers.signing_in import LINK_LASTS, SESSION_LASTS
 from storage.models import BoardSession, JournalEntry, SignInLink
-from tests.bot.web.conftest import Board, sign_in
-from tests.bot.web.visiting import visiting
+from tests.bot.web.board.conftest import Board, sign_in
+from tests.bot.web.board.visiting import visiting
 from tests.handlers.conftest import CHANNEL, ON_SQLITE, OTHER_CHANNEL, cv
 
 STRANGERS = "chat:T2"

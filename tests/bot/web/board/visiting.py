@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import aiohttp
 
-from tests.bot.web.conftest import Board
+from tests.bot.web.board.conftest import Board
 from tests.handlers.conftest import TEAM
 
 

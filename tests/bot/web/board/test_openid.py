@@ -9,8 +9,8 @@ from pydantic import SecretStr
 from bot.web.desk import Desk
 from bot.web.openid import OpenId
 from handlers.installations import Installed, save
-from tests.bot.web.conftest import Board
-from tests.bot.web.visiting import Answer, Visitor, visiting
+from tests.bot.web.board.conftest import Board
+from tests.bot.web.board.visiting import Answer, Visitor, visiting
 from tests.fakes.openid import TEAM, FakeOpenId, new_keys
 from tests.handlers.conftest import ON_SQLITE
 

@@ -5,9 +5,9 @@ import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
-from playwright.async_api import Browser, BrowserContext, expect
+from playwright.async_api import Browser, BrowserContext, FilePayload, expect
 
-from tests.bot.web.conftest import Board, sign_in
+from tests.bot.web.board.conftest import Board, sign_in
 from tests.handlers.conftest import ON_SQLITE, cv
 from tests.samples.pdf import one_column
 from tests.samples.people import people
@@ -41,7 +41,7 @@ async def test_from_the_link_to_the_shortlist(board: Board, context: BrowserCont
     files = [("ana.txt", "Ana Ruiz", "a@example.com"), ("ben.txt", "Ben Ott", "b@example.com")]
     await page.get_by_label("Upload CVs").set_input_files(
         [
-            {"name": name, "mimeType": "text/plain", "buffer": cv(person, mail)}
+            FilePayload(name=name, mimeType="text/plain", buffer=cv(person, mail))
             for name, person, mail in files
         ]
     )
@@ -105,7 +105,8 @@ async def test_all_of_it_without_scripts(board: Board, browser: Browser) -> None
     context = await browser.new_context(java_script_enabled=False)
     page = await sign_in(board, context)
     await page.goto(f"{board.address}/board/openings/{opening}/uploads")
-    file = {"name": "ana.txt", "mimeType": "text/plain", "buffer": cv("Ana Ruiz", "a@example.com")}
+    data = cv("Ana Ruiz", "a@example.com")
+    file = FilePayload(name="ana.txt", mimeType="text/plain", buffer=data)
     await page.get_by_label("Upload CVs").set_input_files([file])
     await page.get_by_role("button", name="Upload", exact=True).click()
     await expect(page.get_by_text("1 file was taken in.")).to_be_visible()
