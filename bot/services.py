@@ -20,7 +20,7 @@ from handlers import installations
 from handlers.carrying import Carrier
 from handlers.mailing.letters import Mailroom
 from handlers.options import Applying
-from handlers.services import Options, Queue, Services, read_here
+from handlers.services import Options, Queue, Services, draw_here, read_here
 from pipeline.errors import PipelineError
 from pipeline.llm import Llm
 from storage.archive import BackupError
@@ -89,6 +89,9 @@ async def open_services(
             read=partial(client.read, settings.reader_socket)
             if settings.reader_socket
             else read_here,
+            draw=partial(client.draw, settings.reader_socket)
+            if settings.reader_socket
+            else draw_here,
             llm=llm,
             **vars(beyond),
         )

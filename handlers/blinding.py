@@ -1,11 +1,11 @@
 """What is shown of a CV: in blind openings everything but who it is of."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
 from handlers.corrections import Fact, Facts, facts_of
-from pipeline.document import Document
+from pipeline.document import Document, Page
 from pipeline.profile import Identity, Profile
 from pipeline.redaction import redact
 from storage import cvs
@@ -46,6 +46,18 @@ async def shown_document(session: Session, cv: Cv, *, blind: bool) -> Document |
         finding.model_copy(update={"detail": hide(finding.detail)}) for finding in document.findings
     )
     return document.model_copy(update={"findings": findings})
+
+
+async def shown_pages(session: Session, cv: Cv, *, blind: bool) -> Sequence[Page]:
+    """The text of a CV's pages as it may be shown; where that is blind it names nobody."""
+    read = await cvs.open_reading(session, cv)
+    if read is None:
+        return ()
+    pages = Document.model_validate(read.document).pages
+    if not blind:
+        return pages
+    hide = await _hiding(session, cv)
+    return [page.model_copy(update={"text": hide(page.text)}) for page in pages]
 
 
 async def _hiding(session: Session, cv: Cv) -> Callable[[str], str]:

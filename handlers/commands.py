@@ -26,8 +26,10 @@ from handlers.ranking import Query, find_opening, parse_query, rank
 from handlers.retrying import list_queue
 from handlers.roles import list_roles, parse, set_role
 from handlers.services import Services
+from handlers.signing_in import link_for
 from handlers.status import get_status, set_paused
 from handlers.switching import Switch, close, pause, reopen
+from handlers.wording import board as board_wording
 from handlers.wording import finding as finding_wording
 from handlers.wording import openings as openings_wording
 from handlers.wording import queue as queue_wording
@@ -78,7 +80,7 @@ async def opening_command(services: Services, caller: Caller, text: str) -> Repl
 
 
 async def hire_command(services: Services, caller: Caller, text: str) -> Reply:
-    """`/hire report|queue|requests|status|roles|mail|pause|resume|help`."""
+    """`/hire board|report|queue|requests|status|roles|mail|pause|resume|help`."""
     return await _dispatch(services, caller, text or "help", HIRE, "hire")
 
 
@@ -195,6 +197,10 @@ async def _mail(services: Services, caller: Caller, text: str) -> Reply:
     return Say(await fulfil(services, workspace.id, caller.user, wish, found.id))
 
 
+async def _board(services: Services, caller: Caller, _: str) -> Reply:
+    return Say(board_wording.link(await link_for(services, caller)))
+
+
 async def _help(services: Services, caller: Caller, _: str) -> Reply:
     await require(services, caller, "viewer")
     return Say(queue_wording.help_text())
@@ -210,6 +216,7 @@ OPENING: Mapping[str, Command] = {
     "share": share_command,
 }
 HIRE: Mapping[str, Command] = {
+    "board": _board,
     "report": _report,
     "queue": _queue,
     "requests": _requests,

@@ -108,15 +108,15 @@ class Page:
     next_query: Query | None
 
 
-async def rank(services: Services, workspace_id: int, query: Query) -> Page:
-    """Answer a query from the stored scores; no model is asked.
+async def rank(services: Services, workspace_id: int, query: Query, *, size: int = PAGE) -> Page:
+    """Answer a query from the stored scores, `size` entries a page; no model is asked.
 
     Raises:
         UserError: there is no such opening.
     """
     async with services.database.search() as session:
         opening = await own_opening(session, workspace_id, query.opening_id)
-        return await _page(session, opening, query, services.options.engine)
+        return await _page(session, opening, query, services.options.engine, size)
 
 
 async def places(
@@ -161,8 +161,11 @@ async def _filters(session: Session, opening: Opening, query: Query) -> Filters:
     return replace(query.filters, skills=tuple(skills))
 
 
-async def _page(session: Session, opening: Opening, query: Query, engine: str) -> Page:
-    size = PAGE if query.top is None else max(0, min(PAGE, query.top - query.skip))
+async def _page(
+    session: Session, opening: Opening, query: Query, engine: str, size: int = PAGE
+) -> Page:
+    if query.top is not None:
+        size = max(0, min(size, query.top - query.skip))
     filters = await _filters(session, opening, query)
     rows = await shortlist(session, opening.id, filters, after=query.after, limit=size)
     matching = await count_shortlist(session, opening.id, filters)
@@ -200,6 +203,29 @@ async def parse_query(
     words = _OPTION.sub(" ", text).strip()
     found = await find_opening(services, caller, workspace_id, words)
     return Query(found.id, filters, top) if isinstance(found, Opening) else found
+
+
+def narrowed_query(opening_id: int, asked: Mapping[str, Any]) -> Query:
+    """The query of a page's address.
+
+    Args:
+        opening_id: whose shortlist.
+        asked: `min`, `years`, `skills` (several by commas), `bucket`, `decision`, `after`, `skip`.
+
+    Raises:
+        UserError: a number is none, or a skill.
+    """
+    text = {name: str(value or "").strip() for name, value in asked.items()}
+    skills = [one for one in text.get("skills", "").split(",") if one.strip()]
+    filters = Filters(
+        min_total=_number(text["min"], "min") if text.get("min") else None,
+        min_years=_number(text["years"], "years") if text.get("years") else None,
+        skills=tuple(dict.fromkeys(_skill(one.strip()) for one in skills)),
+        bucket=text.get("bucket") or None,
+        decision=text.get("decision") or None,
+    )
+    skip = max(0, int(asked.get("skip") or 0))
+    return Query(opening_id, filters, after=text.get("after", ""), skip=skip)
 
 
 def _skill(words: str) -> str:

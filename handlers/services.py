@@ -207,6 +207,17 @@ async def read_here(data: bytes, name: str, today: date) -> Digest:
     return await asyncio.to_thread(digest, data, name, today)
 
 
+async def draw_here(data: bytes, number: int) -> bytes:
+    """Draw a page in a child of this process: for the shell, where nobody else does.
+
+    Raises:
+        ReadingError: it cannot be read.
+    """
+    from pipeline.reading.drawing import draw_page  # noqa: PLC0415 - most processes draw nothing
+
+    return await asyncio.to_thread(draw_page, data, number)
+
+
 @dataclass(frozen=True)
 class Services:
     """Everything a handler may use; built once in each process by `bot.services`."""
@@ -221,6 +232,7 @@ class Services:
     options: Options
     now: Callable[[], datetime]
     read: Callable[[bytes, str, date], Awaitable[Digest]] = read_here
+    draw: Callable[[bytes, int], Awaitable[bytes]] = draw_here
     tokens: Mapping[str, TokenSource] = field(default_factory=dict)
     web: Web = field(default_factory=NoWeb)
     ats: Mapping[str, AtsProvider] = field(default_factory=dict)

@@ -17,11 +17,19 @@ from storage.upsert import insert_once
 
 @dataclass(frozen=True)
 class Filters:
-    """What a shortlist is narrowed to. `skills` are canonical ids, all of them wanted."""
+    """What a shortlist is narrowed to.
+
+    Attributes:
+        skills: canonical ids, all of them wanted.
+        bucket: the only one that is wanted.
+        decision: the one that stands: shortlist, hold or decline; `none` where nobody decided.
+    """
 
     min_total: float | None = None
     min_years: float | None = None
     skills: tuple[str, ...] = ()
+    bucket: str | None = None
+    decision: str | None = None
 
 
 async def get_application(session: Session, application_id: int) -> Application | None:
@@ -251,6 +259,11 @@ def _matches(opening_id: int, filters: Filters) -> list[ColumnElement[bool]]:
         wanted.append(Application.total >= filters.min_total)
     if filters.min_years is not None:
         wanted.append(Application.years >= filters.min_years)
+    if filters.bucket is not None:
+        wanted.append(Application.bucket == filters.bucket)
+    if filters.decision is not None:
+        decided = None if filters.decision == "none" else filters.decision
+        wanted.append(Application.decision.is_not_distinct_from(decided))
     wanted.extend(
         exists().where(CvSkill.cv_id == Application.cv_id, CvSkill.skill == skill)
         for skill in filters.skills
@@ -270,6 +283,18 @@ async def shortlist(
         .limit(limit)
     )
     return [(application, score) for application, score in rows]
+
+
+async def next_to(session: Session, application: Application, *, forward: bool) -> int | None:
+    """Id of the application that stands next to one on its shortlist."""
+    key = Application.rank_key
+    query = select(Application.id).where(*_matches(application.opening_id, Filters()))
+    if forward:
+        query = query.where(key > application.rank_key).order_by(key)
+    else:
+        query = query.where(key < application.rank_key).order_by(key.desc())
+    found: int | None = await session.scalar(query.limit(1))
+    return found
 
 
 async def count_shortlist(

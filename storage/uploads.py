@@ -174,6 +174,18 @@ async def uploads_of_drop(
     return (await session.scalars(query.order_by(Upload.id).limit(limit))).all()
 
 
+async def uploads_of_opening(
+    session: Session, workspace_id: int, opening_id: int, *, limit: int
+) -> Sequence[Upload]:
+    """The live uploads for an opening, the newest first."""
+    query = select(Upload).where(
+        Upload.workspace_id == workspace_id,
+        Upload.opening_id == opening_id,
+        Upload.state.in_(LIVE),
+    )
+    return (await session.scalars(query.order_by(Upload.id.desc()).limit(limit))).all()
+
+
 async def uploads_of_cv(session: Session, cv_id: int) -> Sequence[Upload]:
     """The live uploads of a CV, as they came."""
     query = select(Upload).where(Upload.cv_id == cv_id, Upload.state.in_(LIVE))

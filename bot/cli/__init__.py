@@ -11,6 +11,7 @@ from bot.cli import (
     asking,
     ats,
     bench,
+    board,
     direct,
     discord,
     explaining,
@@ -53,6 +54,7 @@ reports.register(app)
 resumes.register(app)
 asking.register(app)
 bench.register(app)
+board.register(app)
 operate.register(app)
 discord.register(app)
 tokens.register(app)

@@ -21,11 +21,13 @@ from pipeline import reading
 from pipeline.digest import Digest, digest
 from pipeline.errors import ReadingError
 from pipeline.extraction import preloading
+from pipeline.reading.drawing import draw_page
 from pipeline.reading.refusals import refusal
 
 WAITING = 128  # connections that may queue up while one is being forked for
 CHUNK = 1 << 20
 Reading = Callable[[bytes, str, date], Digest]
+Drawing = Callable[[bytes, int], bytes]
 log = structlog.get_logger(__name__)
 
 
@@ -33,6 +35,7 @@ def serve(
     address: Path,
     read: Reading = digest,
     *,
+    draw: Drawing = draw_page,
     told: str | None = None,
     wall_seconds: float = WALL_SECONDS,
 ) -> None:
@@ -41,6 +44,7 @@ def serve(
     Args:
         address: of the socket to listen on.
         read: what gives the answer; it may raise `ReadingError`.
+        draw: what draws a page where one is asked for; it may raise it too.
         told: the socket that hears when this one listens, as in `announce_ready`.
         wall_seconds: for one answer.
     """
@@ -57,16 +61,18 @@ def serve(
             connection, _ = listener.accept()
             if os.fork() == 0:
                 listener.close()
-                _answer(connection, read, wall_seconds)
+                _answer(connection, partial(_read, read=read, draw=draw), wall_seconds)
             connection.close()
 
 
-def _answer(connection: socket.socket, read: Reading, wall_seconds: float) -> None:
+def _answer(
+    connection: socket.socket, answer: Callable[[bytes], bytes], wall_seconds: float
+) -> None:
     try:
         # The parser's own child is waited for, so that is needed again.
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         with limited(connection, wall_seconds):
-            connection.sendall(_read(_receive(connection), read))
+            connection.sendall(answer(_receive(connection)))
     except AbandonedError:
         log.info("client_left")
     except (Exception, TooLongError) as error:
@@ -82,13 +88,14 @@ def _receive(connection: socket.socket) -> bytes:
     return b"".join(chunks)
 
 
-def _read(request: bytes, read: Reading) -> bytes:
+def _read(request: bytes, *, read: Reading, draw: Drawing) -> bytes:
     try:
         head, _, data = request.partition(b"\n")
         asked = json.loads(head)
-        return (
-            read(data, asked["name"], date.fromisoformat(asked["today"])).model_dump_json().encode()
-        )
+        if "page" in asked:
+            return draw(data, int(asked["page"]))
+        today = date.fromisoformat(asked["today"])
+        return read(data, asked["name"], today).model_dump_json().encode()
     except ReadingError as error:
         return _refused(error)
     except TooLongError as error:
@@ -119,8 +126,9 @@ def main() -> int:
     # Its environment holds how to log and little else; a `.env` that lies here is not for it.
     settings = load_settings(_env_file=None)
     set_up_logs(settings, "reader")
-    read = partial(digest, limits=file_limits(settings))
-    serve(Path(sys.argv[1]), read, told=settings.notify_socket)
+    limits = file_limits(settings)
+    read, draw = partial(digest, limits=limits), partial(draw_page, limits=limits)
+    serve(Path(sys.argv[1]), read, draw=draw, told=settings.notify_socket)
     return 0
 
 

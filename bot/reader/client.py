@@ -3,6 +3,7 @@
 import asyncio
 import json
 import time
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
@@ -32,9 +33,34 @@ async def read(
         ReadingError: as `pipeline.digest.digest`.
         TemporaryError: the process is not there, ended in the middle, or got no processor.
     """
+    asked = {"name": name, "today": today.isoformat()}
+    return Digest.model_validate_json(await _answer(address, asked, data, patience))
+
+
+async def draw(
+    address: Path, data: bytes, number: int, *, patience: float = STARTING_SECONDS
+) -> bytes:
+    """Have a page drawn by the process that listens at `address`.
+
+    Args:
+        address: of its socket.
+        data: the file, a PDF.
+        number: of the page, from 1.
+        patience: as for `read`.
+
+    Raises:
+        ReadingError: as `pipeline.reading.drawing.draw_page`.
+        TemporaryError: as `read`.
+    """
+    return await _answer(address, {"page": number}, data, patience)
+
+
+async def _answer(
+    address: Path, asked: Mapping[str, object], data: bytes, patience: float
+) -> bytes:
     try:
         reader, writer = await _connect(address, time.monotonic() + patience)
-        request = json.dumps({"name": name, "today": today.isoformat()}).encode() + b"\n" + data
+        request = json.dumps(asked).encode() + b"\n" + data
         answer = await asyncio.wait_for(_ask(reader, writer, request), LONGEST)
     except (OSError, TimeoutError) as error:
         raise _gone() from error
@@ -45,7 +71,7 @@ async def read(
         if told["code"] == "busy":
             raise TemporaryError("reader_busy", told["message"])
         raise ReadingError(told["code"], told["message"])
-    return Digest.model_validate_json(answer)
+    return answer
 
 
 def _gone() -> TemporaryError:

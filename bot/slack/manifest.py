@@ -10,6 +10,7 @@ from handlers.errors import UserError
 
 FILE = Path(__file__).parents[2] / "slack-manifest.json"
 EVENTS, REDIRECT = "/slack/events", "/slack/oauth_redirect"
+SIGNED_IN = "/board/slack/back"  # Sign in with Slack
 
 
 def read_manifest() -> Mapping[str, Any]:
@@ -42,10 +43,11 @@ def over_http(manifest: Mapping[str, Any], address: str) -> dict[str, Any]:
     features, settings = manifest["features"], manifest["settings"]
     commands = [{**entry, "url": home + EVENTS} for entry in features["slash_commands"]]
     requests = {"request_url": home + EVENTS}
+    redirects = [home + REDIRECT, home + SIGNED_IN]
     return {
         **manifest,
         "features": {**features, "slash_commands": commands},
-        "oauth_config": {**manifest["oauth_config"], "redirect_urls": [home + REDIRECT]},
+        "oauth_config": {**manifest["oauth_config"], "redirect_urls": redirects},
         "settings": {
             **settings,
             "event_subscriptions": {**settings["event_subscriptions"], **requests},

@@ -8,6 +8,7 @@ from socket import socket
 
 import structlog
 
+from bot import reader
 from bot.addresses import local_address
 from bot.logs import set_up_logs
 from bot.processes import REFUSED, announce_ready, announce_trouble, tie_to_parent, until_stopped
@@ -17,6 +18,7 @@ from bot.settings import Settings, SettingsError, load_settings
 from bot.starting import until_done
 from bot.web.desk import Desk
 from bot.web.limits import limits_over
+from bot.web.openid import OpenId
 from bot.web.site import build_site
 from handlers.errors import TemporaryError
 from handlers.services import Services
@@ -51,11 +53,21 @@ async def serve(settings: Settings) -> None:
         await serve_site(settings, site, port, ready)
 
 
+def openid_of(settings: Settings, address: str) -> OpenId | None:
+    """Sign-in with Slack, where the app's own credentials are set."""
+    if settings.slack_client_id is None or settings.slack_client_secret is None:
+        return None
+    where = (settings.slack_api_url, address)
+    return OpenId(settings.slack_client_id, settings.slack_client_secret, *where)
+
+
 def open_desk(settings: Settings, services: Services, port: socket) -> Desk:
     """What the site's routes work with."""
+    address = address_of(settings, port)
     return Desk(
         services,
-        address_of(settings, port),
+        address,
+        openid=openid_of(settings, address),
         limits=limits_over(redis_address(settings), settings.api_rate),
         # With an address of its own there is a proxy in front, which is on this machine too.
         private=settings.public_url is None,
@@ -92,7 +104,8 @@ def main() -> int:
 
 def _run(settings: Settings) -> int:
     try:
-        asyncio.run(until_stopped(partial(serve, settings)))
+        with reader.running(settings) as known:  # pages of CVs are drawn where no key is
+            asyncio.run(until_stopped(partial(serve, known)))
     except PortError as error:
         if settings.notify_socket:  # who started us says it
             _announce(settings, f"{error} Then start Shortlist again.")

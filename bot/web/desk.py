@@ -7,6 +7,7 @@ from fastapi import Request
 from bot.web.limits import RateLimits
 from bot.web.metrics import Metrics
 from handlers.applicants.receipt_mail import ReceiptMail
+from bot.web.openid import OpenId
 from handlers.services import Services
 
 
@@ -16,6 +17,7 @@ class Desk:
 
     Attributes:
         address: how others reach us, `https://hire.example.com`, without a slash at the end.
+        openid: signs members in with Slack, where that is set up.
         limits: how fast each program may be.
         metrics: of this process.
         private: whether nobody but this machine can reach us, as far as is known: then the metrics
@@ -25,6 +27,7 @@ class Desk:
 
     services: Services
     address: str
+    openid: OpenId | None = None
     limits: RateLimits = field(default_factory=RateLimits)
     metrics: Metrics = field(default_factory=Metrics)
     private: bool = True

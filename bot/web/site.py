@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter, FastAPI
 
-from bot.web import api, applying, assets, confirm_address, health, unsubscribe
+from bot.web import api, applying, assets, board, confirm_address, health, unsubscribe
 from bot.web.body import LimitBody
 from bot.web.desk import Desk
 from bot.web.document import add_document
@@ -38,6 +38,7 @@ def build_site(desk: Desk, *, slack: APIRouter | None = None, pages: bool = True
     if pages:
         site.include_router(assets.router)
         site.include_router(applying.router)
+        site.include_router(board.router)
         for subject in api.SUBJECTS:
             site.include_router(subject)
         add_document(site)

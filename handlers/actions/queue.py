@@ -48,7 +48,7 @@ async def retry_all(services: Services, caller: Caller, _: str) -> Reply:
 def _at(value: str) -> tuple[retrying.Kind, int, retrying.Place]:
     """An entry, and the page that its button is on."""
     entry, _, place = value.partition("@")
-    return *_entry(entry), _place(place) if place else retrying.TOP
+    return *_entry(entry), to_place(place) if place else retrying.TOP
 
 
 def _entry(value: str) -> tuple[retrying.Kind, int]:
@@ -58,7 +58,12 @@ def _entry(value: str) -> tuple[retrying.Kind, int]:
     return ("notice" if kind == "notice" else "task"), to_id(number)
 
 
-def _place(value: str) -> retrying.Place:
+def to_place(value: str) -> retrying.Place:
+    """The place that a button's value or a page's address names: `task:12:10`.
+
+    Raises:
+        UserError: it names none.
+    """
     entry, _, skip = value.rpartition(":")
     kind, number = _entry(entry)
     return retrying.Place(kind, number, to_id(skip))
@@ -77,7 +82,7 @@ async def _queue_now(
 async def next_work(services: Services, caller: Caller, value: str) -> Reply:
     """The next page of the retry queue, in place of the one before."""
     workspace = await require(services, caller, "viewer")
-    place = _place(value)
+    place = to_place(value)
     sight = await sight_of(services, caller, workspace)
     return await _queue_now(services, workspace.id, place, sight)
 

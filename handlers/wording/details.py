@@ -59,9 +59,14 @@ def details(view: Details) -> Message:
     blocks.append(deciding.buttons(entry.application.id, entry.stances, inside=True))
     for part in view.found.parts:
         blocks.extend(_part(part, entry.application.id))
-    blocks.extend((Divider(), *_profile(view), *_reading(view), *_history(view), *_people(view)))
-    blocks.append(Note((plain(DECIDES), *sureness(entry.assessment), plain(_versions(view)))))
+    blocks.extend((Divider(), *beside(view)))
     return Message(text, tuple(blocks))
+
+
+def beside(view: Details) -> tuple[Block, ...]:
+    """What is known of an application besides its score: facts, file, history, people's words."""
+    made = Note((plain(DECIDES), *sureness(view.entry.assessment), plain(_versions(view))))
+    return (*_profile(view), *_reading(view), *_history(view), *_people(view), made)
 
 
 def _figures(view: Details) -> Fields:

@@ -88,6 +88,7 @@ HELP = (
         "the page on which candidates apply, with its link",
     ),
     ("/rank [opening] [top N] [min SCORE] [skill:X ...] [years:N]", "the ranked shortlist"),
+    ("/hire board", "a link to the pages in your browser, for you alone"),
     (
         "/hire report [opening]",
         "how the hiring stands: scores beside decisions, criteria, funnel; a spreadsheet",

@@ -51,7 +51,7 @@ def parse(data: bytes, limits: Limits) -> Parsed:
     """
     with apply_configuration(configuration(limits)):
         report = inspect(data, limits)
-        document = _open(data)
+        document = open_pdf(data)
         count = len(document)
         if not count:
             raise refusal("empty")
@@ -62,7 +62,12 @@ def parse(data: bytes, limits: Limits) -> Parsed:
     return _gather(readings, report, count, limits)
 
 
-def _open(data: bytes) -> PdfFile:
+def open_pdf(data: bytes) -> PdfFile:
+    """Open a file with pdfium.
+
+    Raises:
+        ReadingError: ``encrypted``, ``damaged``.
+    """
     try:
         return api.PdfDocument(data)
     except PdfiumError as error:

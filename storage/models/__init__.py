@@ -15,6 +15,7 @@ from storage.models.ats import (
 )
 from storage.models.applying import ApplyPage, Consent, Receipt, Request
 from storage.models.base import Base, UtcDateTime
+from storage.models.board import BoardSession, SignInLink
 from storage.models.cvs import (
     Apart,
     Candidate,
@@ -54,6 +55,7 @@ __all__ = [
     "ApplyPage",
     "Base",
     "Batch",
+    "BoardSession",
     "Candidate",
     "Carried",
     "Consent",
@@ -84,6 +86,7 @@ __all__ = [
     "RubricVersion",
     "Schedule",
     "ScoreRow",
+    "SignInLink",
     "Task",
     "Tick",
     "Upload",

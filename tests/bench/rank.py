@@ -82,12 +82,12 @@ async def _ask(bench: Bench, text: str) -> float:
     return seconds
 
 
-async def fill(services: Services, opening: Opening) -> None:
+async def fill(services: Services, opening: Opening, amount: int = APPLICATIONS) -> None:
     """Put scored applications into the database, sealed like real ones."""
     rubric, _ = await rubric_of(services, opening)
-    crowd = people(APPLICATIONS)
+    crowd = people(amount)
     templates = [_template(person, rubric, services) for person in crowd[:TEMPLATES]]
-    for first in range(0, APPLICATIONS, CHUNK):
+    for first in range(0, amount, CHUNK):
         async with work(services) as unit:
             cases = [
                 (crowd[number], templates[number % TEMPLATES])

@@ -84,6 +84,15 @@ async def running(
         yield Bench(settings, slack, await opened.enter_async_context(stack(settings)), model)
 
 
+@asynccontextmanager
+async def prepared(fill: Fill) -> AsyncIterator[Settings]:
+    """A temporary data folder with one opening, filled, and nothing started."""
+    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
+        settings = Settings(_env_file=None, data_folder=Path(folder) / "data", log_level="WARNING")
+        await _prepare(settings, fill)
+        yield settings
+
+
 def _settings(
     folder: Path, slack: FakeSlack, model: str | None, database_url: str | None
 ) -> Settings:

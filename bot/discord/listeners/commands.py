@@ -277,6 +277,7 @@ def _add_candidate(tree: app_commands.CommandTree, commands: Commands) -> None:
 
 _HIRE = {
     "requests": "What candidates ask for: a person's look, a copy, erasure",
+    "board": "A link to the pages, for you alone",
     "queue": "Work that waits for somebody: retry it or drop it",
     "status": "How the work stands",
     "help": "What Shortlist can do",

@@ -337,8 +337,9 @@ def test_over_http_every_address_is_one_that_is_served() -> None:
     )
     assert settings["interactivity"] == {"is_enabled": True, "request_url": events}
     assert made["oauth_config"]["scopes"] == MANIFEST["oauth_config"]["scopes"]
-    (redirect,) = made["oauth_config"]["redirect_urls"]
+    redirect, signed_in = made["oauth_config"]["redirect_urls"]
     assert redirect == "https://cv.example.com/slack/oauth_redirect"
+    assert signed_in == "https://cv.example.com/board/slack/back"
     assert (settings["socket_mode_enabled"], settings["org_deploy_enabled"]) == (False, True)
 
 

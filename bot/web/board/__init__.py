@@ -1,0 +1,9 @@
+"""The recruiters' board: pages for whoever works with shortlists in a browser."""
+
+from fastapi import APIRouter
+
+from bot.web.board import acting, candidates, entering, openings, retrying, settings, shortlists
+
+router = APIRouter(include_in_schema=False)
+for _part in (entering, openings, shortlists, candidates, retrying, settings, acting):
+    router.include_router(_part.router)

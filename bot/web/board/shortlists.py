@@ -1,0 +1,152 @@
+"""The ranked shortlist of an opening, comparing, and CVs that are handed in."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from typing import Annotated
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import JSONResponse, Response, StreamingResponse
+from pydantic import BaseModel, Field
+from starlette.datastructures import UploadFile
+
+from bot.web.board.visiting import BoardRoute, Sender, Sent, Visit, Visitor, go
+from handlers import ranking
+from handlers.access import require, require_sight, seen_opening
+from handlers.arrivals import GivenFile, arrivals, count_pending, fingerprint, take_in
+from handlers.comparing import side_by_side
+from handlers.decisions import KINDS
+from handlers.errors import UserError
+from handlers.explaining import MOST_COMPARED
+from handlers.services import Services
+from handlers.signing_in import signed_in
+from handlers.uploading import chosen_opening
+from handlers.wording.parts import BUCKETS
+
+router = APIRouter(prefix="/board", route_class=BoardRoute)
+PAGE = 25
+LOOK_SECONDS = 1.0
+STREAM_SECONDS = 600  # then the browser asks again, and whether it may is looked at anew
+OPENING_STATES = ("open", "paused", "closed")
+
+
+class Narrowed(BaseModel):
+    """A shortlist's filters as they stand in the address."""
+
+    min: str = ""
+    years: str = ""
+    skills: str = ""
+    bucket: str = ""
+    decision: str = ""
+    after: str = ""
+    skip: int = Field(0, ge=0, le=10_000_000)
+
+    @property
+    def any(self) -> bool:
+        """Whether anything is left out."""
+        return any((self.min, self.years, self.skills, self.bucket, self.decision))
+
+    def address(self, **changes: str | int) -> str:
+        """The query of this shortlist with changes; what is empty is left out."""
+        values = {**self.model_dump(), **changes}
+        return urlencode({name: value for name, value in values.items() if value})
+
+
+@router.get("/openings/{opening_id}")
+async def shortlist(
+    visit: Visitor, opening_id: int, narrowed: Annotated[Narrowed, Query()]
+) -> Response:
+    """A page of the shortlist."""
+    opening = await seen_opening(visit.services, visit.caller, visit.workspace_id, opening_id)
+    await require_sight(visit.services, visit.caller, opening)
+    query = ranking.narrowed_query(opening_id, narrowed.model_dump())
+    page = await ranking.rank(visit.services, visit.workspace_id, query, size=PAGE)
+    return visit.page(
+        "board/shortlist.html",
+        opening=opening,
+        page=page,
+        narrowed=narrowed,
+        pending=await count_pending(visit.services, opening),
+        buckets=BUCKETS,
+        decisions={"none": "Undecided", **KINDS},
+        most=MOST_COMPARED,
+    )
+
+
+@router.get("/openings/{opening_id}/compare")
+async def compare(
+    visit: Visitor, opening_id: int, c: Annotated[list[int] | None, Query()] = None
+) -> Response:
+    """Two to five candidates side by side."""
+    found = await side_by_side(visit.services, visit.caller, opening_id, c or [])
+    return visit.page("board/compare.html", found=found)
+
+
+@router.get("/openings/{opening_id}/uploads")
+async def uploads(visit: Visitor, opening_id: int, taken: int = 0) -> Response:
+    """What came for an opening, and a place to put more."""
+    opening = await seen_opening(visit.services, visit.caller, visit.workspace_id, opening_id)
+    await require_sight(visit.services, visit.caller, opening)
+    found = await arrivals(visit.services, opening)
+    return visit.page(
+        "board/uploads.html",
+        opening=opening,
+        found=found,
+        mark=fingerprint(found),
+        pending=sum(one.pending for one in found),
+        taken=taken,
+        limit=visit.services.options.max_file // (1024 * 1024),
+    )
+
+
+@router.post("/openings/{opening_id}/uploads")
+async def upload(request: Request, sent: Sender, opening_id: int) -> Response:
+    """Take CVs in."""
+    script = "application/json" in request.headers.get("accept", "")
+    try:
+        taken = await _take_in(sent, opening_id)
+    except UserError as error:
+        if not script:
+            raise
+        return JSONResponse({"detail": str(error)}, 422)
+    if script:
+        return JSONResponse({"taken": taken})
+    return go(f"/board/openings/{opening_id}/uploads?taken={taken}")
+
+
+async def _take_in(sent: Sent, opening_id: int) -> int:
+    visit = sent.visit
+    workspace = await require(visit.services, visit.caller, "recruiter")
+    opening = await chosen_opening(visit.services, visit.caller, workspace.id, opening_id)
+    given = [
+        GivenFile(one.filename or "", await one.read())
+        for one in sent.fields.getlist("files")
+        if isinstance(one, UploadFile) and one.filename
+    ]
+    return await take_in(visit.services, visit.caller, opening, given)
+
+
+@router.get("/openings/{opening_id}/uploads/events")
+async def events(visit: Visitor, opening_id: int) -> Response:
+    """Tell when what came for an opening got further, as server-sent events."""
+    opening = await seen_opening(visit.services, visit.caller, visit.workspace_id, opening_id)
+    await require_sight(visit.services, visit.caller, opening)
+    headers = {"X-Accel-Buffering": "no"}
+    stream = _changes(visit, opening_id)
+    return StreamingResponse(stream, media_type="text/event-stream", headers=headers)
+
+
+async def _changes(visit: Visit, opening_id: int) -> AsyncIterator[str]:
+    services, told = visit.services, ""
+    until = time.monotonic() + STREAM_SECONDS
+    while time.monotonic() < until and await _may_look(services, visit):
+        opening = await seen_opening(services, visit.caller, visit.workspace_id, opening_id)
+        mark = fingerprint(await arrivals(services, opening))
+        yield f"data: {mark}\n\n" if mark != told else ": still here\n\n"
+        told = mark
+        await asyncio.sleep(LOOK_SECONDS)
+
+
+async def _may_look(services: Services, visit: Visit) -> bool:
+    return await signed_in(services, visit.token) is not None

@@ -1,0 +1,28 @@
+"""What is said about the board, and why it says no."""
+
+from handlers.messages import Link, Message, Note, Paragraph, Span
+from handlers.wording.parts import plain
+
+FORGED = (
+    "This form was not sent from our own page, or was open too long. Load the page again and send "
+    "it once more; nothing was changed."
+)
+NOT_ALLOWED = "You did not allow it in Slack, so nobody was signed in. Start again, or use a link."
+NOT_INSTALLED = (
+    "Shortlist is not installed in this Slack workspace. Sign in to the one that it works in, or "
+    "have an admin install it."
+)
+NO_PAGE = "There is no such page."
+LONG_AGO = "You were signed out: it has been a while. Sign in again."
+
+
+def link(address: str) -> Message:
+    """A link that signs whoever asked in."""
+    text = "Your link to the board"
+    return Message(
+        text,
+        (
+            Paragraph(((Link("Open the board", address), Span(" — it signs you in.")),)),
+            Note((plain("It works once, for ten minutes, and is for you alone."),)),
+        ),
+    )

@@ -1,0 +1,59 @@
+"""What axe-core finds wrong for people who hear pages, or work without a mouse."""
+
+from typing import Any
+
+import pytest
+from axe_core_python.async_playwright import Axe
+from playwright.async_api import Browser, Page
+
+from tests.bot.web.board.conftest import DESKTOP, PHONE, Board, sign_in
+from tests.handlers.conftest import ON_SQLITE
+
+PAGES = (
+    "/board",
+    "/board/openings/1",
+    "/board/openings/1?bucket=gate_failed",
+    "/board/openings/1/uploads",
+    "/board/openings/1/report",
+    "/board/openings/1/rubric",
+    "/board/openings/1/compare?c=1&c=2",
+    "/board/openings/new",
+    "/board/candidates/1",
+    "/board/ask/ask_decline?value=1",
+    "/board/ask/ask_level?value=1:python",
+    "/board/queue",
+    "/board/settings",
+    "/board/sessions",
+    "/board/find",
+    "/board/openings/99",
+    "/board/in",
+)
+
+
+@ON_SQLITE
+@pytest.mark.parametrize(("scheme", "size"), [("light", DESKTOP), ("dark", PHONE)])
+async def test_no_page_keeps_anybody_out(
+    board: Board, browser: Browser, scheme: Any, size: Any
+) -> None:
+    await board.people(3)
+    await board.world.press("decide", "1:shortlist")
+    await board.world.press("decide", "2:hold")
+    # What audits a page is put into it by the test; the policy itself is tested elsewhere.
+    context = await browser.new_context(viewport=size, color_scheme=scheme, bypass_csp=True)
+    page = await sign_in(board, context)
+    found = {path: await flaws(page, board.address + path) for path in PAGES}
+    assert {path: told for path, told in found.items() if told} == {}
+
+
+async def flaws(page: Page, address: str) -> list[str]:
+    """What is serious or worse of a page, and whether it is wider than its window."""
+    await page.goto(address)
+    told = await Axe().run(page)
+    serious = [
+        f"{one['id']}: {node['html'][:120]} {node['failureSummary'][:160]}"
+        for one in told["violations"]
+        if one["impact"] in {"serious", "critical"}
+        for node in one["nodes"][:3]
+    ]
+    wide = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+    return serious + (["wider than its window"] if await page.evaluate(wide) else [])
