@@ -14,9 +14,9 @@ from bot.guard import Guard
 from bot.settings import Settings
 from handlers.ats.remote import AtsProvider
 from handlers.carrying import Carrier
-from handlers.outgoing import NoWeb, Web
 from handlers.mailing.letters import Mailroom
 from handlers.mailing.places import SCHEME as MAIL
+from handlers.outgoing import NoWeb, Web
 from handlers.services import Directory, FileSource, Notifier
 from handlers.tokens import TokenSource
 
@@ -71,6 +71,8 @@ async def _open_web(settings: Settings, stack: AsyncExitStack) -> Web:
 
     guard = Guard(places(settings.webhook_allow or ""))
     return await stack.enter_async_context(open_web(guard))
+
+
 def _add_ats(settings: Settings, stack: AsyncExitStack, outside: Outside) -> None:
     addresses = {"greenhouse": settings.greenhouse_api_url, "ashby": settings.ashby_api_url}
     for name, entry in PROVIDERS.items():

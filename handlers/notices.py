@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from handlers.mailing import rendering as mail
 from handlers.applicants.telling import render_asked
+from handlers.mailing import rendering as mail
 from handlers.naming import A_FILE, name_of_file
 from handlers.notifying import Look, Rendered, Renderer
 from handlers.questions import render_answer

@@ -12,8 +12,8 @@ from handlers.ats.remote import AtsProvider
 from handlers.attachments import FileSender
 from handlers.engines import Local, engine_key
 from handlers.messages import Form, Message
-from handlers.outgoing import NoWeb, Web
 from handlers.options import Applying
+from handlers.outgoing import NoWeb, Web
 from handlers.queues import QUEUES
 from handlers.tokens import TokenSource
 from pipeline.digest import Digest, digest

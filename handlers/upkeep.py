@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 import structlog
 from croniter import croniter
 
-from handlers.ats import syncing
 from handlers.applicants.erasing import CRON as CONSENTS_CRON
 from handlers.applicants.erasing import end_consents
+from handlers.ats import syncing
 from handlers.catching_up import CRON, plan_looks
 from handlers.mailing import digests
 from handlers.renewing import renew_due

@@ -6,8 +6,8 @@ from fastapi import Request
 
 from bot.web.limits import RateLimits
 from bot.web.metrics import Metrics
-from handlers.applicants.receipt_mail import ReceiptMail
 from bot.web.openid import OpenId
+from handlers.applicants.receipt_mail import ReceiptMail
 from handlers.services import Services
 
 

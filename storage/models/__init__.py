@@ -6,6 +6,7 @@ skill ids, years, language codes. Times are UTC.
 
 from storage.models.api import ApiAnswer, ApiKey, ApiToken, Batch
 from storage.models.applications import Application, Decision, Feedback, JudgementRow, ScoreRow
+from storage.models.applying import ApplyPage, Consent, Receipt, Request
 from storage.models.ats import (
     AtsApplication,
     AtsChange,
@@ -13,7 +14,6 @@ from storage.models.ats import (
     AtsConnection,
     AtsLink,
 )
-from storage.models.applying import ApplyPage, Consent, Receipt, Request
 from storage.models.base import Base, UtcDateTime
 from storage.models.board import BoardSession, SignInLink
 from storage.models.cvs import (
@@ -47,12 +47,12 @@ __all__ = [
     "ApiKey",
     "ApiToken",
     "Application",
+    "ApplyPage",
     "AtsApplication",
     "AtsChange",
     "AtsConflict",
     "AtsConnection",
     "AtsLink",
-    "ApplyPage",
     "Base",
     "Batch",
     "BoardSession",

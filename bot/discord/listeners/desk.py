@@ -10,6 +10,7 @@ import discord
 from bot.chat.use_cases import UseCases
 from bot.discord.destinations import channel_of, workspace_of
 from bot.discord.files import name_of
+from bot.discord.listeners.pages import Pages
 from bot.discord.platform import DiscordPlatform
 from handlers.installations import Installed
 from handlers.messages import Caller, Reply
@@ -55,12 +56,14 @@ class Desk:
 
     Attributes:
         patience: seconds that a handler has before Discord is told that it takes longer.
+        pages: answers of several messages.
     """
 
     services: Services
     handlers: Handlers
     platform: DiscordPlatform
     patience: float = PATIENCE
+    pages: Pages = field(default_factory=Pages)
     _seen: OrderedDict[int, None] = field(default_factory=OrderedDict)
 
     def refusal_of(self, attachment: Mapping[str, Any]) -> str | None:
