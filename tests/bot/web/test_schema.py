@@ -105,7 +105,7 @@ def served(sqlite_url: str, vault: Vault, tmp_path: Path) -> Iterator[Served]:
 
 def operations(served: Served) -> list[Any]:
     schema = schemathesis.openapi.from_dict(served.document)
-    found = [result.ok() for result in schema.get_all_operations()]
+    found: list[Any] = [result.ok() for result in schema.get_all_operations()]  # type: ignore[union-attr]
     return sorted(found, key=lambda one: any(word in one.label.lower() for word in LAST))
 
 
@@ -155,20 +155,19 @@ def send(served: Served, case: Any, *, known: bool) -> set[str]:
     try:
         case.validate_response(response, checks=CHECKS)
     except FailureGroup as group:
-        return {
-            f"{case.operation.label}: {one!r:.300} {response.text:.300}" for one in group.exceptions
-        }
+        label = case.operation.label
+        return {f"{label}: {one!r:.300} {response.text:.200}" for one in group.exceptions}
     return set()
 
 
 def test_a_few_hundred_requests_meet_no_error_of_ours(served: Served) -> None:
     sent, failed = hammer(served, CASES, seed=True)
-    assert failed == set()
+    assert not failed, "\n".join(failed)
     assert sent > 0.8 * CASES
 
 
 @pytest.mark.slow
 def test_five_thousand_requests_meet_no_error_of_ours(served: Served) -> None:
     sent, failed = hammer(served, MANY_CASES, seed=False)
-    assert failed == set()
+    assert not failed, "\n".join(failed)
     assert sent > 0.8 * MANY_CASES
