@@ -120,6 +120,16 @@ async def drop_answer(session: Session, row: ApiAnswer, now: datetime) -> None:
     )
 
 
+async def forget_contents(session: Session, workspace_id: int, now: datetime) -> None:
+    """Forget what was answered in a workspace, and keep that it was: it may name who is erased."""
+    await session.execute(
+        update(ApiAnswer)
+        .where(ApiAnswer.workspace_id == workspace_id, ApiAnswer.state == DONE)
+        .values(state=BEGUN, status=None, body=None, lease_until=now),
+        execution_options={"synchronize_session": False},
+    )
+
+
 async def forget_answers(session: Session, before: datetime) -> int:
     """Delete answers that were kept until before then; returns how many."""
     gone = await session.scalars(

@@ -12,6 +12,7 @@ from bot.cli import (
     direct,
     discord,
     explaining,
+    forgetting,
     operate,
     people,
     reports,
@@ -49,6 +50,7 @@ bench.register(app)
 operate.register(app)
 discord.register(app)
 tokens.register(app)
+forgetting.register(app)
 webhooks.register(app)
 
 _TROUBLE = (

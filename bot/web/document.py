@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from fastapi import APIRouter, FastAPI, Request
+from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.openapi.utils import get_openapi
-from fastapi.responses import JSONResponse
+from fastapi.responses import HTMLResponse, JSONResponse
 
-from bot.web.api import inbound
+from bot.web.api import docs, inbound
 from bot.web.api.values import Problem
 from bot.web.entity import marked
 
@@ -42,10 +42,21 @@ def add_document(site: FastAPI) -> None:
     """Serve the document of a site, which must have all its routes."""
     routes = APIRouter(include_in_schema=False)
 
-    @routes.get("/api/openapi.json")
-    async def openapi(request: Request) -> Any:
+    def known() -> dict[str, Any]:
         if site.openapi_schema is None:
             site.openapi_schema = document(site)
-        return marked(request, JSONResponse(site.openapi_schema))
+        return site.openapi_schema
+
+    @routes.get("/api/openapi.json")
+    async def openapi(request: Request) -> Any:
+        return marked(request, JSONResponse(known()))
+
+    @routes.get("/api/docs")
+    async def page(request: Request) -> Response:
+        return marked(request, HTMLResponse(docs.page(known()), headers=docs.SAFE))
+
+    @routes.get("/api/docs.css")
+    async def style(request: Request) -> Response:
+        return marked(request, Response(docs.style(), media_type="text/css", headers=docs.SAFE))
 
     site.include_router(routes)

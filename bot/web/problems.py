@@ -11,7 +11,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from handlers.errors import MissingError, PermanentError, TemporaryError, UserError
+from handlers.errors import ChangedError, MissingError, PermanentError, TemporaryError, UserError
 
 MEDIA_TYPE = "application/problem+json"
 UNEXPECTED = (
@@ -72,6 +72,8 @@ def problem_of(error: Exception) -> ProblemError:
             return error
         case MissingError():
             return ProblemError(404, "not_found", str(error))
+        case ChangedError():
+            return ProblemError(409, "changed", str(error))
         case UserError():
             return ProblemError(422, "refused", str(error))
         case TemporaryError():

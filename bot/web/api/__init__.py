@@ -1,5 +1,38 @@
 """The REST API, version 1: one module for each subject."""
 
-from bot.web.api import inbound, keys, oauth, webhooks
+from bot.web.api import (
+    candidates,
+    decisions,
+    inbound,
+    journal,
+    keys,
+    oauth,
+    openings,
+    people,
+    queue,
+    reports,
+    rubrics,
+    shortlists,
+    uploads,
+    webhooks,
+)
 
-SUBJECTS = tuple(module.router for module in (oauth, keys, webhooks, inbound))
+SUBJECTS = tuple(
+    module.router
+    for module in (
+        oauth,
+        openings,
+        rubrics,
+        uploads,
+        candidates,
+        people,
+        shortlists,
+        decisions,
+        queue,
+        reports,
+        journal,
+        webhooks,
+        inbound,
+        keys,
+    )
+)

@@ -5,10 +5,12 @@ import binascii
 from typing import Annotated, Any
 from urllib.parse import unquote_plus
 
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Request
+from fastapi import Form as Posted
 from fastapi.responses import JSONResponse
 from pydantic import Field
 
+from bot.web.api.routes import EVERYWHERE, problems
 from bot.web.api.values import Shown
 from bot.web.desk import desk_of
 from handlers import keys
@@ -35,8 +37,12 @@ class OAuthError(Shown):
     error_description: str
 
 
-REFUSED: dict[int | str, dict[str, Any]] = {400: {"model": OAuthError}, 401: {"model": OAuthError}}
-Part = Annotated[str, Form(max_length=LONGEST)]
+REFUSED: dict[int | str, dict[str, Any]] = {
+    400: {"model": OAuthError, "description": "The grant or a scope is none."},
+    401: {"model": OAuthError, "description": "There is no such key."},
+    **problems({code: EVERYWHERE[code] for code in (413, 422, 429)}),
+}
+Part = Annotated[str, Posted(max_length=LONGEST)]
 
 
 @router.post("/token", response_model=Token, responses=REFUSED)

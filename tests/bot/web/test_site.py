@@ -113,3 +113,20 @@ async def test_the_document_is_there_for_anyone(site: Site) -> None:
     assert set(schemes) == {"key", "oauth"}
     flow = schemes["oauth"]["flows"]["clientCredentials"]
     assert flow["tokenUrl"] == "/api/v1/oauth/token"
+
+
+async def test_the_document_is_a_page_too_without_script_or_anything_from_elsewhere(
+    site: Site,
+) -> None:
+    reply = await site.stranger().ask("GET", "/api/docs")
+    text = reply.content.decode()
+    assert (reply.status, "<script" in text.lower(), "//" in text.replace("://", "")) == (
+        200,
+        False,
+        False,
+    )
+    assert reply.headers["content-security-policy"].startswith("default-src 'none'")
+    for words in ("/api/v1/openings/{opening_id}/shortlist", "candidates:read", "people:erase"):
+        assert words in text
+    style = await site.stranger().ask("GET", "/api/docs.css")
+    assert style.headers["content-type"].startswith("text/css")
