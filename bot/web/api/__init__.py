@@ -31,6 +31,8 @@ SUBJECTS = tuple(
         queue,
         reports,
         journal,
+        webhooks,
+        inbound,
         keys,
         webhooks,
         inbound,
