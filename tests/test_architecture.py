@@ -87,7 +87,7 @@ def test_messages_and_forms_are_made_in_the_wording_alone() -> None:
 
 
 def test_every_kind_of_notice_can_be_rendered() -> None:
-    text = "\n".join(path.read_text("utf-8") for path in (ROOT / "handlers").glob("*.py"))
+    text = "\n".join(path.read_text("utf-8") for path in (ROOT / "handlers").rglob("*.py"))
     assert set(re.findall(r"kind=\"(\w+)\"", text)) == set(RENDERERS)
 
 
