@@ -14,6 +14,7 @@ from bot.discord.destinations import channel_of
 from bot.discord.files import keep_file
 from bot.discord.listeners.desk import Desk, caller_of
 from bot.discord.listeners.exchange import Exchange, given
+from bot.discord.listeners.mail_command import mail_command
 from bot.discord.listeners.pointing import keep_files, pointed_at, told_of
 from bot.discord.render.text import flat
 from handlers.errors import PermanentError, TemporaryError, UserError
@@ -292,45 +293,8 @@ def _add_hire(tree: app_commands.CommandTree, commands: Commands) -> None:
         group.add_command(_plain(commands, word, description))
     report = "Scores beside decisions, criteria, funnel; a picture and a spreadsheet"
     group.add_command(_on_opening(commands, "hire", "report", report))
-    group.add_command(_mail(commands))
+    group.add_command(mail_command(commands.run, commands.suggest("opening")))
     tree.add_command(group)
-
-
-def _mail(commands: Commands) -> app_commands.Command[Any, Any, Any]:
-    """A command that sets an address, and what is mailed there."""
-
-    @app_commands.describe(
-        address="Where to; a link is mailed there that confirms it",
-        what="What is mailed; without an opening, about all",
-        opening="About this one alone",
-        hour="When the digest comes, 0 to 23",
-        zone="Time zone of that hour, as Europe/Berlin",
-    )
-    @app_commands.choices(what=[Choice(name=said, value=one) for one, said in _MAILED.items()])
-    @app_commands.autocomplete(opening=commands.suggest("opening"))
-    async def answer(
-        interaction: Interaction,
-        address: str = "",
-        what: Choice[str] | None = None,
-        opening: str = "",
-        hour: Range[int, 0, 23] | None = None,
-        zone: str = "",
-    ) -> None:
-        when = f"{'' if hour is None else hour} {zone}".strip()
-        chosen = what.value if what else "digest" if when else ""
-        words = [address, chosen, when if chosen == "digest" else "", opening if chosen else ""]
-        await commands.run(interaction, "hire", f"mail {' '.join(words)}")
-
-    description = "Top candidates or a daily digest by e-mail"
-    return app_commands.Command(name="mail", description=description, callback=answer)
-
-
-_MAILED = {
-    "alerts": "Top candidates, at once",
-    "digest": "A daily digest",
-    "off": "Nothing",
-    "forget": "Nothing, and forget my address",
-}
 
 
 def _plain(
