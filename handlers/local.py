@@ -25,20 +25,33 @@ async def workspaces(services: Services) -> Sequence[Workspace]:
         return await list_workspaces(session)
 
 
+async def named_workspace(services: Services, key: str) -> Workspace:
+    """A workspace of this database, by its key; the shell's own is made when it is first named.
+
+    Raises:
+        UserError: there is none with this key.
+    """
+    known = {home.key: home for home in await workspaces(services)}
+    if key == LOCAL:
+        return await workspace(services)
+    if key not in known:
+        raise UserError(f"There is no workspace {key}. There are: {', '.join(known) or 'none'}.")
+    return known[key]
+
+
 async def home_named(services: Services, key: str | None) -> Workspace:
     """The workspace with this key, or the only one there is; the shell's own where there is none.
 
     Raises:
         UserError: there is none such, or several to choose from.
     """
+    if key is not None:
+        return await named_workspace(services, key)
     found = await workspaces(services)
-    named = [home for home in found if key in {None, home.key}]
-    if not named and key in {None, LOCAL}:
-        return await workspace(services)
-    if len(named) != 1:
-        keys = ", ".join(home.key for home in found) or LOCAL
+    if len(found) > 1:
+        keys = ", ".join(home.key for home in found)
         raise UserError(f"Name one of the workspaces with --workspace: {keys}.")
-    return named[0]
+    return found[0] if found else await workspace(services)
 
 
 def new_drop(services: Services) -> str:

@@ -13,6 +13,7 @@ from bot.cli import (
     direct,
     discord,
     explaining,
+    forgetting,
     operate,
     people,
     reports,
@@ -20,6 +21,7 @@ from bot.cli import (
     rubrics,
     stored,
     switching,
+    tokens,
 )
 from bot.cli.output import printable
 from bot.folder_lock import FolderError
@@ -50,6 +52,8 @@ bench.register(app)
 operate.register(app)
 discord.register(app)
 ats.register(app)
+tokens.register(app)
+forgetting.register(app)
 
 _TROUBLE = (
     UserError,
