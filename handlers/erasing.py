@@ -14,6 +14,7 @@ from handlers.services import Services, Work, work
 from handlers.views import is_placeless
 from storage import cvs
 from storage.api_answers import forget_contents
+from storage.ats import applications_of_cvs, forget_cvs
 from storage.candidates import cvs_of, drop_if_empty
 from storage.database import Session
 from storage.held import held_about
@@ -27,7 +28,7 @@ class Copy:
     """A copy that is not ours to erase.
 
     Attributes:
-        kind: chat, model, spreadsheet, file, export or backup.
+        kind: chat, ats, model, spreadsheet, file, export or backup.
         where: a destination, a program, a person; empty where that says nothing.
         words: what it is, and what to do about it.
     """
@@ -68,6 +69,10 @@ MODEL: Final = (
     "are sent so that they are not stored; what the provider keeps all the same is between you "
     "and them."
 )
+IN_ATS: Final = (
+    "Application {} with its CV, and our notes on it. Delete it there; of this person nothing but "
+    "that number is kept here, so that they are not taken in again."
+)
 Held = Mapping[str, Sequence[Mapping[str, Any]]]
 Finder = Callable[[Session, Candidate, Held], Awaitable[Sequence[Copy]]]
 
@@ -101,7 +106,9 @@ async def forget(
 async def _erase(unit: Work, person: Candidate, actor: str) -> list[str]:
     """Erase all rows of a person; the keys of files to delete once this is committed."""
     gone: list[str] = []
-    for cv in await cvs_of(unit.session, person.id):
+    theirs = await cvs_of(unit.session, person.id)
+    await forget_cvs(unit.session, [cv.id for cv in theirs])
+    for cv in theirs:
         for upload in await uploads_of_cv(unit.session, cv.id):
             gone += await take_out(unit, upload, actor=actor)
         left = await cvs.get_cv(unit.session, cv.id)
@@ -148,6 +155,13 @@ async def _at_models(session: Session, person: Candidate, held: Held) -> list[Co
     return [Copy("model", str(model), MODEL) for model in sorted(models)]
 
 
+async def _in_ats(session: Session, person: Candidate, held: Held) -> list[Copy]:
+    """Applications in applicant tracking systems that the CVs came from, with our notes on them."""
+    del person
+    found = await applications_of_cvs(session, [one["id"] for one in held["cvs"]])
+    return [Copy("ats", account.name, IN_ATS.format(entry.remote)) for entry, account in found]
+
+
 async def _handed_out(session: Session, person: Candidate, held: Held) -> list[Copy]:
     """Spreadsheets, files and exports that somebody was given, as the journal knows."""
     openings = [one["opening_id"] for one in held["applications"]]
@@ -175,4 +189,4 @@ def _given(who: str, at: datetime | str) -> str:
 
 
 # Whatever brings people's data out of here names its copies here.
-OUTSIDE: Final[Sequence[Finder]] = (_in_chats, _at_models, _handed_out)
+OUTSIDE: Final[Sequence[Finder]] = (_in_chats, _in_ats, _at_models, _handed_out)

@@ -45,14 +45,13 @@ async def home_named(services: Services, key: str | None) -> Workspace:
     Raises:
         UserError: there is none such, or several to choose from.
     """
+    if key is not None:
+        return await named_workspace(services, key)
     found = await workspaces(services)
-    named = [home for home in found if key in {None, home.key}]
-    if not named and key in {None, LOCAL}:
-        return await workspace(services)
-    if len(named) != 1:
-        keys = ", ".join(home.key for home in found) or LOCAL
+    if len(found) > 1:
+        keys = ", ".join(home.key for home in found)
         raise UserError(f"Name one of the workspaces with --workspace: {keys}.")
-    return named[0]
+    return found[0] if found else await workspace(services)
 
 
 def new_drop(services: Services) -> str:

@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import ColumnElement, delete, select, update
 
 from storage.database import Session
 from storage.keys import WORKSPACE, box
-from storage.models import AtsApplication, AtsChange, AtsConflict, AtsConnection, AtsLink
+from storage.models import AtsApplication, AtsChange, AtsConflict, AtsConnection, AtsLink, Upload
 from storage.upsert import insert_once
 
 FORGOTTEN = "forgotten"
@@ -190,17 +190,36 @@ async def erase_connection(session: Session, connection: AtsConnection) -> None:
         await session.execute(statement.execution_options(synchronize_session=False))
 
 
-async def forget_uploads(session: Session, upload_ids: Sequence[int]) -> None:
-    """Forget whom these uploads came from: they are erased.
+async def applications_of_cvs(
+    session: Session, cv_ids: Sequence[int]
+) -> Sequence[tuple[AtsApplication, AtsConnection]]:
+    """The applications of theirs that these CVs came from, with their accounts."""
+    query = (
+        select(AtsApplication, AtsConnection)
+        .join(AtsLink, AtsLink.id == AtsApplication.link_id)
+        .join(AtsConnection, AtsConnection.id == AtsLink.connection_id)
+        .where(came_as(cv_ids))
+        .order_by(AtsApplication.id)
+    )
+    return [(theirs, account) for theirs, account in await session.execute(query)]
+
+
+def came_as(cv_ids: Sequence[int]) -> ColumnElement[bool]:
+    """Applications of theirs whose CV is one of these."""
+    uploads = select(Upload.id).where(Upload.cv_id.in_(cv_ids))
+    return AtsApplication.upload_id.in_(uploads)
+
+
+async def forget_cvs(session: Session, cv_ids: Sequence[int]) -> None:
+    """Forget whom these CVs came from, before they are erased.
 
     Of their applications only the provider's id stays, so that they are not taken in again.
     """
-    mine = AtsApplication.upload_id.in_(upload_ids)
-    entries = select(AtsApplication.id).where(mine)
+    mine = [entry.id for entry, _ in await applications_of_cvs(session, cv_ids)]
     blank = {"state": FORGOTTEN, "person": "", "stage": None, "stage_name": None, "file": None}
     for statement in (
-        delete(AtsConflict).where(AtsConflict.ats_application_id.in_(entries)),
-        delete(AtsChange).where(AtsChange.ats_application_id.in_(entries)),
-        update(AtsApplication).where(mine).values(upload_id=None, **blank),
+        delete(AtsConflict).where(AtsConflict.ats_application_id.in_(mine)),
+        delete(AtsChange).where(AtsChange.ats_application_id.in_(mine)),
+        update(AtsApplication).where(AtsApplication.id.in_(mine)).values(upload_id=None, **blank),
     ):
         await session.execute(statement.execution_options(synchronize_session=False))

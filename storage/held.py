@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, select
 
 from storage import corrections, decisions, judgements, remarks
+from storage.ats import came_as
 from storage.crypto import SealBrokenError
 from storage.cvs import owner as cv_owner
 from storage.database import Session
@@ -17,6 +18,7 @@ from storage.keys import Box, boxes
 from storage.models import (
     Apart,
     Application,
+    AtsApplication,
     Base,
     Candidate,
     Correction,
@@ -67,6 +69,7 @@ async def held_about(session: Session, person: Candidate) -> dict[str, list[dict
         Decision: Decision.application_id.in_(application_ids),
         Feedback: Feedback.application_id.in_(application_ids),
         Remark: Remark.candidate_id == person.id,
+        AtsApplication: came_as(cv_ids),
         Apart: (Apart.first_id == person.id) | (Apart.second_id == person.id),
     }
     found = {

@@ -97,4 +97,4 @@ def test_what_is_missing_or_wrong_is_said(hire: Shell, greenhouse: FakeGreenhous
     told = hire.run("ats", "link", "1", "--stage", "shortlist", exits=2)[1]
     assert "Write a stage as decision=name" in words(told)
     told = hire.run(*CONNECT, "--workspace", "slack:T9", exits=2)[1]
-    assert "Name one of the workspaces with --workspace: local" in words(told)
+    assert "There is no workspace slack:T9. There are: local" in words(told)

@@ -23,7 +23,7 @@ class Fault:
 
     Attributes:
         path: what the path of a request ends with; empty for any.
-        status: 0 closes the connection instead.
+        status: 0 closes the connection instead, -1 keeps the request waiting.
         done: the request is carried out first: only its answer is lost.
         times: how often.
     """
@@ -88,6 +88,7 @@ class FakeAts:
         calls: (method, path) of what was asked for.
         leaked: headers with a key that came where files are fetched.
         on_call: is called with each path before it is answered.
+        waiting: set once a request was kept waiting.
     """
 
     base: str = ""
@@ -101,6 +102,8 @@ class FakeAts:
     leaked: list[str] = field(default_factory=list)
     generation: int = 0  # of addresses of files; older ones have run out
     on_call: Callable[[str], None] = field(default=lambda _: None)
+    waiting: asyncio.Event = field(default_factory=asyncio.Event)
+    _end: asyncio.Event = field(default_factory=asyncio.Event)
     _last: int = 1000
     _runner: web.AppRunner | None = None
 
@@ -185,11 +188,14 @@ class FakeAts:
             self.faults.remove(fault)
         if fault.done:
             await handler(request)
+        if fault.status < 0:
+            self.waiting.set()
+            await self._end.wait()
         if fault.status == 0:
             assert request.transport is not None
             request.transport.abort()
             await asyncio.sleep(0)
-        return web.Response(status=fault.status or 500, headers=fault.headers, text="{}")
+        return web.Response(status=max(fault.status, 0) or 500, headers=fault.headers, text="{}")
 
     async def __aenter__(self) -> Self:
         app = web.Application(middlewares=[self._weather])
@@ -203,5 +209,6 @@ class FakeAts:
         return self
 
     async def __aexit__(self, *_: object) -> None:
+        self._end.set()
         if self._runner is not None:
             await self._runner.cleanup()

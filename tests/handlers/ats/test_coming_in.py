@@ -9,12 +9,12 @@ from handlers.ats import accounts, linking, syncing
 from handlers.ats.accounts import NO_ACCOUNT
 from handlers.ats.previewing import preview
 from handlers.ats.remote import Access
+from handlers.erasing import forget
 from handlers.errors import MissingError, PermanentError, UserError
 from handlers.openings import NewOpening
 from handlers.retrying import list_queue
 from handlers.switching import close, reopen
 from handlers.upkeep import TIMETABLE, keep_timetable, tick
-from storage.ats import forget_uploads
 from storage.models import (
     AtsApplication,
     AtsConnection,
@@ -120,9 +120,12 @@ async def test_what_a_person_took_out_stays_out(house: House) -> None:
 async def test_one_who_was_forgotten_is_not_taken_in_again(house: House) -> None:
     job = await house.ready()
     await house.sync()
-    [upload] = await house.world.rows(Upload)
-    async with house.services.database.write() as session:
-        await forget_uploads(session, [upload.id])
+    [row] = await house.applications()
+    home = house.workspace_id
+    receipt = await forget(house.services, home, row.candidate_id, actor="U1")
+    [applied] = house.fake.applications.values()
+    [copy] = [one for one in receipt.outside if one.kind == "ats"]
+    assert (copy.where, applied.id in copy.words) == ("main", True)
     [applied] = house.fake.applications.values()
     house.fake.replace_resume(applied, "again.txt", CV.encode())
     await house.sync()
@@ -130,7 +133,7 @@ async def test_one_who_was_forgotten_is_not_taken_in_again(house: House) -> None
     await house.link(job, opening_id=1)
     await house.sync()
     assert await preview(house.services, house.workspace_id, "main") == []
-    assert len(await house.world.rows(Upload)) == 1
+    assert [upload.state for upload in await house.world.rows(Upload)] in ([], ["removed"])
     [known] = await house.world.rows(AtsApplication)
     assert (known.person, known.upload_id, known.stage) == ("", None, None)
 
