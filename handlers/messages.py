@@ -1,7 +1,4 @@
-"""What the product says and asks, free of any platform.
-
-Text is made of spans, so that each platform escapes it in its own way; a span never holds markup.
-"""
+"""What the product says and asks, on any platform: each escapes spans, which hold no markup."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -271,8 +268,7 @@ class Caller:
         form: the platform's reference to the open form, for updating it later.
         filled: what the fields of the open form hold, where a button in it was pressed.
         picked: values of the boxes that were ticked on the message with the button.
-        role: what a front door that knows the caller gives them, and with it sight of the whole
-            workspace; None where the platform is asked.
+        role: as a front door gives it, with sight of everything; None where the platform is asked.
     """
 
     workspace: str
