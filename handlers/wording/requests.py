@@ -109,7 +109,7 @@ def shared(opening: Opening, page: ApplyPage, link: str, *, in_shell: bool = Fal
     if not page.live:
         text = f"{name} takes no applications from its page any more. Receipts still work."
         return Message(text, (Paragraph((plain(text),)),))
-    said = f"Candidates apply for {name} here: "
+    said = f"Candidates apply for {name} on "
     around = f"The page shows the title and the description, in {SPOKEN[page.language]} around it."
     kept = f"What is handed in is deleted after {page.days} days."
     command, days, language, off = (
@@ -121,5 +121,5 @@ def shared(opening: Opening, page: ApplyPage, link: str, *, in_shell: bool = Fal
     change = f"Change that with {again} {days} {language}; {again} {off} ends it."
     waits = ["The opening is paused: what comes in is kept, and scored later."]
     notes = [around, kept, change, *(waits if opening.state == "paused" else [])]
-    line: Line = (Span(said), Link(link, link))
-    return Message(f"{said}{link}", (Paragraph((line,)), Note(tuple(map(plain, notes)))))
+    line: Line = (Span(said), Link("its page", link))
+    return Message(f"{said}its page: {link}", (Paragraph((line,)), Note(tuple(map(plain, notes)))))
