@@ -5,7 +5,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
@@ -86,15 +86,17 @@ async def open_services(
             queue=_open_queue(settings, stack) if redis else NoQueue(),
             options=options(settings),
             now=now,
-            read=partial(client.read, settings.reader_socket)
-            if settings.reader_socket
-            else read_here,
-            draw=partial(client.draw, settings.reader_socket)
-            if settings.reader_socket
-            else draw_here,
+            **_reading(settings.reader_socket),
             llm=llm,
             **vars(beyond),
         )
+
+
+def _reading(address: Path | None) -> dict[str, Any]:
+    """What reads and draws files: the reader that listens there, else children of our own."""
+    if address is None:
+        return {"read": read_here, "draw": draw_here}
+    return {"read": partial(client.read, address), "draw": partial(client.draw, address)}
 
 
 async def root_keys(settings: Settings, *, lasting: bool = True) -> RootKeys:

@@ -215,11 +215,7 @@ class ChannelField:
 
 @dataclass(frozen=True)
 class FileField:
-    """A file input; the submitted value holds the platform's file ids, a space between two.
-
-    Attributes:
-        max_files: how many it takes, at most 10.
-    """
+    """A file input of at most 10; the value holds the platform's file ids, spaces between."""
 
     id: str
     label: str

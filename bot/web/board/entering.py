@@ -2,7 +2,8 @@
 
 import re
 
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Request
+from fastapi import Form as FormField
 from fastapi.responses import Response
 
 from bot.web.board.visiting import (
@@ -51,8 +52,8 @@ async def ask_in(request: Request, token: str = "", next: str = "") -> Response:
 @router.post("/in")
 async def go_in(
     request: Request,
-    token: str = Form(max_length=100),
-    next: str = Form(""),  # noqa: A002
+    token: str = FormField(max_length=100),
+    next: str = FormField(""),  # noqa: A002
 ) -> Response:
     """Sign in by a link, once."""
     require_own_origin(request)

@@ -89,6 +89,7 @@ async def test_keys_move_and_decide(board: Board, context: BrowserContext) -> No
     await page.keyboard.press("?")
     await expect(page.get_by_role("dialog")).to_contain_text("shortlist, hold, decline")
     await page.keyboard.press("Escape")
+    await expect(page.get_by_role("dialog")).to_be_hidden()
     await page.keyboard.press("j")
     await page.keyboard.press("j")
     await page.keyboard.press("h")
