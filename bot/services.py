@@ -20,7 +20,8 @@ from handlers import installations
 from handlers.carrying import Carrier
 from handlers.mailing.letters import Mailroom
 from handlers.options import Applying
-from handlers.services import Options, Queue, Services, draw_here, read_here
+from handlers.reader import draw_here, read_here
+from handlers.services import Options, Queue, Services
 from pipeline.errors import PipelineError
 from pipeline.llm import Llm
 from storage.archive import BackupError

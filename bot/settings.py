@@ -17,7 +17,7 @@ from pydantic_settings import NoDecode, SettingsConfigDict
 
 from bot import addresses, entries
 from bot.entries import ModelPrice, Role
-from bot.mail_settings import MailSettings
+from bot.web_settings import WebSettings
 
 ENV_FILE = "ENV_FILE"  # names another file than .env; our own processes get all settings at once
 
@@ -26,7 +26,7 @@ class SettingsError(Exception):
     """A setting has a value that cannot be used; the text says which and what to do."""
 
 
-class Settings(MailSettings):
+class Settings(WebSettings):
     """All settings; the name in the environment is the field's name in capitals."""
 
     model_config = SettingsConfigDict(
@@ -116,35 +116,6 @@ class Settings(MailSettings):
     discord_gateway_url: str | None = Field(
         None, description="Address of Discord's gateway; only for tests."
     )
-    greenhouse_api_url: str | None = Field(None, description="Greenhouse's address; for tests.")
-    ashby_api_url: str | None = Field(None, description="Ashby's address; for tests.")
-    http_host: str = Field("127.0.0.1", description="Address that the HTTP server listens on.")
-    http_port: int = Field(8080, ge=0, le=65535, description="Port of the HTTP server.")
-    public_url: str | None = Field(
-        None,
-        description="How others reach the HTTP server, https://hire.example.com; default: by its "
-        "host and port.",
-    )
-    web: Literal["on", "off"] = Field(
-        "on", description="off: no pages and no API; Slack over HTTP is served all the same."
-    )
-    api_rate: int = Field(
-        600, ge=1, le=1_000_000, description="Requests that one API key may make in a minute."
-    )
-
-    webhook_allow: str | None = Field(
-        None,
-        description="Places that webhooks and links to CVs may lead to inside your network, by "
-        "HTTP too, as name:port between commas; for development.",
-    )
-    organisation: str | None = Field(None, description="Who hires, as candidates' pages say.")
-    privacy_url: str | None = Field(
-        None, pattern="^https?://", description="Your privacy notice; candidates' pages link it."
-    )
-    erase_on_request: Literal["ask", "at_once"] = Field(
-        "ask", description="ask: a recruiter deletes whoever wants to be deleted; or at_once."
-    )
-
     admin_ids: Annotated[frozenset[str], NoDecode] = Field(
         frozenset(), description="User ids that are admins here, separated by commas."
     )
@@ -354,7 +325,7 @@ def example() -> str:
         "",
     ]
     fields = sorted(
-        Settings.model_fields.items(), key=lambda one: one[0] in MailSettings.model_fields
+        Settings.model_fields.items(), key=lambda one: one[0] in WebSettings.model_fields
     )
     for name, field in fields:
         if name.endswith("_socket"):  # set by our own processes for each other

@@ -1,6 +1,5 @@
 """What handlers work with: the store, the queue, the outside, and one unit of work."""
 
-import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
@@ -15,8 +14,9 @@ from handlers.messages import Form, Message
 from handlers.options import Applying
 from handlers.outgoing import NoWeb, Web
 from handlers.queues import QUEUES
+from handlers.reader import draw_here, read_here
 from handlers.tokens import TokenSource
-from pipeline.digest import Digest, digest
+from pipeline.digest import Digest
 from pipeline.llm import Llm
 from storage.database import Database, Session
 from storage.files import FileStore
@@ -196,26 +196,6 @@ class Options:
     def engine(self) -> str:
         """Key of the engine that scores under these settings."""
         return engine_key(self.model, self.local, self.model_key)
-
-
-async def read_here(data: bytes, name: str, today: date) -> Digest:
-    """Digest a file in a child of this process: for the shell, where nobody else does.
-
-    Raises:
-        ReadingError: it cannot be read.
-    """
-    return await asyncio.to_thread(digest, data, name, today)
-
-
-async def draw_here(data: bytes, number: int) -> bytes:
-    """Draw a page in a child of this process: for the shell, where nobody else does.
-
-    Raises:
-        ReadingError: it cannot be read.
-    """
-    from pipeline.reading.drawing import draw_page  # noqa: PLC0415 - most processes draw nothing
-
-    return await asyncio.to_thread(draw_page, data, number)
 
 
 @dataclass(frozen=True)

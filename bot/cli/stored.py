@@ -25,18 +25,12 @@ from handlers.intake import HandedIn, hand_in
 from handlers.messages import Buttons, Message
 from handlers.openings import NewOpening, create, draft_now
 from handlers.ranking import Page, Query, rank
-from handlers.retrying import (
-    Kind,
-    QueuePage,
-    is_queued,
-    queue_pages,
-    retry_everything,
-    retry_one,
-)
+from handlers.retrying import QueuePage, is_queued, queue_pages, retry_everything, retry_one
 from handlers.services import Services
 from handlers.standing import Stage, Standing
 from handlers.tasks import TASKS
 from handlers.views import entry_as_json
+from handlers.waiting import Kind
 from handlers.wording import queue as queue_wording
 from handlers.wording import shortlists
 from handlers.wording.intake import summary

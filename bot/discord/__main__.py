@@ -31,12 +31,12 @@ from handlers import installations
 from handlers.actions import ACTIONS, FORMS
 from handlers.carrying import Carrier
 from handlers.commands import COMMANDS
+from handlers.deleted_files import files_deleted
 from handlers.forums import set_forum
 from handlers.handing_in import hand_in_files, is_hiring, refuse_file
 from handlers.home import home
 from handlers.inbox import Inbox
 from handlers.installations import Installed
-from handlers.intake import files_deleted
 from handlers.messages import Caller, Reply, Say
 from handlers.questions import receive_question
 from handlers.services import Services

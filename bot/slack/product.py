@@ -18,11 +18,11 @@ from bot.starting import until_done
 from handlers import installations
 from handlers.actions import ACTIONS, FORMS
 from handlers.commands import COMMANDS
+from handlers.deleted_files import file_deleted
 from handlers.errors import TemporaryError
 from handlers.home import home
 from handlers.inbox import Inbox
 from handlers.installations import Installed
-from handlers.intake import file_deleted
 from handlers.questions import receive_question
 from handlers.services import Services
 from handlers.shortcuts import SHORTCUTS

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from handlers import retrying
+from handlers import retrying, waiting
 from handlers.access import Sight, require, sight_of
 from handlers.actions.types import Action
 from handlers.errors import UserError
@@ -45,13 +45,13 @@ async def retry_all(services: Services, caller: Caller, _: str) -> Reply:
     return Replace(queue_wording.retried(amount))
 
 
-def _at(value: str) -> tuple[retrying.Kind, int, retrying.Place]:
+def _at(value: str) -> tuple[waiting.Kind, int, retrying.Place]:
     """An entry, and the page that its button is on."""
     entry, _, place = value.partition("@")
     return *_entry(entry), to_place(place) if place else retrying.TOP
 
 
-def _entry(value: str) -> tuple[retrying.Kind, int]:
+def _entry(value: str) -> tuple[waiting.Kind, int]:
     kind, _, number = value.partition(":")
     if kind not in {"task", "notice"}:
         raise UserError(OUTDATED)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from handlers import retrying
+from handlers import retrying, waiting
 from handlers.access import Sight
 from handlers.mailing.digest_times import plan
 from handlers.mailing.places import at_mailbox
@@ -60,7 +60,7 @@ class DailyNews:
 
     since: datetime
     openings: Sequence[OpeningNews]
-    stuck: Sequence[retrying.Entry]
+    stuck: Sequence[waiting.Entry]
     total_stuck: int
 
 

@@ -15,8 +15,9 @@ from handlers.messages import (
     Span,
     Time,
 )
-from handlers.retrying import Entry, Place, QueuePage
+from handlers.retrying import Place, QueuePage
 from handlers.status import Status
+from handlers.waiting import Entry
 from handlers.wording.parts import count, plain
 
 TASKS = {

@@ -2,8 +2,9 @@
 
 from typing import Final
 
-from handlers.retrying import TOP, Entry, Place, QueuePage
+from handlers.retrying import TOP, Place, QueuePage
 from handlers.status import Status
+from handlers.waiting import Entry
 from handlers.wording import queue
 from tests.bot.slack.examples import Examples
 from tests.bot.slack.examples.values import CHANNEL, NOW
