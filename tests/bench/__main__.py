@@ -10,6 +10,7 @@ from typing import Any
 
 from tests.bench.ack import ack
 from tests.bench.board import board
+from tests.bench.api import api
 from tests.bench.parse import parse
 from tests.bench.rank import rank
 from tests.bench.table import Row, show
@@ -21,6 +22,7 @@ BENCHMARKS: Mapping[str, Benchmark] = {
     "ack": ack,
     "rank": rank,
     "board": board,
+    "api": api,
     "parse": parse,
 }
 

@@ -3,6 +3,7 @@
 import hashlib
 import time
 from collections.abc import Sequence
+from functools import partial
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -23,7 +24,7 @@ from storage.keys import WORKSPACE, Box, box
 from storage.models import Application, Candidate, Cv, CvSkill, Key, Opening, ScoreRow
 from tests import postgres
 from tests.bench.people import Person, as_docx, people
-from tests.bench.running import CHANNEL, Bench, running
+from tests.bench.running import CHANNEL, Bench, Fill, running
 from tests.bench.table import Row, percentile
 
 APPLICATIONS = 10_000
@@ -61,7 +62,7 @@ async def rank() -> list[Row]:
 
 async def _on(name: str, database_url: str | None) -> list[Row]:
     rows = []
-    async with running(database_url=database_url, fill=fill) as bench:
+    async with running(database_url=database_url, fill=filled(APPLICATIONS)) as bench:
         for title, text in QUERIES.items():
             seconds = [await _ask(bench, text) for _ in range(WARM + ASKED)][WARM:]
             half, most = (percentile(seconds, share) * 1000 for share in (0.5, 0.95))
@@ -94,6 +95,11 @@ async def fill(services: Services, opening: Opening, amount: int = APPLICATIONS)
                 for number in range(first, first + CHUNK)
             ]
             await _store(unit, opening, cases)
+
+
+def filled(applications: int) -> Fill:
+    """What puts so many scored applications into the database."""
+    return partial(fill, amount=applications)
 
 
 def _template(person: Person, rubric: Rubric, services: Services) -> Template:
