@@ -27,7 +27,8 @@ files/        the CVs as they came.
 Names of tables: candidates (the person), cvs (a file and what was read in it), uploads (how it
 came), profiles (facts), corrections (facts that people put right), scores (with quotes),
 applications (where they apply), judgements, decisions and feedback (what people said),
-remarks (notes), notices (our messages about them), journal (who did what, and when).
+remarks (notes), notices (our messages about them), webhook_events (what other programs were told
+of them), journal (who did what, and when).
 """
 
 

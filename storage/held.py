@@ -31,6 +31,7 @@ from storage.models import (
     Remark,
     ScoreRow,
     Upload,
+    WebhookEvent,
 )
 
 # Of each table the sealed columns, with the kind under which they open.
@@ -67,6 +68,7 @@ async def held_about(session: Session, person: Candidate) -> dict[str, list[dict
         Decision: Decision.application_id.in_(application_ids),
         Feedback: Feedback.application_id.in_(application_ids),
         Remark: Remark.candidate_id == person.id,
+        WebhookEvent: (WebhookEvent.candidate_id == person.id) | WebhookEvent.cv_id.in_(cv_ids),
         Apart: (Apart.first_id == person.id) | (Apart.second_id == person.id),
     }
     found = {
