@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from handlers.calling import host_of
 from handlers.candidates import erase, take_out
 from handlers.people import own
 from handlers.services import Services, Work, work
@@ -21,6 +22,7 @@ from storage.held import held_about
 from storage.journal import entries_on
 from storage.models import Candidate
 from storage.uploads import get_drop, uploads_of_cv
+from storage.webhooks import list_endpoints, urls_of
 
 
 @dataclass(frozen=True)
@@ -28,7 +30,7 @@ class Copy:
     """A copy that is not ours to erase.
 
     Attributes:
-        kind: chat, ats, model, spreadsheet, file, export or backup.
+        kind: chat, ats, model, program, spreadsheet, file, export or backup.
         where: a destination, a program, a person; empty where that says nothing.
         words: what it is, and what to do about it.
     """
@@ -73,6 +75,11 @@ IN_ATS: Final = (
     "Application {} with its CV, and our notes on it. Delete it there; of this person nothing but "
     "that number is kept here, so that they are not taken in again."
 )
+TOLD: Final = (
+    "This program may have been told scores and decisions by webhook, under numbers. It is told "
+    "now that this person is erased; ask whoever runs it whether it heeds that."
+)
+GAVE: Final = "This program handed a CV in. Ask whoever runs it to delete it there."
 Held = Mapping[str, Sequence[Mapping[str, Any]]]
 Finder = Callable[[Session, Candidate, Held], Awaitable[Sequence[Copy]]]
 
@@ -162,6 +169,17 @@ async def _in_ats(session: Session, person: Candidate, held: Held) -> list[Copy]
     return [Copy("ats", account.name, IN_ATS.format(entry.remote)) for entry, account in found]
 
 
+async def _at_programs(session: Session, person: Candidate, held: Held) -> list[Copy]:
+    """Programs that are told what happens, and those that handed in CVs."""
+    endpoints = await list_endpoints(session, person.workspace_id)
+    told = {host_of(url) for url in (await urls_of(session, endpoints)).values()}
+    users = {str(one["user"] or "") for one in held["uploads"]}
+    gave = {user for user in users if user.startswith("source:")}
+    return [Copy("program", host, TOLD) for host in sorted(told)] + [
+        Copy("program", name, GAVE) for name in sorted(gave)
+    ]
+
+
 async def _handed_out(session: Session, person: Candidate, held: Held) -> list[Copy]:
     """Spreadsheets, files and exports that somebody was given, as the journal knows."""
     openings = [one["opening_id"] for one in held["applications"]]
@@ -189,4 +207,4 @@ def _given(who: str, at: datetime | str) -> str:
 
 
 # Whatever brings people's data out of here names its copies here.
-OUTSIDE: Final[Sequence[Finder]] = (_in_chats, _in_ats, _at_models, _handed_out)
+OUTSIDE: Final[Sequence[Finder]] = (_in_chats, _in_ats, _at_models, _at_programs, _handed_out)

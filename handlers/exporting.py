@@ -28,7 +28,7 @@ Names of tables: candidates (the person), cvs (a file and what was read in it), 
 came), profiles (facts), corrections (facts that people put right), scores (with quotes),
 applications (where they apply), ats_applications (where from, if another system), judgements,
 decisions and feedback (what people said), remarks (notes), notices (our messages about them),
-journal (who did what, and when).
+webhook_events (what other programs were told of them), journal (who did what, and when).
 """
 
 

@@ -33,6 +33,7 @@ from storage.models import (
     Remark,
     ScoreRow,
     Upload,
+    WebhookEvent,
 )
 
 # Of each table the sealed columns, with the kind under which they open.
@@ -70,6 +71,7 @@ async def held_about(session: Session, person: Candidate) -> dict[str, list[dict
         Feedback: Feedback.application_id.in_(application_ids),
         Remark: Remark.candidate_id == person.id,
         AtsApplication: came_as(cv_ids),
+        WebhookEvent: (WebhookEvent.candidate_id == person.id) | WebhookEvent.cv_id.in_(cv_ids),
         Apart: (Apart.first_id == person.id) | (Apart.second_id == person.id),
     }
     found = {

@@ -15,7 +15,7 @@ from standardwebhooks import Webhook
 
 from bot.guard import Guard
 from bot.webhook import open_web
-from handlers import candidates, inbound, sources, switching
+from handlers import candidates, erasing, inbound, sources, switching
 from handlers.errors import MissingError, UserError
 from handlers.inbound import Receipt, ReusedError
 from handlers.retrying import list_queue, retry_one
@@ -393,6 +393,15 @@ async def test_what_a_person_took_out_does_not_come_back_by_a_repetition(tool: T
     assert await tool.hand_in() == Receipt("upload", 1, created=False)
     await tool.world.settle()
     assert await tool.world.rows(Cv) == []
+
+
+@ON_SQLITE
+async def test_whoever_is_erased_is_told_which_program_has_the_cv(tool: Tool) -> None:
+    await tool.open()
+    await tool.hand_in()
+    await tool.world.settle()
+    receipt = await erasing.forget(tool.services, tool.home, 1, actor=BY)
+    assert ("program", "source:ats") in [(copy.kind, copy.where) for copy in receipt.outside]
 
 
 @ON_SQLITE

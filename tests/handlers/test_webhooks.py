@@ -15,7 +15,7 @@ from standardwebhooks import Webhook, WebhookVerificationError
 
 from bot.guard import Guard
 from bot.webhook import open_web
-from handlers import candidates, decisions, switching, webhooks
+from handlers import candidates, decisions, erasing, switching, webhooks
 from handlers.errors import MissingError, UserError
 from handlers.events import emit
 from handlers.outgoing import NoWeb
@@ -663,6 +663,19 @@ async def test_what_was_told_of_somebody_goes_with_them(hooked: Hooked) -> None:
         ("candidate.erased", 2),
     ]
     assert (await list_queue(hooked.services, hooked.home)).total == 0
+
+
+async def test_who_is_erased_by_wish_is_told_of_once(hooked: Hooked) -> None:
+    await hooked.endpoint("candidate.erased", "cv.received")
+    world = hooked.world
+    await world.open_opening()
+    await world.drop("ana.txt", CV.encode(), file="F1")
+    await world.drop("ana2.txt", CV.encode() + b"More\n", file="F2", message="100.2")
+    receipt = await erasing.forget(hooked.services, hooked.home, 1, actor=BY)
+    await world.settle()
+    assert [one.kind for one in await world.rows(WebhookEvent)] == ["candidate.erased"]
+    copies = [(copy.kind, copy.where) for copy in receipt.outside if copy.kind == "program"]
+    assert copies == [("program", "127.0.0.1")]
 
 
 async def test_a_person_with_another_cv_is_not_erased(hooked: Hooked) -> None:

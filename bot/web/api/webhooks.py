@@ -96,9 +96,10 @@ class DeliveryDetails(DeliveryShown):
 
 
 @router.get("", dependencies=reads(READ))
-async def list_webhooks(ask: Asking) -> list[WebhookShown]:
-    """All endpoints of this workspace; there are 20 at most."""
-    return [_shown(one) for one in await webhooks.endpoints(ask.services, ask.home)]
+async def list_webhooks(ask: Asking) -> Page[WebhookShown]:
+    """All endpoints of this workspace, on one page; there are 20 at most."""
+    found = await webhooks.endpoints(ask.services, ask.home)
+    return Page(items=[_shown(one) for one in found], next=None)
 
 
 @router.post("", status_code=201, dependencies=writes(WRITE))
@@ -109,7 +110,7 @@ async def create_webhook(ask: Asking, wanted: WebhookWanted, response: Response)
     return _issued(made)
 
 
-@router.get("/deliveries", dependencies=reads(READ))
+@router.get("/deliveries", dependencies=reads(READ), responses=MISSING)
 async def list_deliveries(
     request: Request,
     ask: Asking,

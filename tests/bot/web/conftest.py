@@ -1,7 +1,7 @@
 """The site behind a real HTTP server, two workspaces, and programs with keys of any scopes."""
 
 import json
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -19,7 +19,9 @@ from bot.web.limits import RateLimits
 from bot.web.site import build_site
 from handlers import keys
 from handlers.access import workspace_of
+from handlers.errors import PermanentError
 from handlers.keys import NewKey
+from handlers.outgoing import Answer
 from handlers.scopes import SCOPES
 from handlers.services import Options, Services
 from handlers.tasks import TASKS
@@ -124,6 +126,25 @@ class Site:
         return Program(self.http, self.address, key)
 
 
+class Takers:
+    """A Web where everybody takes what they are told, and nobody is called."""
+
+    def refusal(self, url: str) -> str | None:
+        """Every address will do."""
+        del url
+        return None
+
+    async def post(self, url: str, headers: Mapping[str, str], body: bytes) -> Answer:
+        """Take it."""
+        del url, headers, body
+        return Answer(204)
+
+    async def fetch(self, url: str, limit: int) -> bytes:
+        """There are no files."""
+        del url, limit
+        raise PermanentError("file_gone", "There is no such file.")
+
+
 def services_over(
     database: Database, files: EncryptedFolder, queue: InlineQueue, clock: HandClock
 ) -> Services:
@@ -138,6 +159,7 @@ def services_over(
         llm=None,
         options=Options(pace=0.0, backoff=0.0),
         now=clock,
+        web=Takers(),
     )
 
 

@@ -8,6 +8,7 @@ import aiohttp
 from tests.bot.web.conftest import Program, Site
 from tests.handlers.conftest import DESCRIPTION, cv
 
+WEBHOOK = {"url": "https://hooks.test/hire"}
 WANTED = {"title": "Backend Engineer", "description": DESCRIPTION, "alert_bar": 50}
 
 

@@ -12,10 +12,13 @@ from bot.web.api.route import ApiRoute
 from bot.web.auth import scopes_of
 from handlers.scopes import SCOPES
 from tests.bot.web.conftest import THEIRS, Program, Site
-from tests.bot.web.hiring import form, hire
+from tests.bot.web.hiring import WEBHOOK, form, hire
 from tests.handlers.conftest import ON_SQLITE
 
-UNSCOPED = {"/api/v1/oauth/token"}  # where whoever has no token yet gets one
+UNSCOPED = {
+    "/api/v1/oauth/token",  # where whoever has no token yet gets one
+    "/api/v1/inbound/{source}",  # what comes there is signed instead
+}
 
 
 def routes() -> Iterator[APIRoute]:
@@ -76,12 +79,14 @@ class World:
 @pytest.fixture
 async def world(site: Site) -> World:
     hiring = await hire(site)
+    webhook = await hiring.program.post("/webhooks", 201, json=WEBHOOK)
     upload = await hiring.upload("Ana Ruiz", "ana@example.com")
     batch = await hiring.program.post(f"/openings/{hiring.opening}/batches", 201)
     bad = form(("bad.pdf", b"%PDF-1.7 broken"))
     await hiring.program.post(f"/openings/{hiring.opening}/uploads", 202, data=bad)
     await site.settle()
     [entry] = (await hiring.program.get("/queue"))["items"]
+    sent = (await hiring.program.get("/webhooks/deliveries"))["items"]
     ids = {
         "opening_id": hiring.opening,
         "upload_id": upload["id"],
@@ -92,6 +97,8 @@ async def world(site: Site) -> World:
         "kind": entry["kind"],
         "entry_id": entry["id"],
         "key_id": 1,
+        "webhook_id": webhook["id"],
+        "delivery_id": sent[0]["id"],
     }
     return World(hiring.program, ids)
 
@@ -110,6 +117,8 @@ BODIES: dict[str, Any] = {
             "criteria": [{"id": "a", "name": "Python", "levels": ["a", "b", "c", "d", "e"]}],
         }
     },
+    "POST /api/v1/webhooks": {"json": WEBHOOK},
+    "PATCH /api/v1/webhooks/{webhook_id}": {"json": {"enabled": True}},
     "GET /api/v1/candidates/search": {"params": {"q": "python"}},
 }
 
@@ -162,6 +171,7 @@ ORDER = {
     "POST /api/v1/candidates/{candidate_id}/erase": 8,
     "DELETE /api/v1/uploads/{upload_id}": 7,
     "POST /api/v1/openings/{opening_id}/close": 9,
+    "DELETE /api/v1/webhooks/{webhook_id}": 9,
     "POST /api/v1/keys/{key_id}/revoke": 10,
 }
 
@@ -223,4 +233,6 @@ WATCHED = (
     "/batches/{batch_id}",
     "/applications/{application_id}",
     "/queue",
+    "/webhooks/{webhook_id}",
+    "/webhooks/deliveries/{delivery_id}",
 )

@@ -26,7 +26,7 @@ from storage.crypto import Vault
 from storage.database import open_database
 from storage.files import EncryptedFolder
 from tests.bot.web.conftest import Site, serving
-from tests.bot.web.hiring import form, hire
+from tests.bot.web.hiring import WEBHOOK, form, hire
 
 CASES, MANY_CASES = 320, 5_000
 CHECKS = [
@@ -59,6 +59,7 @@ async def prepare(site: Site) -> Served:
         site.programs.clear()
         await site.program(["queue:read"])
     hiring = await hire(site)
+    webhook = await hiring.program.post("/webhooks", 201, json=WEBHOOK)
     upload = await hiring.upload("Ana Ruiz", "ana@example.com")
     batch = await hiring.program.post(f"/openings/{hiring.opening}/batches", 201)
     bad = form(("bad.pdf", b"%PDF-1.7 broken"))
@@ -75,6 +76,8 @@ async def prepare(site: Site) -> Served:
         "kind": entry["kind"],
         "entry_id": entry["id"],
         "key_id": 1,
+        "webhook_id": webhook["id"],
+        "delivery_id": 1,
     }
     document = (await hiring.program.ask("GET", "/api/openapi.json")).json
     return Served(site.address, str(hiring.program.key), ids, document)

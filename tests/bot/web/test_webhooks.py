@@ -66,14 +66,14 @@ async def test_a_webhook_is_made_changed_and_removed(hooks: Hooks) -> None:
         ["opening.closed"],
         True,
     )
-    assert await hooks.program.get("/webhooks") == [shown]
+    assert await hooks.program.get("/webhooks") == {"items": [shown], "next": None}
     reply = await hooks.program.ask(
         "PATCH", "/api/v1/webhooks/1", json={"enabled": False, "events": []}
     )
     assert (reply.status, reply.json["enabled"], reply.json["events"]) == (200, False, [])
     assert reply.json["disabled_because"] == "person"
     assert (await hooks.program.ask("DELETE", "/api/v1/webhooks/1")).status == 204
-    assert await hooks.program.get("/webhooks") == []
+    assert (await hooks.program.get("/webhooks"))["items"] == []
     await hooks.program.get("/webhooks/1", 404)
 
 
@@ -133,7 +133,7 @@ async def test_one_request_by_its_name_makes_one_webhook(hooks: Hooks) -> None:
     first = await hooks.program.ask("POST", "/api/v1/webhooks", **named)
     again = await hooks.program.ask("POST", "/api/v1/webhooks", **named)
     assert first.json == again.json
-    assert len(await hooks.program.get("/webhooks")) == 1
+    assert len((await hooks.program.get("/webhooks"))["items"]) == 1
 
 
 @pytest.mark.parametrize(
@@ -148,7 +148,7 @@ async def test_one_request_by_its_name_makes_one_webhook(hooks: Hooks) -> None:
 )
 async def test_what_cannot_be_a_webhook(hooks: Hooks, given: dict[str, Any], status: int) -> None:
     await hooks.program.post("/webhooks", status, json=given)
-    assert await hooks.program.get("/webhooks") == []
+    assert (await hooks.program.get("/webhooks"))["items"] == []
 
 
 ROUTES = [
