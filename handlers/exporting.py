@@ -26,8 +26,9 @@ files/        the CVs as they came.
 
 Names of tables: candidates (the person), cvs (a file and what was read in it), uploads (how it
 came), profiles (facts), corrections (facts that people put right), scores (with quotes),
-applications (where they apply), ats_applications (where from, if another system), judgements, decisions and feedback (what people said),
-remarks (notes), notices (our messages about them), journal (who did what, and when).
+applications (where they apply), ats_applications (where they applied in another system),
+judgements, decisions and feedback (what people said), remarks (notes), notices (our messages
+about them), journal (who did what, and when).
 """
 
 
