@@ -8,6 +8,10 @@ from collections.abc import Iterator
 
 import pytest
 
+from bot.cli.stored import open_shell
+from bot.settings import load_settings
+from handlers.decisions import Wish, decide
+from handlers.local import workspace
 from tests.bot.conftest import Shell
 from tests.fakes.ats import FakeGreenhouse
 from tests.handlers.conftest import cv
@@ -98,3 +102,29 @@ def test_what_is_missing_or_wrong_is_said(hire: Shell, greenhouse: FakeGreenhous
     assert "Write a stage as decision=name" in words(told)
     told = hire.run(*CONNECT, "--workspace", "slack:T9", exits=2)[1]
     assert "There is no workspace slack:T9. There are: local" in words(told)
+
+
+def test_a_conflict_is_settled(hire: Shell, greenhouse: FakeGreenhouse) -> None:
+    job = greenhouse.add_job("Backend Engineer")
+    applied = greenhouse.apply(job, "ana.txt", cv("Ana Ruiz", "ana@example.com"))
+    hire.run(*CONNECT, "--two-way", "--name", "main")
+    hire.run("opening", "new", hire.opening)
+    stage = ("--stage", "shortlist=Phone Screen")
+    hire.run("ats", "link", job.id, "--opening", 1, "--two-way", *stage)
+    hire.run("ats", "sync", "--account", "main")
+    greenhouse.touch(applied, stage=job.stages[2][0])
+    asyncio.run(_decide())
+    shown = words(hire.run("ats", "conflicts")[0])
+    assert f"1 #1 Senior Backend Engineer, application {applied.id}: the stage" in shown
+    assert "ours: shortlist → Phone Screen theirs (Greenhouse): Onsite" in shown
+    assert "ours or theirs" in hire.run("ats", "settle", 1, "both", exits=2)[1]
+    assert "Ours holds." in hire.run("ats", "settle", 1, "ours")[0]
+    assert greenhouse.moves == [(applied.id, job.stages[1][0])]
+    assert "No conflicts" in hire.run("ats", "conflicts")[0]
+
+
+async def _decide() -> None:
+    async with open_shell(load_settings()) as opened:
+        home = await workspace(opened.services)
+        await decide(opened.services, home.id, 1, Wish("shortlist"), actor="U1")
+        await opened.settle()
