@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from tests.bench.ack import ack
-from tests.bench.board import board
 from tests.bench.api import api
+from tests.bench.board import board
 from tests.bench.parse import parse
 from tests.bench.rank import rank
 from tests.bench.table import Row, show

@@ -3,9 +3,9 @@
 import hashlib
 import time
 from collections.abc import Sequence
-from functools import partial
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from handlers.openings import rubric_of
 from handlers.services import Services, Work, work
