@@ -501,3 +501,9 @@ def test_a_choice_that_is_typed_is_found(typed: str, value: str) -> None:
     made = form(ChoiceField("kind", "Kind", (*named, ("later", "decide later")), "1"))
     data = {"components": [labelled(type=4, custom_id="kind", value=typed)]}
     assert submitted_values(data, made, "9") == {"kind": value}
+
+
+def test_a_channel_that_is_none_of_discords_is_not_picked_already() -> None:
+    """An opening that a program made may belong to no channel."""
+    nowhere = ChannelField("alerts", "Alerts", "local:no-channel")
+    assert "default_values" not in str(render_modal(form(nowhere), "k", 0, {}))
