@@ -3,13 +3,8 @@
 from alembic import op
 import sqlalchemy as sa
 
-<<<<<<<< HEAD:storage/migrations/versions/0009_ats.py
 revision = '0009'
 down_revision = '0008'
-========
-revision = '0009'
-down_revision = '0008'
->>>>>>>> ats:storage/migrations/versions/0006_ats.py
 branch_labels = None
 depends_on = None
 
