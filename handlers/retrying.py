@@ -7,14 +7,13 @@ from typing import Literal
 
 from handlers.access import ALL, Sight
 from handlers.again import show_again
-from handlers.calling import host_of
+from handlers.calling import subject_of
 from handlers.errors import MissingError, UserError
 from handlers.naming import name_of_cv, name_of_file
 from handlers.running import TaskType
 from handlers.services import Services, Work, work
 from storage.applications import get_application
 from storage.database import Session
-from storage.deliveries import get_letter
 from storage.models import Notice, Task
 from storage.notices import count_stuck, get_notice, resolve_stuck, stuck_notices
 from storage.openings import get_opening
@@ -22,7 +21,6 @@ from storage.places import Seen, seen_notices, seen_tasks
 from storage.slices import count_to_retry
 from storage.tasks import count_retry_queue, drop, retry, retry_queue, task_state
 from storage.uploads import get_upload, uploads_of_drop
-from storage.webhooks import url_of
 
 PAGE = 10
 FILES = 3  # of a drop that are named
@@ -179,21 +177,13 @@ async def _task_entry(session: Session, task: Task) -> Entry:
 
 async def _subject(session: Session, task: Task) -> str:
     if "delivery_id" in task.ids:
-        return await _letter(session, task.ids["delivery_id"])
+        return await subject_of(session, task.ids["delivery_id"])
     if "upload_id" in task.ids:
         upload = await get_upload(session, task.ids["upload_id"])
         return await name_of_file(session, upload) if upload else ""
     if "opening_id" in task.ids:
         return await _title(session, task.workspace_id, task.ids["opening_id"])
     return "" if task.cv_id is None else await name_of_cv(session, task.workspace_id, task.cv_id)
-
-
-async def _letter(session: Session, delivery_id: int) -> str:
-    """What is told to whom by a webhook."""
-    letter = await get_letter(session, delivery_id)
-    if letter is None:
-        return ""
-    return f"{letter.event.kind} to {host_of(await url_of(session, letter.endpoint))}"
 
 
 async def _title(session: Session, workspace_id: int, opening_id: int) -> str:

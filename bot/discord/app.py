@@ -16,6 +16,7 @@ from bot.discord.listeners.events import Events
 from bot.discord.listeners.exchange import refuse
 from bot.discord.listeners.forms import FORM, TOO_OLD, Filling, form_button_for
 
+LULL = 2.0  # seconds, as discord.py has it
 log = structlog.get_logger(__name__)
 # The library warns at each start of what voice channels would need.
 discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
@@ -38,6 +39,7 @@ class Gateway(discord.AutoShardedClient):
         shards: int | None = None,
         api: str = DEFAULT_API,
         gateway: str | None = None,
+        lull: float = LULL,
     ) -> None:
         """Make a client that is not connected yet.
 
@@ -47,6 +49,7 @@ class Gateway(discord.AutoShardedClient):
             shards: how many connections share the servers; None for what Discord recommends.
             api: base address of the REST API.
             gateway: address of the gateway; None for Discord's own.
+            lull: seconds without news of one more server after which all are known.
         """
         if api != DEFAULT_API or gateway is not None:
             point_to(api, gateway)
@@ -56,6 +59,7 @@ class Gateway(discord.AutoShardedClient):
             chunk_guilds_at_startup=False,
             member_cache_flags=discord.MemberCacheFlags.none(),
             max_messages=None,
+            guild_ready_timeout=lull,
             proxy=proxy_for(api),
             allowed_mentions=discord.AllowedMentions.none(),
         )

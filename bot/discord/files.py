@@ -102,7 +102,7 @@ class DiscordFiles:
         place = attached(file)
         if place is None:
             return _kept(file, await self._recall(workspace, file))
-        message, found = await self._find(place)
+        message, found = await self._find(workspace, place)
         home = await self._rooms.home_of(place.channel)
         return _remote(found, message, channel_of(guild_of(workspace), home), place.channel)
 
@@ -117,7 +117,7 @@ class DiscordFiles:
         if place is None:
             found = await self._recall(workspace, file)
         else:
-            _, found = await self._find(place)
+            _, found = await self._find(workspace, place)
         try:
             return await self._download(str(found["url"]), limit)
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
@@ -125,15 +125,10 @@ class DiscordFiles:
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             raise unanswered() from error
 
-    async def _find(self, place: Attached) -> tuple[Json, Json]:
+    async def _find(self, workspace: str, place: Attached) -> tuple[Json, Json]:
         """The message and the attachment; its address is a fresh one."""
         try:
-            message = await self._client.repeatable(
-                "GET",
-                "/channels/{channel_id}/messages/{message_id}",
-                channel_id=place.channel,
-                message_id=place.message,
-            )
+            message = await self._message(guild_of(workspace), place)
         except PermanentError as error:
             if error.code in {"message_gone", "channel_gone", "gone"}:
                 raise PermanentError("file_gone", _GONE) from error
@@ -141,7 +136,24 @@ class DiscordFiles:
         for found in message.get("attachments") or ():
             if found["id"] == place.attachment:
                 return message, found
+        # Without the message-content intent the files of a message are shown to a command on it,
+        # which keeps them, and to nobody else.
+        kept = await self._carrier.recall(workspace, place.attachment)
+        if kept is not None:
+            return message, {**json.loads(kept), "id": place.attachment}
         raise PermanentError("file_gone", _GONE)
+
+    async def _message(self, guild: str, place: Attached) -> Json:
+        """A message of a guild: one of another guild is none."""
+        if str((await self._rooms.channel(place.channel)).get("guild_id")) != guild:
+            raise PermanentError("file_gone", _GONE)
+        found: Json = await self._client.repeatable(
+            "GET",
+            "/channels/{channel_id}/messages/{message_id}",
+            channel_id=place.channel,
+            message_id=place.message,
+        )
+        return found
 
     async def _recall(self, workspace: str, file: str) -> Json:
         kept = await self._carrier.recall(workspace, file.removeprefix(KEPT))

@@ -14,8 +14,9 @@ class Opening(Base):
 
     States: open, paused (CVs are kept and wait), closed. `blind` shows code names until someone
     reveals. Alerts go out for the first `top_k` places only, where that is set; in quiet hours
-    (`22:00-07:00` in `zone`) they are collected. `language` (ISO 639-1) is the one that people who
-    apply are spoken to in; None where nobody said.
+    (`22:00-07:00` in `zone`) they are collected. Each candidate has a post in `forum`, where that
+    is set. `language` (ISO 639-1) is the one that people who apply are spoken to in; None where
+    nobody said.
     """
 
     __tablename__ = "openings"
@@ -35,6 +36,7 @@ class Opening(Base):
     top_k: Mapped[int | None] = mapped_column(default=None)
     quiet: Mapped[str | None] = mapped_column(default=None)
     zone: Mapped[str | None] = mapped_column(default=None)
+    forum: Mapped[str | None] = mapped_column(default=None)
     language: Mapped[str | None] = mapped_column(default=None)
 
 

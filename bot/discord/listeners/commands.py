@@ -9,10 +9,12 @@ from discord import app_commands
 from discord.app_commands import Choice, Range
 
 from bot.chat.attempts import Refusal, attempt, unexpected
+from bot.chat.replies import Given
+from bot.discord.destinations import channel_of
 from bot.discord.files import keep_file
 from bot.discord.listeners.desk import Desk, caller_of
 from bot.discord.listeners.exchange import Exchange, given
-from bot.discord.listeners.pointing import pointed_at
+from bot.discord.listeners.pointing import keep_files, pointed_at, told_of
 from bot.discord.render.text import flat
 from handlers.errors import PermanentError, TemporaryError, UserError
 from handlers.messages import Caller, Reply
@@ -61,10 +63,17 @@ class Commands:
         desk, caller = self.desk, caller_of(interaction)
         if not desk.is_fresh(interaction):
             return
-        handler = desk.handlers.shortcuts.get(name)
-        pointed = pointed_at(message) if message else None
-        doing = attempt(handler, desk.services, caller, pointed)
+        doing = self._chosen(interaction, caller, name, message)
         await Exchange(desk, interaction, caller).answer(doing)
+
+    async def _chosen(
+        self, interaction: Interaction, caller: Caller, name: str, message: discord.Message | None
+    ) -> Given:
+        desk = self.desk
+        if message and not interaction.client.intents.message_content:
+            await keep_files(desk.platform.carrier, caller, message)
+        pointed = pointed_at(message) if message else None
+        return await attempt(desk.handlers.shortcuts.get(name), desk.services, caller, pointed)
 
     async def upload(
         self, interaction: Interaction, files: Sequence[discord.Attachment], opening: str
@@ -79,12 +88,20 @@ class Commands:
         doing = attempt(self._take_in, caller, files, opening)
         await Exchange(desk, interaction, caller).answer(doing)
 
+    async def forum(self, interaction: Interaction, opening: str, forum: int | None) -> None:
+        """Give an opening a forum, or take it away."""
+        desk, caller = self.desk, caller_of(interaction)
+        if not desk.is_fresh(interaction):
+            return
+        place = channel_of(interaction.guild_id or 0, forum) if forum else None
+        doing = attempt(desk.handlers.set_forum, desk.services, caller, opening, place)
+        await Exchange(desk, interaction, caller).answer(doing)
+
     async def _take_in(
         self, caller: Caller, files: Sequence[discord.Attachment], opening: str
     ) -> Reply:
         desk = self.desk
-        # The library leaves out what the file was called before Discord made its name simpler.
-        attached = [{**file.to_dict(), "title": file.title} for file in files]
+        attached = [told_of(file) for file in files]
         refused = [reason for one in attached if (reason := desk.refusal_of(one))]
         if refused:
             raise UserError(" ".join([*refused, *([NOTHING] if len(files) > 1 else [])]))
@@ -209,7 +226,20 @@ def _add_opening(tree: app_commands.CommandTree, commands: Commands) -> None:
 
     for word, description in _ON_OPENINGS.items():
         group.add_command(_on_opening(commands, "opening", word, description))
+    _add_forum(group, commands)
     tree.add_command(group)
+
+
+def _add_forum(group: app_commands.Group, commands: Commands) -> None:
+    @group.command(name="forum", description="A post for each candidate in a forum channel")
+    @app_commands.describe(opening=OPENING, forum="Which forum; without one, no posts any more")
+    @app_commands.autocomplete(opening=commands.suggest("opening"))
+    async def forum(
+        interaction: Interaction,
+        opening: str = "",
+        forum: discord.ForumChannel | None = None,
+    ) -> None:
+        await commands.forum(interaction, opening, forum.id if forum else None)
 
 
 def _on_opening(

@@ -14,11 +14,10 @@ from discord import ui
 from bot.chat.attempts import Refusal, attempt
 from bot.chat.replies import Given
 from bot.discord.listeners.desk import Desk, caller_of
-from bot.discord.listeners.exchange import Exchange
-from handlers.messages import Button, Caller, Done, Replace, Say
+from bot.discord.listeners.exchange import AGREED, Exchange, Question, refuse
+from handlers.messages import Button, Caller, Done, Replace
 from handlers.wording import windows
 
-AGREED = "ok"  # the place of a button that stands under a question
 HOME = "home_"  # actions of the Home message begin with it
 FORGOTTEN = (
     "This button is too old, and does nothing any more. Type /hire help to see what you can do."
@@ -31,6 +30,9 @@ Interaction = discord.Interaction
 
 async def press(desk: Desk, interaction: Interaction, found: re.Match[str], label: str) -> None:
     """Do what a button says, or ask first."""
+    if interaction.guild_id is None:
+        await refuse(desk, interaction, windows.elsewhere().text)
+        return
     if not desk.is_fresh(interaction):
         return
     caller = caller_of(interaction)
@@ -57,7 +59,7 @@ async def _pressed(
         return Refusal(FORGOTTEN)
     if label is not None:
         question = desk.handlers.questions.get(action, "")
-        return Say(windows.sure(question, Button(label, action, value, "danger")))
+        return Question(windows.sure(question, Button(label, action, value, "danger")))
     data: Any = interaction.data or {}
     picked = tuple(map(str, data.get("values") or ())) if found["kind"] == "p" else ()
     asked = replace(_placed(interaction, caller), picked=picked)

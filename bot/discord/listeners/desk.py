@@ -10,6 +10,7 @@ import discord
 from bot.chat.use_cases import UseCases
 from bot.discord.destinations import channel_of, workspace_of
 from bot.discord.files import name_of
+from bot.discord.listeners.pages import Pages
 from bot.discord.platform import DiscordPlatform
 from handlers.installations import Installed
 from handlers.messages import Caller, Reply
@@ -29,6 +30,8 @@ class Handlers(UseCases):
             (value, label) pairs to choose from.
         hand_in: (services, caller, names of files, words that name an opening) CVs came with a
             command.
+        set_forum: (services, caller, words that name an opening, forum or None) each candidate gets
+            a post there.
         refuse_file: (services, name, type, bytes) why a file is not taken in; None where it is.
         questions: action -> what is asked before it is done.
         is_hiring: (workspace, channel) whether files that are dropped there are CVs.
@@ -39,6 +42,7 @@ class Handlers(UseCases):
 
     suggestions: Mapping[str, Suggest]
     hand_in: Callable[[Services, Caller, Sequence[str], str], Awaitable[Reply]]
+    set_forum: Callable[[Services, Caller, str, str | None], Awaitable[Reply]]
     refuse_file: Callable[[Services, str, str, int], str | None]
     questions: Mapping[str, str]
     is_hiring: Callable[[str, str], Awaitable[bool]]
@@ -52,12 +56,14 @@ class Desk:
 
     Attributes:
         patience: seconds that a handler has before Discord is told that it takes longer.
+        pages: answers of several messages.
     """
 
     services: Services
     handlers: Handlers
     platform: DiscordPlatform
     patience: float = PATIENCE
+    pages: Pages = field(default_factory=Pages)
     _seen: OrderedDict[int, None] = field(default_factory=OrderedDict)
 
     def refusal_of(self, attachment: Mapping[str, Any]) -> str | None:

@@ -32,11 +32,20 @@ class Events:
         if message.guild is None:
             await self._explain(message)
             return
-        place, thread = where(message.channel)
-        channel = channel_of(message.guild.id, place or message.channel.id)
+        place, thread = await self._where(message)
+        channel = channel_of(message.guild.id, place)
         await self._take_files(message, channel, thread)
         if any(user.id == me for user in message.mentions):
             await self._ask(message, channel, thread)
+
+    async def _where(self, message: discord.Message) -> tuple[str, str | None]:
+        """Channel and thread of a message; Discord is asked about a thread it did not tell of."""
+        place, thread = where(message.channel)
+        if not isinstance(message.channel, discord.PartialMessageable):
+            return place or str(message.channel.id), thread
+        room = str(message.channel.id)
+        home = await self._desk.platform.rooms.home_of(room)
+        return home, room if home != room else None
 
     async def _take_files(self, message: discord.Message, channel: str, thread: str | None) -> None:
         if not message.attachments:

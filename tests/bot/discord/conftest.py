@@ -10,7 +10,7 @@ from yarl import URL
 from storage.database import Database
 from storage.files import EncryptedFolder
 from tests.bot.discord.house import House, open_house
-from tests.bot.discord.product import NEVER, Product, Shop, open_shop
+from tests.bot.discord.product import LASTING, NEVER, Product, Shop, open_shop
 from tests.fakes.discord import FakeDiscord, open_fake_discord
 
 
@@ -48,7 +48,7 @@ def product() -> Product:
 @pytest.fixture
 async def shop(pointed: FakeDiscord, database: Database, product: Product) -> AsyncIterator[Shop]:
     """The small product behind the real gateway client; nothing is slow."""
-    async with open_shop(pointed, database, product) as opened:
+    async with open_shop(pointed, database, product, patience=LASTING) as opened:
         yield opened
 
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any, cast
 
 from bot.discord.app import Gateway
-from bot.discord.listeners.desk import PATIENCE, Desk, Handlers
+from bot.discord.listeners.desk import Desk, Handlers
 from bot.discord.platform import DiscordPlatform, open_discord
 from handlers.carrying import Carrier
 from handlers.inbox import Shared
@@ -32,7 +32,8 @@ from handlers.services import Services
 from storage.database import Database
 from tests.fakes.discord import Answer, FakeDiscord, Posted
 
-NEVER = 0.0  # seconds of patience: everything is announced as slow
+NEVER, LASTING = 0.0, 60.0  # seconds of patience: everything is announced as slow, or nothing
+LULL = 0.05  # seconds; this Discord tells of all its guilds at once
 COMMANDS = ("opening", "rank", "candidate", "hire", "home")
 ACTIONS = ("post", "remove", "next", "pick", "reveal", "home_pause")
 SHORTCUTS = ("score_cv", "upload_cvs", "create_opening")
@@ -111,6 +112,7 @@ class Product:
             uninstalled=self._uninstalled,
             suggestions={name: self._suggest(name) for name in ("opening", "candidate")},
             hand_in=self._hand_in,
+            set_forum=self._set_forum,
             refuse_file=self._refuse,
             questions={"reveal": "Show the name?"},
             is_hiring=self._is_hiring,
@@ -166,6 +168,12 @@ class Product:
         self.handed_in.append((caller, tuple(files), opening))
         return await self._reply("hand_in", caller, tuple(files))
 
+    async def _set_forum(
+        self, services: Services, caller: Caller, opening: str, forum: str | None
+    ) -> Reply:
+        del services
+        return await self._reply("set_forum", caller, (opening, forum))
+
     def _refuse(self, services: Services, name: str, kind: str, size: int) -> str | None:
         del services, kind, size
         return self.refused.get(name)
@@ -203,14 +211,34 @@ class Product:
         self.joined.append((installed, new))
 
 
+def _listening() -> bool:
+    """Whether discord.py works on something that was sent to it."""
+    names = [task.get_name() for task in asyncio.all_tasks() if not task.done()]
+    begins = ("discord.py: ", "discord-ui-", "CommandTree-invoker")
+    return any(name.startswith(begins) for name in names)
+
+
 @dataclass
 class Shop:
-    """The small product, open in the guilds of a fake Discord."""
+    """The small product, open in the guilds of a fake Discord.
+
+    Attributes:
+        events: that came from the gateway so far.
+    """
 
     discord: FakeDiscord
     product: Product
     platform: DiscordPlatform
     gateway: Gateway
+    events: int = 0
+
+    async def heard(self) -> None:
+        """Wait until all that Discord has sent was listened to, to the end."""
+        await self.discord.wait_for(lambda: not self._behind() and not _listening())
+
+    def _behind(self) -> bool:
+        sessions = [one for one in self.discord.gateway.sessions if one.valid]
+        return self.events < sum(len(session.log) for session in sessions)
 
     @property
     def here(self) -> str:
@@ -251,7 +279,7 @@ async def open_shop(
     product: Product,
     *,
     content: bool = True,
-    patience: float = PATIENCE,
+    patience: float = LASTING,
 ) -> AsyncIterator[Shop]:
     """Connect the small product; its commands are made known.
 
@@ -264,7 +292,7 @@ async def open_shop(
     """
     async with AsyncExitStack() as opened:
         gateway = await opened.enter_async_context(
-            Gateway(content=content, api=discord.api_url, gateway=discord.gateway_url)
+            Gateway(content=content, api=discord.api_url, gateway=discord.gateway_url, lull=LULL)
         )
         await gateway.login(discord.token)
         carrier = Carrier(database, lambda: datetime.now(UTC))
@@ -276,12 +304,18 @@ async def open_shop(
         async def told() -> None:
             """Nobody waits for it here: a connection that is open is enough."""
 
+        shop = Shop(discord, product, platform, gateway)
+
+        async def on_socket_event_type(_: str) -> None:
+            shop.events += 1
+
+        gateway.event(on_socket_event_type)
         await gateway.listen_for(desk, told).sync()
         connection = asyncio.create_task(gateway.connect())
         try:
             await discord.connected()
             await discord.wait_for(lambda: len(gateway.guilds) == len(discord.guilds))
-            yield Shop(discord, product, platform, gateway)
+            yield shop
         finally:
             await gateway.close()
             with suppress(Exception, asyncio.CancelledError):

@@ -94,6 +94,13 @@ async def test_roles_name_members_by_their_ids(shop: Shop) -> None:
         await shop.discord.command("hire-admin roles", user="rita")
 
 
+async def test_a_forum_is_named_by_its_channel(shop: Shop) -> None:
+    await shop.discord.command("opening forum", {"opening": "#3", "forum": "candidates"})
+    await shop.discord.command("opening forum")
+    given = [given for _, _, given in shop.product.asked]
+    assert given == [("#3", shop.place("candidates")), ("", None)]
+
+
 async def test_a_command_in_a_thread_is_one_of_its_channel(shop: Shop) -> None:
     thread = await shop.discord.members.start_thread("backend", "CVs")
     await shop.discord.command("rank", channel=thread)
