@@ -19,6 +19,7 @@ from handlers.outgoing import Answer, Silence
 from handlers.services import Services, Work, work
 from handlers.signing import signed
 from handlers.wording import webhooks as wording
+from storage.database import Session
 from storage.deliveries import Letter, add_attempt, get_letter
 from storage.models import Task, WebhookEndpoint
 from storage.secrets import Secret
@@ -138,6 +139,14 @@ def _refuse(services: Services, found: _Call) -> None:
     if endpoint.wait_until is not None and now < endpoint.wait_until:
         seconds = (endpoint.wait_until - now).total_seconds()
         raise TemporaryError("busy", wording.waiting(found.host), retry_after=seconds)
+
+
+async def subject_of(session: Session, delivery_id: int) -> str:
+    """What is told to whom, for the retry queue."""
+    letter = await get_letter(session, delivery_id)
+    if letter is None:
+        return ""
+    return f"{letter.event.kind} to {host_of(await url_of(session, letter.endpoint))}"
 
 
 async def _try(services: Services, found: _Call) -> _Tried:

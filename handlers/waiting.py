@@ -5,18 +5,16 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
-from handlers.calling import host_of
+from handlers.calling import subject_of
 from handlers.mailing.readers import whose
 from handlers.naming import name_of_cv, name_of_file
 from storage.applications import get_application
 from storage.ats import get_connection
 from storage.database import Session
-from storage.deliveries import get_letter
 from storage.models import Notice, Task
 from storage.openings import get_opening
 from storage.places import Seen, seen_notices, seen_tasks
 from storage.uploads import get_upload, uploads_of_drop
-from storage.webhooks import url_of
 
 FILES = 3  # of a drop that are named
 Kind = Literal["task", "notice"]
@@ -81,7 +79,7 @@ async def _task_entry(session: Session, task: Task) -> Entry:
 
 async def _subject(session: Session, task: Task) -> str:
     if "delivery_id" in task.ids:
-        return await _letter(session, task.ids["delivery_id"])
+        return await subject_of(session, task.ids["delivery_id"])
     if "upload_id" in task.ids:
         upload = await get_upload(session, task.ids["upload_id"])
         return await name_of_file(session, upload) if upload else ""
@@ -91,14 +89,6 @@ async def _subject(session: Session, task: Task) -> str:
         account = await get_connection(session, task.ids["connection_id"])
         return account.name if account else ""
     return "" if task.cv_id is None else await name_of_cv(session, task.workspace_id, task.cv_id)
-
-
-async def _letter(session: Session, delivery_id: int) -> str:
-    """What is told to whom by a webhook."""
-    letter = await get_letter(session, delivery_id)
-    if letter is None:
-        return ""
-    return f"{letter.event.kind} to {host_of(await url_of(session, letter.endpoint))}"
 
 
 async def _title(session: Session, workspace_id: int, opening_id: int) -> str:
