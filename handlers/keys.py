@@ -224,8 +224,7 @@ async def rotate(
         old = await _own(unit.session, workspace_id, key_id)
         _require_rotatable(old)
         _require_own(old.scopes, least)
-        life = old.expires_at and old.expires_at - old.created_at
-        expires = unit.now + life if life else None
+        expires = unit.now + (old.expires_at - old.created_at) if old.expires_at else None
         issued = await _add(unit, workspace_id, old.name, old.scopes, expires, by)
         ends = unit.now + overlap
         old.expires_at = min(ends, old.expires_at or ends)

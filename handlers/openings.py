@@ -230,16 +230,20 @@ async def edit(
         if rubric is not None and opening.rubric_version != seen_version:
             raise ChangedError(CHANGED_MEANWHILE)
         before = Settings.of(opening)
-        wider = settings.lets_more_through_than(before)
         await _set(unit, opening, settings, by)
         # A rubric written where none could be drafted is what the channel's CVs waited for.
         first = ["unassigned"] if rubric is not None and not opening.rubric_version else []
         if rubric is not None and rubric != await _rubric_in_force(unit, opening):
             await _replace_rubric(unit, opening, rubric, by)
-        named = ["named"] if settings.blind != before.blind else []
-        await follow(unit, opening, *(["bar"] if wider else []), *first, *named, "waiting")
+        await follow(unit, opening, *_what_follows(before, settings), *first, "waiting")
         await show(unit, opening)
         return opening
+
+
+def _what_follows(before: Settings, after: Settings) -> list[str]:
+    """Changes of settings that candidates have to follow."""
+    bar = ["bar"] if after.lets_more_through_than(before) else []
+    return [*bar, *(["named"] if after.blind != before.blind else [])]
 
 
 async def _set(unit: Work, opening: Opening, settings: Settings, by: str) -> None:

@@ -20,6 +20,7 @@ from bot.web.desk import Desk
 from bot.web.limits import limits_over
 from bot.web.openid import OpenId
 from bot.web.site import build_site
+from handlers.applicants.receipt_mail import mail_receipt
 from handlers.errors import TemporaryError
 from handlers.services import Services
 
@@ -69,6 +70,7 @@ def open_desk(settings: Settings, services: Services, port: socket) -> Desk:
         address,
         openid=openid_of(settings, address),
         limits=limits_over(redis_address(settings), settings.api_rate),
+        receipt_mail=mail_receipt if settings.smtp_host else None,
         # With an address of its own there is a proxy in front, which is on this machine too.
         private=settings.public_url is None,
     )

@@ -8,6 +8,7 @@ from collections.abc import Collection, Sequence
 from typing import Final
 
 from handlers.candidates import take_out
+from handlers.mailing import forget_receipt
 from handlers.services import Services, Work, work
 from storage.applying import consents_of, receipts_of, receipts_over
 from storage.models import Receipt, Task, Upload
@@ -33,6 +34,7 @@ async def erase(
             gone += await take_out(unit, upload, actor=actor)
             await _unname(unit, upload)
     receipt.erased_at = unit.now
+    await forget_receipt(unit, receipt.workspace_id, f"receipt-{receipt.id}")
     await unit.session.flush()
     await unit.record(
         receipt.workspace_id,

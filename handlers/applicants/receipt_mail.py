@@ -1,9 +1,10 @@
 """A receipt by e-mail, for candidates who give an address, where something sends it."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Final, Protocol
 
+from handlers.mailing import Receipt, send_receipt
 from handlers.services import Work
 from handlers.wording.applying import words_in
 from storage.models import ApplyPage, Opening
@@ -47,6 +48,20 @@ class ReceiptMail(Protocol):
         opening_id: int,
     ) -> None:
         """Note it in the transaction that takes the CV in; what is under one key is mailed once."""
+
+
+async def mail_receipt(
+    unit: Work,
+    workspace_id: int,
+    letter: Letter,
+    *,
+    key: str,
+    until: datetime,
+    opening_id: int,
+) -> None:
+    """A `ReceiptMail` over our own e-mail."""
+    receipt = Receipt(**asdict(letter))
+    await send_receipt(unit, workspace_id, receipt, key=key, until=until, opening_id=opening_id)
 
 
 def write_letter(page: ApplyPage, opening: Opening, address: str, url: str, lang: str) -> Letter:
