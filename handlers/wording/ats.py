@@ -40,7 +40,7 @@ def note(opening: Opening, application: Application, sign: str, address: str | N
 
 def link_to(address: str, application: Application) -> str:
     """Where an application is shown, with the quotes that its score stands on."""
-    return f"{address}/board/applications/{application.id}"
+    return f"{address}/board/candidates/{application.id}"
 
 
 def accounts(found: Sequence[Standing]) -> Message:

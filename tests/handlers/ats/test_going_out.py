@@ -48,7 +48,7 @@ async def test_a_score_makes_one_note_and_moves_nobody(house: House) -> None:
     assert mine.splitlines() == [
         f"Shortlist: {first.total:g} of 100 for Backend Engineer (ready).",
         "AI-scored: a person decides.",
-        f"https://hire.example.com/board/applications/{first.id}",
+        f"https://hire.example.com/board/candidates/{first.id}",
         f"[shortlist {first.opening_id}-{first.id}-{first.cv_id}]",
     ]
     assert "Ana" not in mine
