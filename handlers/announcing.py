@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from handlers.notifying import want
+from handlers.posts import show_post
 from handlers.progress import show_cv
 from handlers.quiet import quiet_until
 from handlers.services import Work
@@ -18,6 +19,7 @@ async def follow_up(unit: Work, application: Application, row: ScoreRow) -> None
     opening = await get_opening(unit.session, application.workspace_id, application.opening_id)
     if opening is not None:
         await announce(unit, application, row, opening)
+    await show_post(unit, application)
     cv = await cvs.get_cv(unit.session, application.cv_id)
     if cv is not None:
         await show_cv(unit, cv)

@@ -9,6 +9,7 @@ from handlers.errors import UserError
 from handlers.notifying import want_again
 from handlers.owned import own_application
 from handlers.posting import refresh_shortlists
+from handlers.posts import refresh_post
 from handlers.progress import refresh_cards
 from handlers.services import Services, Work, work
 from handlers.topics import STAGES
@@ -183,7 +184,7 @@ async def _settle(
 
 
 async def show_application(unit: Work, application: Application) -> None:
-    """Bring everything that shows an application up to date: card, alert or digest, shortlists."""
+    """Bring everything that shows an application up to date: card, alert, post, shortlists."""
     cv = await cvs.get_cv(unit.session, application.cv_id)
     if cv is not None:
         await refresh_cards(unit, cv)
@@ -191,5 +192,6 @@ async def show_application(unit: Work, application: Application) -> None:
     alert = await find_notice(unit.session, application.workspace_id, key)
     if alert is not None and alert.state != "gone":
         await want_again(unit, alert)
+    await refresh_post(unit, application)
     await refresh_digest(unit, application)
     await refresh_shortlists(unit, application.workspace_id, application.opening_id)

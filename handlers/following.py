@@ -14,6 +14,7 @@ from handlers.announcing import announce
 from handlers.applying import apply, want_score
 from handlers.decisions import show_application
 from handlers.posting import refresh_answers
+from handlers.posts import refresh_post, show_post
 from handlers.progress import show_cv, show_progress, show_upload
 from handlers.retrying import post_again, try_again
 from handlers.services import Services, Work, work
@@ -170,6 +171,17 @@ async def _named(unit: Work, opening: Opening, part: Slice) -> int | None:
     return part.end([row.id for row in rows])
 
 
+async def _posted(unit: Work, opening: Opening, part: Slice) -> int | None:
+    """Give each scored candidate a post in the opening's forum, and end those in one before."""
+    rows = await slices.scored_applications(
+        unit.session, opening.id, after=part.after, limit=part.size
+    )
+    for application in rows:
+        await refresh_post(unit, application)
+        await show_post(unit, application)
+    return part.end([row.id for row in rows])
+
+
 async def _switched(unit: Work, home: int, part: Slice) -> int | None:
     """Say of drops whether their scoring is paused; hand over what no longer is."""
     rows = await slices.model_tasks(unit.session, home, after=part.after, limit=part.size)
@@ -205,6 +217,7 @@ OF_OPENING: Mapping[str, OpeningStep] = {
     "waiting": _waiting,
     "bar": _bar,
     "named": _named,
+    "posted": _posted,
 }
 OF_WORKSPACE: Mapping[str, WorkspaceStep] = {
     "switched": _switched,

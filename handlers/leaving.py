@@ -6,6 +6,7 @@ from handlers.digesting import refresh_digest
 from handlers.judging import count_anew
 from handlers.notifying import want_again
 from handlers.posting import refresh_answers, refresh_shortlists
+from handlers.posts import refresh_post
 from handlers.progress import show_cv
 from handlers.services import Work
 from storage import cvs
@@ -103,6 +104,7 @@ async def _carry_on(unit: Work, application: Application, cv: Cv) -> bool:
 async def _retract(unit: Work, application: Application) -> None:
     """Take back the announcement of an application; it is made anew if it clears the bar again."""
     await refresh_digest(unit, application)
+    await refresh_post(unit, application)
     key = f"alert:{application.id}"
     notice = await find_notice(unit.session, application.workspace_id, key)
     if notice is not None:

@@ -67,6 +67,14 @@ async def render_alert(session: Session, ids: Mapping[str, Any], engine: str) ->
     return Rendered(shortlists.alert(view) if view else None)
 
 
+async def render_post(session: Session, ids: Mapping[str, Any], engine: str) -> Rendered:
+    """A candidate's post, as long as the opening has the forum that it is in."""
+    application = await get_application(session, ids["application_id"])
+    view = await view_alert(session, application, engine) if application else None
+    belongs = view is not None and view.opening.forum == ids["forum"]
+    return Rendered(shortlists.post(view) if view and belongs else None)
+
+
 async def render_digest(session: Session, ids: Mapping[str, Any], engine: str) -> Rendered:
     """The announcement of all whom an opening's quiet hours held back, of those still there."""
     opening = await get_opening(session, ids["workspace_id"], ids["opening_id"])
@@ -108,6 +116,7 @@ RENDERERS: Mapping[str, Renderer] = {
     "progress": render_progress,
     "card": render_card,
     "alert": render_alert,
+    "post": render_post,
     "digest": render_digest,
     "opening": render_opening,
     "shortlist": render_shortlist,

@@ -36,6 +36,18 @@ async def waiting_applications(
     return (await session.scalars(query.order_by(Application.id).limit(limit))).all()
 
 
+async def scored_applications(
+    session: Session, opening_id: int, *, after: int, limit: int
+) -> Sequence[Application]:
+    """Applications of an opening that stand on a score."""
+    query = select(Application).where(
+        Application.opening_id == opening_id,
+        Application.score_id.is_not(None),
+        Application.id > after,
+    )
+    return (await session.scalars(query.order_by(Application.id).limit(limit))).all()
+
+
 async def outdated_applications(
     session: Session, opening: Opening, engine_key: str, *, after: int, limit: int
 ) -> Sequence[Application]:

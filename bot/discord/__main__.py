@@ -31,6 +31,7 @@ from handlers import installations
 from handlers.actions import ACTIONS, FORMS
 from handlers.carrying import Carrier
 from handlers.commands import COMMANDS
+from handlers.forums import set_forum
 from handlers.handing_in import hand_in_files, is_hiring, refuse_file
 from handlers.home import home
 from handlers.inbox import Inbox
@@ -175,11 +176,13 @@ def use_cases(services: Services) -> Handlers:
         uninstalled=uninstalled,
         suggestions=SUGGESTIONS,
         hand_in=hand_in_files,
+        set_forum=set_forum,
         refuse_file=refuse_file,
         questions=QUESTIONS,
         is_hiring=partial(is_hiring, services),
         message_deleted=partial(files_deleted, services),
         joined=joined,
+        workspaces=partial(installations.workspaces, services.database),
     )
 
 

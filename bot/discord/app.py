@@ -7,13 +7,16 @@ from typing import Any
 import discord
 import structlog
 
+from bot.chat.attempts import OUTDATED
 from bot.discord.client import DEFAULT_API, point_to, proxy_for
 from bot.discord.listeners.commands import build_tree
-from bot.discord.listeners.components import items_for
+from bot.discord.listeners.components import PICKED, PRESSED, items_for
 from bot.discord.listeners.desk import Desk
 from bot.discord.listeners.events import Events
-from bot.discord.listeners.forms import FORM, Filling, form_button_for
+from bot.discord.listeners.exchange import refuse
+from bot.discord.listeners.forms import FORM, TOO_OLD, Filling, form_button_for
 
+LULL = 2.0  # seconds, as discord.py has it
 log = structlog.get_logger(__name__)
 # The library warns at each start of what voice channels would need.
 discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
@@ -36,6 +39,7 @@ class Gateway(discord.AutoShardedClient):
         shards: int | None = None,
         api: str = DEFAULT_API,
         gateway: str | None = None,
+        lull: float = LULL,
     ) -> None:
         """Make a client that is not connected yet.
 
@@ -45,6 +49,7 @@ class Gateway(discord.AutoShardedClient):
             shards: how many connections share the servers; None for what Discord recommends.
             api: base address of the REST API.
             gateway: address of the gateway; None for Discord's own.
+            lull: seconds without news of one more server after which all are known.
         """
         if api != DEFAULT_API or gateway is not None:
             point_to(api, gateway)
@@ -54,9 +59,11 @@ class Gateway(discord.AutoShardedClient):
             chunk_guilds_at_startup=False,
             member_cache_flags=discord.MemberCacheFlags.none(),
             max_messages=None,
+            guild_ready_timeout=lull,
             proxy=proxy_for(api),
             allowed_mentions=discord.AllowedMentions.none(),
         )
+        self._desk: Desk | None = None
         self._events: Events | None = None
         self._filling: Filling | None = None
         self._told: Callable[[], Awaitable[None]] | None = None
@@ -65,25 +72,32 @@ class Gateway(discord.AutoShardedClient):
         self, desk: Desk, told: Callable[[], Awaitable[None]]
     ) -> discord.app_commands.CommandTree:
         """Answer from now on; `told` is called whenever all servers are known."""
-        self._events, self._filling, self._told = Events(desk), Filling(desk), told
+        self._desk, self._told = desk, told
+        self._events, self._filling = Events(desk), Filling(desk)
         tree = build_tree(self, desk)
         self.add_dynamic_items(*items_for(desk), form_button_for(self._filling))
         return tree
 
     async def on_ready(self) -> None:
         """All servers are known."""
-        if self._events and self.user:
-            await self._events.present(self.guilds, self.user)
         if self._told:
             await self._told()
+        if self._events and self.user:
+            await self._events.present(self.guilds, self.user)
 
     async def on_interaction(self, interaction: discord.Interaction) -> None:
-        """Take the windows that were sent; discord.py brings everything else itself."""
-        if interaction.type is not discord.InteractionType.modal_submit or self._filling is None:
-            return
+        """Take the windows that were sent, and what no item knows; discord.py brings the rest."""
         data: Any = interaction.data or {}
-        found = FORM.fullmatch(str(data.get("custom_id", "")))
-        if found is not None:
+        name = str(data.get("custom_id", ""))
+        if self._desk is None or self._filling is None or not name:
+            return
+        found = FORM.fullmatch(name)
+        if interaction.type is not discord.InteractionType.modal_submit:
+            if not (found or PRESSED.fullmatch(name) or PICKED.fullmatch(name)):
+                await refuse(self._desk, interaction, OUTDATED)
+        elif found is None:
+            await refuse(self._desk, interaction, TOO_OLD)
+        else:
             await self._filling.take(interaction, found)
 
     async def on_message(self, message: discord.Message) -> None:

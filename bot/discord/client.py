@@ -23,7 +23,7 @@ from handlers.attachments import Attachment
 from handlers.errors import PermanentError
 
 DEFAULT_API = "https://discord.com/api/v10"
-PATIENCE = 60.0  # seconds for one call, waiting for a rate limit included
+PATIENCE = 60.0  # seconds for one call
 LONGEST_LIMIT = 30.0  # seconds of a rate limit that are waited for; the library takes no less
 
 Json = Mapping[str, Any]
@@ -46,8 +46,24 @@ class DiscordClient:
     process hands in the connection that it has.
     """
 
-    def __init__(self, token: str, api: str = DEFAULT_API, http: HTTPClient | None = None) -> None:
+    def __init__(
+        self,
+        token: str,
+        api: str = DEFAULT_API,
+        http: HTTPClient | None = None,
+        *,
+        patience: float = PATIENCE,
+    ) -> None:
+        """Make a client that has not connected yet.
+
+        Args:
+            token: the bot's.
+            api: base address.
+            http: a connection that is open already, which its owner closes.
+            patience: seconds for one call, waiting for a rate limit included.
+        """
         self.api = api
+        self._patience = patience
         self._token = token
         self._http = http
         self._owned = http is None
@@ -65,6 +81,9 @@ class DiscordClient:
     ) -> Any:
         """Make a call that must not be repeated blindly.
 
+        The library makes one again that Discord answered with a fault of its own; so only those
+        with a nonce are left to it, which Discord carries out once.
+
         Args:
             method: of HTTP.
             path: with names of parameters in braces, as in Discord's documents; rate limits go
@@ -80,7 +99,10 @@ class DiscordClient:
             TemporaryError: nothing was done; try again.
             PermanentError: Discord refused.
         """
-        return await self._call(method, path, parameters, {"json": body} if body else {})
+        content: dict[str, Any] = {"json": body} if body else {}
+        if not (body or {}).get("enforce_nonce"):
+            content["files"] = [_Once()]
+        return await self._call(method, path, parameters, content)
 
     async def repeatable(
         self, method: str, path: str, body: Json | None = None, **parameters: Any
@@ -92,7 +114,7 @@ class DiscordClient:
             PermanentError: Discord refused.
         """
         try:
-            return await self.once(method, path, body, **parameters)
+            return await self._call(method, path, parameters, {"json": body} if body else {})
         except LostReplyError as error:
             raise unanswered() from error
 
@@ -121,7 +143,7 @@ class DiscordClient:
         route = Route(method, path, **parameters)
         try:
             http = await self._connection()
-            async with asyncio.timeout(PATIENCE):
+            async with asyncio.timeout(self._patience):
                 return await http.request(route, **content)
         except discord.RateLimited as error:
             raise slow_down(error.retry_after) from error
@@ -129,7 +151,8 @@ class DiscordClient:
             raise _sorted(error) from error
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
             raise unreachable() from error
-        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+        except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
+            # A ValueError: half of an answer, which is no JSON.
             raise LostReplyError(f"{method} {path}: {type(error).__name__}") from error
 
     async def _connection(self) -> HTTPClient:
@@ -142,15 +165,44 @@ class DiscordClient:
                 max_ratelimit_timeout=LONGEST_LIMIT,
             )
             try:
-                self._me = dict(await made.static_login(self._token))
-            except discord.LoginFailure as error:
+                async with asyncio.timeout(self._patience):
+                    self._me = await _log_in(made, self._token)
+            except TimeoutError as error:
                 await made.close()
-                raise PermanentError("bad_token", NOT_ACCEPTED) from error
+                raise unreachable() from error
             except BaseException:
                 await made.close()
                 raise
             self._http = made
             return made
+
+
+class _Once:
+    """In the place of a file: the library goes back to each one's begin before it tries again."""
+
+    def reset(self, *, seek: int) -> None:
+        """End a call instead."""
+        if seek:
+            raise LostReplyError("Discord had a fault of its own")
+
+
+async def _log_in(http: HTTPClient, token: str) -> Json:
+    """Our own user.
+
+    Raises:
+        PermanentError: the token is none.
+        TemporaryError: try again; nothing was asked yet.
+    """
+    try:
+        return {**await http.static_login(token)}
+    except discord.LoginFailure as error:
+        raise PermanentError("bad_token", NOT_ACCEPTED) from error
+    except discord.RateLimited as error:
+        raise slow_down(error.retry_after) from error
+    except discord.HTTPException as error:
+        raise _sorted(error) if error.status == 429 else unreachable() from error
+    except (aiohttp.ClientError, OSError) as error:
+        raise unreachable() from error
 
 
 def proxy_for(api: str) -> str | None:

@@ -57,6 +57,12 @@ def locate(home: str, remote: str) -> tuple[str, str]:
     return (channel, message) if dash else (home, remote)
 
 
+def room_under(home: str, remote: str) -> str:
+    """Id of the thread that answers to a message go into: the one under it, or that it is in."""
+    place, message = locate(home, remote)
+    return message if place == home else place
+
+
 def file_id(channel: str | int, message: str | int, attachment: str | int) -> str:
     """How an attachment of a message is named."""
     return f"{channel}-{message}-{attachment}"

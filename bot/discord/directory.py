@@ -82,10 +82,16 @@ class DiscordDirectory:
         return f"In this channel Shortlist lacks {', '.join(missing)}. Allow it in the settings"
 
     async def sees(self, destination: str, user: str) -> bool:
-        """Whether a member may view a channel.
+        """Whether a member may view a channel; of one that is gone, admins still see what it held.
 
         Raises:
             TemporaryError: Discord does not answer.
         """
         workspace, channel = split(destination)
-        return await self._rooms.sees(guild_of(workspace), user, channel)
+        try:
+            allowed = await self._rooms.allowed(guild_of(workspace), user, channel)
+        except PermanentError as error:
+            if error.code in {"channel_gone", "gone"}:
+                return (await self.look_up(workspace, user)).kind == "admin"
+            return False
+        return allowed.view_channel

@@ -51,6 +51,7 @@ class Draft:
         filled: field id -> value, for those that were filled in.
         application: id of our app, and
         token: of the interaction whose answer shows the form, or stands for it.
+        closed: whether it was given up.
     """
 
     form: Form
@@ -60,6 +61,7 @@ class Draft:
     filled: Mapping[str, str] = field(default_factory=dict)
     application: str = ""
     token: str = ""
+    closed: bool = False
 
     def with_filled(self, more: Mapping[str, str]) -> "Draft":
         """The same with more fields filled in."""

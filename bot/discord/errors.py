@@ -21,6 +21,10 @@ _NOT_SHARED = "Discord does not let Shortlist write to this person: they share n
 _LATE = ("answered_late", "This came too late for Discord. Please do it once more.")
 _GONE = "This channel is gone, or Shortlist is no longer in the server."
 _FAULT = "Discord refused the layout of a message. This is a fault of Shortlist."
+_TAG = (
+    "This forum wants a tag on each post, and has none for the stage. Allow Shortlist Manage "
+    "Channels there, so that it can make them; or let posts be without a tag."
+)
 _MESSAGE_GONE = "This message was deleted in Discord."
 # Codes: discord.com/developers/docs/topics/opcodes-and-status-codes, "JSON error codes".
 SENTENCES: Mapping[int, tuple[str, str]] = {
@@ -31,12 +35,14 @@ SENTENCES: Mapping[int, tuple[str, str]] = {
     10013: ("member_gone", "Discord knows nobody by this id."),
     10015: _LATE,
     10062: _LATE,
+    50024: ("no_threads", "Discord allows no such thing in this kind of channel. Pick another."),
     50027: _LATE,
     40060: ("answered", "This was answered already."),
     30007: ("crowded", "This server has too many webhooks. Ask its admins."),
     30010: ("crowded", "This message has as many reactions as Discord takes."),
     160006: ("crowded", "This server has as many open threads as Discord allows. Close some."),
     40005: ("too_large", "The file is larger than Discord takes in this server."),
+    40067: ("tag_required", _TAG),
     50001: ("missing_access", _UNSEEN),
     50007: ("no_direct_messages", _NO_DIRECT),
     50008: ("no_text_channel", "Nothing can be written in this kind of channel. Pick another."),
@@ -48,8 +54,8 @@ SENTENCES: Mapping[int, tuple[str, str]] = {
     160005: ("archived", "This thread is locked. Ask a moderator to open it."),
 }
 NOT_ACCEPTED = (
-    "Discord no longer accepts Shortlist's token. In the developer portal, under “Bot”, press "
-    "“Reset Token”, put the new one into DISCORD_BOT_TOKEN and start Shortlist again."
+    "Discord does not accept DISCORD_BOT_TOKEN. In the developer portal, under “Bot”, press “Reset "
+    "Token”, put the new one there, and do this again."
 )
 
 

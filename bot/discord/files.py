@@ -24,6 +24,7 @@ from handlers.services import RemoteFile, Share
 
 PAGES = 50  # of 100 messages that are looked through for files
 PATIENCE = aiohttp.ClientTimeout(total=120, sock_connect=10)
+_KEPT_OF_IT = ("url", "filename", "title", "content_type", "size")
 HOSTS = ("cdn.discordapp.com", "media.discordapp.net")
 _GONE = "The message with this file was deleted in Discord, or Shortlist may not see it any more."
 _EXPIRED = (
@@ -40,7 +41,7 @@ class DiscordFiles:
     async def list_files(
         self, workspace: str, channel: str, since: datetime, until: datetime
     ) -> Sequence[RemoteFile]:
-        """List what members shared in a channel between two times, the oldest first.
+        """List what members shared in a channel and its threads, the oldest first.
 
         Without the message-content intent Discord shows no attachments, and none is found.
 
@@ -48,13 +49,28 @@ class DiscordFiles:
             PermanentError: the channel may not be looked through.
             TemporaryError: try again.
         """
-        del workspace
-        me, place = await self._client.me(), split(channel)[1]
-        return [
-            _remote(file, message, channel, place)
-            async for message in self._messages(place, since, until)
-            if message["author"]["id"] != me
+        place = split(channel)[1]
+        rooms = [] if await self._rooms.is_forum(place) else [place]
+        rooms += await self._threads(guild_of(workspace), place, since)
+        found = [
+            (int(message["id"]), _remote(file, message, channel, room))
+            for room in rooms
+            async for message in self._messages(room, since, until)
+            if not _is_from_program(message)
             for file in message.get("attachments") or ()
+        ]
+        return [file for _, file in sorted(found, key=lambda one: one[0])]
+
+    async def _threads(self, guild: str, channel: str, since: datetime) -> list[str]:
+        """Threads of a channel in which something was said since then."""
+        found = await self._client.repeatable(
+            "GET", "/guilds/{guild_id}/threads/active", guild_id=guild
+        )
+        begin = time_snowflake(since)
+        return [
+            str(one["id"])
+            for one in found["threads"]
+            if str(one.get("parent_id")) == channel and int(one.get("last_message_id") or 0) > begin
         ]
 
     async def _messages(
@@ -86,7 +102,7 @@ class DiscordFiles:
         place = attached(file)
         if place is None:
             return _kept(file, await self._recall(workspace, file))
-        message, found = await self._find(place)
+        message, found = await self._find(workspace, place)
         home = await self._rooms.home_of(place.channel)
         return _remote(found, message, channel_of(guild_of(workspace), home), place.channel)
 
@@ -101,7 +117,7 @@ class DiscordFiles:
         if place is None:
             found = await self._recall(workspace, file)
         else:
-            _, found = await self._find(place)
+            _, found = await self._find(workspace, place)
         try:
             return await self._download(str(found["url"]), limit)
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
@@ -109,15 +125,10 @@ class DiscordFiles:
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             raise unanswered() from error
 
-    async def _find(self, place: Attached) -> tuple[Json, Json]:
+    async def _find(self, workspace: str, place: Attached) -> tuple[Json, Json]:
         """The message and the attachment; its address is a fresh one."""
         try:
-            message = await self._client.repeatable(
-                "GET",
-                "/channels/{channel_id}/messages/{message_id}",
-                channel_id=place.channel,
-                message_id=place.message,
-            )
+            message = await self._message(guild_of(workspace), place)
         except PermanentError as error:
             if error.code in {"message_gone", "channel_gone", "gone"}:
                 raise PermanentError("file_gone", _GONE) from error
@@ -125,7 +136,24 @@ class DiscordFiles:
         for found in message.get("attachments") or ():
             if found["id"] == place.attachment:
                 return message, found
+        # Without the message-content intent the files of a message are shown to a command on it,
+        # which keeps them, and to nobody else.
+        kept = await self._carrier.recall(workspace, place.attachment)
+        if kept is not None:
+            return message, {**json.loads(kept), "id": place.attachment}
         raise PermanentError("file_gone", _GONE)
+
+    async def _message(self, guild: str, place: Attached) -> Json:
+        """A message of a guild: one of another guild is none."""
+        if str((await self._rooms.channel(place.channel)).get("guild_id")) != guild:
+            raise PermanentError("file_gone", _GONE)
+        found: Json = await self._client.repeatable(
+            "GET",
+            "/channels/{channel_id}/messages/{message_id}",
+            channel_id=place.channel,
+            message_id=place.message,
+        )
+        return found
 
     async def _recall(self, workspace: str, file: str) -> Json:
         kept = await self._carrier.recall(workspace, file.removeprefix(KEPT))
@@ -149,7 +177,7 @@ class DiscordFiles:
 
 async def keep_file(carrier: Carrier, workspace: str, attachment: Json, user: str) -> str:
     """Keep where an attachment of a command or form lies; returns the file's name."""
-    kept = {name: attachment.get(name) for name in ("url", "filename", "content_type", "size")}
+    kept = {name: attachment.get(name) for name in _KEPT_OF_IT}
     return KEPT + await carrier.put(workspace, {**kept, "user": user}, key=str(attachment["id"]))
 
 
@@ -176,7 +204,7 @@ def _remote(found: Json, message: Json, channel: str, place: str) -> RemoteFile:
     thread = None if place == split(channel)[1] else place
     return RemoteFile(
         id=file_id(place, message["id"], found["id"]),
-        name=_name(found),
+        name=name_of(found),
         mimetype=str(found.get("content_type") or ""),
         size=int(found.get("size") or 0),
         user=_author(message),
@@ -188,6 +216,11 @@ def _message_id(message: Json, thread: str | None) -> str:
     return f"{thread}-{message['id']}" if thread else str(message["id"])
 
 
+def _is_from_program(message: Json) -> bool:
+    """Whether a bot or a webhook posted it; we are one."""
+    return bool(message.get("webhook_id") or (message.get("author") or {}).get("bot"))
+
+
 def _author(message: Json) -> str | None:
     user: Any = (message.get("author") or {}).get("id")
     return str(user) if user else None
@@ -196,7 +229,7 @@ def _author(message: Json) -> str | None:
 def _kept(file: str, found: Json) -> RemoteFile:
     return RemoteFile(
         id=file,
-        name=_name(found),
+        name=name_of(found),
         mimetype=str(found.get("content_type") or ""),
         size=int(found.get("size") or 0),
         user=found.get("user"),
@@ -204,8 +237,8 @@ def _kept(file: str, found: Json) -> RemoteFile:
     )
 
 
-def _name(found: Json) -> str:
-    # Discord takes spaces and foreign letters out of `filename`; `title` has what it was called.
+def name_of(found: Json) -> str:
+    """What an attachment was called: Discord takes spaces and foreign letters out of `filename`."""
     name, title = str(found.get("filename") or "file"), found.get("title")
     _, dot, ending = name.rpartition(".")
     return f"{title}{dot}{ending}" if title and dot else name

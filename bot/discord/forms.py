@@ -31,15 +31,16 @@ class Forms:
             PermanentError: Discord will take neither.
         """
         before = await self._drafts.get(workspace, reference)
-        if before is None:  # given up
+        if before is None or before.closed:
             return
-        draft = replace(before, form=form, filled={})
+        # The same form again: its task was repeated, and somebody may be filling it in by now.
+        draft = before if before.form == form else replace(before, form=form, filled={})
         await self._drafts.put(workspace, draft, reference)
         try:
             await self._client.repeatable(
                 "PATCH",
                 _ORIGINAL,
-                render_form(form, reference, {}, {}),
+                render_form(form, reference, draft.filled, {}),
                 webhook_id=draft.application,
                 webhook_token=draft.token,
             )

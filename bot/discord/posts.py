@@ -7,6 +7,7 @@ import structlog
 
 from bot.discord.client import DiscordClient
 from bot.discord.destinations import remote_id
+from bot.discord.render.text import flat
 from bot.discord.rooms import Json, Rooms
 from handlers.errors import PermanentError
 from handlers.messages import Message
@@ -16,7 +17,7 @@ from handlers.topics import STAGES
 MARKS = 1_000_000
 LOOKED_THROUGH = 50  # of the newest posts, for one that was not confirmed
 TITLE = 100  # characters
-TAGS = 20  # a forum has at most
+TAGS, APPLIED = 20, 5  # a forum has at most, and a post
 REMOVED = "Removed"
 _CHANNEL = "/channels/{channel_id}"
 _MESSAGE = "/channels/{channel_id}/messages/{message_id}"
@@ -50,16 +51,33 @@ class Posts:
         return remote_id(forum, post, post)  # a post begins with the message of its own id
 
     async def retitle(self, forum: str, post: str, message: Message) -> None:
-        """Bring a post's title and tag up to date; one that is gone is no error."""
-        tags = await self._tags(forum, message)
-        change = {"name": _title(message), "applied_tags": tags, "archived": False}
+        """Bring a post's title and stage up to date; one that is gone is no error.
+
+        Discord takes few changes of a title in ten minutes, so that none is made for nothing.
+        """
         try:
-            await self._client.repeatable(
-                "PATCH", "/channels/{channel_id}", change, channel_id=post
-            )
+            known = await self._rooms.channel(post)
+            tags = await self._with_stage(forum, message, known.get("applied_tags") or ())
+            wanted = {"name": _title(message), "applied_tags": tags}
+            if any(known.get(key) != value for key, value in wanted.items()):
+                change = {**wanted, "archived": False}
+                await self._client.repeatable("PATCH", _CHANNEL, change, channel_id=post)
+                self._rooms.forget(post)
         except PermanentError as error:
             if error.code not in {"channel_gone", "gone"}:
                 raise
+
+    async def _with_stage(
+        self, forum: str, message: Message, before: Sequence[str]
+    ) -> Sequence[str]:
+        """A post's tags with the one of its stage; those that members gave it stay."""
+        stage = await self._tags(forum, message)
+        if not stage:
+            return list(before)
+        known = await self._available(forum)
+        stages = {known[name] for name in STAGES.values() if name in known}
+        others = [tag for tag in before if tag not in stages]
+        return [*others[: APPLIED - 1], *stage]
 
     async def end(self, post: str) -> None:
         """Delete a post with all that was said in it; one that is gone is no error.
@@ -87,8 +105,9 @@ class Posts:
             "GET", "/guilds/{guild_id}/threads/active", guild_id=guild
         )
         posts = [str(one["id"]) for one in found["threads"] if str(one.get("parent_id")) == forum]
+        me = await self._client.me()
         for post in sorted(posts, key=int, reverse=True)[:LOOKED_THROUGH]:
-            if notice_of(await self._first(post)) == notice_id:
+            if notice_of(await self._first(post), me) == notice_id:
                 return remote_id(forum, post, post)
         return None
 
@@ -133,14 +152,13 @@ class Posts:
 
 
 def _title(message: Message) -> str:
-    title = message.topic.title if message.topic else message.text
-    words = " ".join(title.split())
-    return words if len(words) <= TITLE else f"{words[: TITLE - 1]}…"
+    return flat(message.topic.title if message.topic else message.text, TITLE)
 
 
-def notice_of(message: Mapping[str, Any]) -> int | None:
-    """The id of the notice that a message of ours shows; None where it shows none."""
+def notice_of(message: Mapping[str, Any], me: str) -> int | None:
+    """The id of the notice that a message of ours, whose user id is `me`, shows; else None."""
     components = message.get("components") or ()
     mark = components[0].get("id") if components else None
-    is_ours = (message.get("author") or {}).get("bot") and isinstance(mark, int) and mark > MARKS
-    return mark - MARKS if is_ours and isinstance(mark, int) else None
+    if (message.get("author") or {}).get("id") != me or not isinstance(mark, int):
+        return None
+    return mark - MARKS if mark > MARKS else None

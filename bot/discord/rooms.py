@@ -9,7 +9,6 @@ from discord import ChannelType, Permissions
 
 from bot.discord import permissions
 from bot.discord.client import DiscordClient
-from handlers.errors import PermanentError
 
 Json = Mapping[str, Any]
 REMEMBERED = 60.0  # seconds
@@ -76,13 +75,6 @@ class Rooms:
         place, member = await self.guild(guild), await self.member(guild, user)
         overwrites = found.get("permission_overwrites") or ()
         return permissions.in_channel(place, member, overwrites)
-
-    async def sees(self, guild: str, user: str, channel: str) -> bool:
-        """Whether a member may view a channel; False where one of them is gone."""
-        try:
-            return (await self.allowed(guild, user, channel)).view_channel
-        except PermanentError:
-            return False
 
     def forget(self, channel: str) -> None:
         """Ask again about a channel the next time."""

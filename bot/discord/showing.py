@@ -1,5 +1,6 @@
 """What the renderer has to know of where something is shown; long values of buttons are kept."""
 
+import time
 from collections import OrderedDict
 from collections.abc import Sequence
 
@@ -9,6 +10,7 @@ from handlers.carrying import Carrier
 from handlers.messages import Block
 
 REMEMBERED = 2000  # values that this process has kept
+FRESH = 86_400.0  # seconds, after which one is kept anew: it must outlive the button by months
 
 
 class Placing:
@@ -16,7 +18,7 @@ class Placing:
 
     def __init__(self, carrier: Carrier) -> None:
         self._carrier = carrier
-        self._kept: OrderedDict[tuple[str, str], str] = OrderedDict()
+        self._kept: OrderedDict[tuple[str, str], tuple[str, float]] = OrderedDict()
 
     async def of(self, workspace: str, blocks: Sequence[Block]) -> Place:
         """The place of something shown in a workspace (`discord:9`)."""
@@ -24,11 +26,12 @@ class Placing:
         return Place(guild_of(workspace), carried)
 
     async def _key(self, workspace: str, value: str) -> str:
-        known = self._kept.get((workspace, value))
-        if known is not None:
+        known, until = self._kept.get((workspace, value), ("", 0.0))
+        if time.monotonic() < until:
             return known
         key = await self._carrier.keep(workspace, value)
-        self._kept[workspace, value] = key
+        self._kept[workspace, value] = (key, time.monotonic() + FRESH)
+        self._kept.move_to_end((workspace, value))
         if len(self._kept) > REMEMBERED:
             self._kept.popitem(last=False)
         return key

@@ -134,8 +134,23 @@ def _entry(rank: int, entry: Entry) -> list[Block]:
 
 def alert(view: AlertView) -> Message:
     """An outstanding application, announced once."""
-    entry, opening = view.entry, view.opening
-    text = f"Top candidate for {opening.title}: {_named_with_total(view)}"
+    text = f"Top candidate for {view.opening.title}: {_named_with_total(view)}"
+    note = f"Over the bar of {number(view.opening.alert_bar)}. {DECIDES}"
+    return _told_of(view, text, note)
+
+
+def post(view: AlertView) -> Message:
+    """A candidate's own post in a forum, whatever the score."""
+    score = view.entry.assessment.score
+    text = f"{view.entry.name}: {number(score.total)} of 100, {BUCKETS[score.bucket]}"
+    missing = ", ".join(criterion.name for criterion, _ in gaps(view.entry.assessment)[:3])
+    note = f"Open: {missing}. {DECIDES}" if missing else DECIDES
+    return _told_of(view, text, note)
+
+
+def _told_of(view: AlertView, text: str, note: str) -> Message:
+    """An application with its strongest quotes, what was decided, and what can be."""
+    entry = view.entry
     blocks: list[Block] = [Paragraph((_alert_line(view, text),))]
     for criterion, mark in strongest(entry.assessment)[:2]:
         quote = best_quote(mark, view.headline)
@@ -143,14 +158,7 @@ def alert(view: AlertView) -> Message:
         blocks.append(Excerpt(shorten(quote.text, 200)))
     if decided := deciding.told(entry.stances):
         blocks.append(Paragraph(tuple(decided)))
-    blocks.append(
-        Note(
-            (
-                plain(f"Over the bar of {number(opening.alert_bar)}. {DECIDES}"),
-                *second_look(entry.assessment),
-            )
-        )
-    )
+    blocks.append(Note((plain(note), *second_look(entry.assessment))))
     blocks.append(deciding.buttons(entry.application.id, entry.stances))
     return Message(text, tuple(blocks), Topic(entry.name, deciding.stage(entry.stances)))
 

@@ -14,7 +14,8 @@ class Opening(Base):
 
     States: open, paused (CVs are kept and wait), closed. `blind` shows code names until someone
     reveals. Alerts go out for the first `top_k` places only, where that is set; in quiet hours
-    (`22:00-07:00` in `zone`) they are collected.
+    (`22:00-07:00` in `zone`) they are collected. Each candidate has a post in `forum`, where that
+    is set.
     """
 
     __tablename__ = "openings"
@@ -34,6 +35,7 @@ class Opening(Base):
     top_k: Mapped[int | None] = mapped_column(default=None)
     quiet: Mapped[str | None] = mapped_column(default=None)
     zone: Mapped[str | None] = mapped_column(default=None)
+    forum: Mapped[str | None] = mapped_column(default=None)
 
 
 class RubricVersion(Base):

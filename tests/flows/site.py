@@ -8,38 +8,28 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from redis import Redis
-from sqlalchemy import select
-
-from bot.services import open_services, redis_address
-from bot.settings import Settings, load_settings
+from bot.services import open_services
+from bot.settings import load_settings
 from bot.stack import stack
-from handlers.services import Services
-from storage.models import Application, Base, Cv, ScoreRow, Upload
 from tests.fakes.openai import FakeOpenAI
 from tests.fakes.slack import Dropped, FakeSlack, Posted, ViewRecord, buttons_of, open_fake_slack
+from tests.flows.inside import Inside
 from tests.flows.people import DESCRIPTION, TITLE, Person
-from tests.processes import child_named, until
 
 PATIENCE = 60.0  # seconds; two busy cores run everything here
 MARKS = {"eyes", "white_check_mark", "warning", "no_entry"}
 
 
 @dataclass
-class Site:
+class Site(Inside):
     """The stack with its surroundings.
 
     Attributes:
         model: None where the keywords score.
-        services: of the test's own, to look into the database; it hands nothing over.
-        pid: of the supervisor.
     """
 
-    settings: Settings
     slack: FakeSlack
     model: FakeOpenAI | None
-    services: Services
-    pid: int
     channels: int = 0
 
     def channel(self) -> str:
@@ -48,15 +38,6 @@ class Site:
         name = f"CROOM{self.channels}"
         self.slack.channels.add(name)
         return name
-
-    def process(self, words: str) -> int:
-        """The id of one of our processes, by words of its command line."""
-        return child_named(self.pid, words)
-
-    @property
-    def redis(self) -> Redis:
-        """A client of the stack's Redis."""
-        return Redis.from_url(redis_address(self.settings) or "")
 
     async def form(self, channel: str) -> ViewRecord:
         """Type `/opening new`; the form that comes up."""
@@ -135,48 +116,6 @@ class Site:
         assert Counter(person.name in shown for person in people) == {True: len(people)}
         assert len(self.ours(alerts)) == len(people), shown
 
-    async def idle(self) -> None:
-        """Wait until nothing is queued or running and no message is to be sent."""
-
-        async def nothing() -> bool:
-            busy = ("ready", "leased", "waiting")
-            tasks = await self.rows("tasks", state=busy)
-            notices = await self.rows("notices", state=("due", "sending"))
-            return not tasks and not notices
-
-        await until(nothing)
-
-    async def rows(self, table: str, **among: tuple[Any, ...]) -> list[Any]:
-        """Rows of a table whose columns have one of these values."""
-        source = Base.metadata.tables[table]
-        query = select(source).where(*(source.c[name].in_(of) for name, of in among.items()))
-        async with self.services.database.read() as session:
-            return list(await session.execute(query))
-
-    async def leased(self, name: str) -> bool:
-        """Whether a task of this name is being worked on."""
-        return bool(await self.rows("tasks", name=(name,), state=("leased",)))
-
-    async def cv_of(self, file: str) -> Cv:
-        """The CV that came as this Slack file."""
-        async with self.services.database.read() as session:
-            upload = select(Upload.cv_id).where(Upload.file == file)
-            return (await session.scalars(select(Cv).where(Cv.id.in_(upload)))).one()
-
-    async def scores(self, file: str) -> list[ScoreRow]:
-        """Every score that the CV of a Slack file was ever given."""
-        cv = await self.cv_of(file)
-        async with self.services.database.read() as session:
-            return list(await session.scalars(select(ScoreRow).where(ScoreRow.cv_id == cv.id)))
-
-    async def scored_once(self, *files: str) -> None:
-        """Check that each file's CV has one score, in use by one application."""
-        for file in files:
-            [score] = await self.scores(file)
-            async with self.services.database.read() as session:
-                using = select(Application).where(Application.score_id == score.id)
-                assert len((await session.scalars(using)).all()) == 1
-
     async def card(self, channel: str, ts: str, words: str = "") -> Posted:
         """Wait for the one card in the thread of a drop that holds these words."""
         await self.shown(lambda: self.cards(channel, ts, words))
@@ -243,7 +182,7 @@ async def running(
         settings = load_settings(
             _env_file=None,
             **{
-                **_short_times(folder),
+                **short_times(folder),
                 **_slack(slack, over_socket=over_socket),
                 **_model(fake),
                 **changes,
@@ -255,10 +194,11 @@ async def running(
         services = await ending.enter_async_context(
             open_services(settings, redis=False, outside=False)
         )
-        yield Site(settings, slack, fake, services, started.pid)
+        yield Site(settings, services, started.pid, slack, fake)
 
 
-def _short_times(folder: Path) -> dict[str, Any]:
+def short_times(folder: Path) -> dict[str, Any]:
+    """Settings with which nothing is waited for longer than it must be."""
     return {
         "data_folder": folder,
         "lease_seconds": 2.0,

@@ -11,6 +11,7 @@ from handlers.access import seen_channels
 from handlers.actions import ACTIONS, FORMS
 from handlers.commands import COMMANDS
 from handlers.errors import PermanentError, TemporaryError, UserError
+from handlers.handing_in import hand_in_files
 from handlers.home import home
 from handlers.inbox import Shared, receive
 from handlers.messages import Ask, Caller, Pointed, Submission
@@ -43,8 +44,6 @@ from tests.handlers.conftest import (
     words,
 )
 from tests.handlers.test_questions import asked
-
-pytestmark = ON_SQLITE
 
 PRIVATE, DM = OTHER_CHANNEL, "chat:T1/D1"
 INSIDER = Caller(TEAM, "UIN", CHANNEL, picked=("2", "3"))
@@ -266,6 +265,7 @@ def secrets_in(text: str) -> list[str]:
     return [secret for secret in SECRETS if secret in text]
 
 
+@ON_SQLITE
 async def test_what_is_hidden_answers_as_if_absent(house: World) -> None:
     assert {one.name for one in REQUESTS} | OTHERWISE >= {*ACTIONS, *FORMS}
     ids = await hidden(house)
@@ -278,6 +278,7 @@ async def test_what_is_hidden_answers_as_if_absent(house: World) -> None:
     assert repr(before) == repr([await house.rows(table) for table in TABLES])
 
 
+@ON_SQLITE
 async def test_whoever_may_see_it_gets_it(house: World) -> None:
     ids = await hidden(house)
     for request in REQUESTS:
@@ -285,6 +286,7 @@ async def test_whoever_may_see_it_gets_it(house: World) -> None:
         assert await outcome(house, INSIDER, request, ids) != absent, request
 
 
+@ON_SQLITE
 async def test_in_the_channel_itself_the_platform_is_not_asked(house: World) -> None:
     house.chat.looks.clear()
     inside = replace(OUTSIDER, channel=PRIVATE)
@@ -314,6 +316,7 @@ async def test_lists_leave_out_what_is_hidden(house: World, channel: str | None)
         assert secrets_in(await typed(house, insider, name, text)), (name, text)
 
 
+@ON_SQLITE
 async def test_where_all_is_hidden_there_is_nothing(house: World) -> None:
     house.chat.private[CHANNEL] = {"UIN"}
     alone = replace(OUTSIDER, channel=DM)
@@ -353,6 +356,7 @@ async def test_details_tell_nothing_that_is_known_from_elsewhere(house: World) -
     assert not secrets_in(mine)
 
 
+@ON_SQLITE
 async def test_the_original_is_shown_where_one_may_look(world: World) -> None:
     await opening(world, "Nurse", PRIVATE)
     await opening(world, "Backend Engineer", CHANNEL)
@@ -366,6 +370,7 @@ async def test_the_original_is_shown_where_one_may_look(world: World) -> None:
     assert CHANNEL in found
 
 
+@ON_SQLITE
 async def test_forms_offer_what_one_may_see(house: World) -> None:
     at = Pointed("1.1", files=(("F90", "x.pdf"),))
     outside = replace(OUTSIDER, channel="chat:T1/C9")
@@ -379,6 +384,16 @@ async def test_forms_offer_what_one_may_see(house: World) -> None:
     assert "Nurse" in await outcome(house, INSIDER, move, ABSENT)
 
 
+@ON_SQLITE
+async def test_files_of_a_command_go_to_an_opening_that_one_may_see(house: World) -> None:
+    for text in ("#2", "nurse"):
+        with pytest.raises(UserError, match="No opening matches"):
+            await hand_in_files(house.services, OUTSIDER, ["F90"], text)
+    reply = await hand_in_files(house.services, INSIDER, ["F90"], "#2")
+    assert "Nurse" in repr(reply)
+
+
+@ON_SQLITE
 async def test_nobody_creates_an_opening_where_they_may_not_look(house: World) -> None:
     new = {"title": "x", "description": DESCRIPTION, "bar": "50"}
     before = len(await house.rows(Opening))
@@ -422,6 +437,7 @@ async def test_admins_are_shown_all_work_without_names(house: World) -> None:
     assert "Reading a CV" not in await typed(house, ADMIN, "hire", "queue")
 
 
+@ON_SQLITE
 async def test_pages_of_the_queue_count_what_one_may_see(house: World) -> None:
     for number in range(12):
         await house.event(f"LOST{number}", event=f"E{number}")
@@ -434,6 +450,7 @@ async def test_pages_of_the_queue_count_what_one_may_see(house: World) -> None:
     assert not secrets_in(page)
 
 
+@ON_SQLITE
 async def test_a_message_that_answers_a_question_waits_where_it_was_asked(house: World) -> None:
     house.chat.refuse = lambda _: PermanentError("is_archived", "The channel is archived.")
     await asked(house, "why is Zed first?", user="UIN", channel=PRIVATE)
@@ -441,6 +458,7 @@ async def test_a_message_that_answers_a_question_waits_where_it_was_asked(house:
     assert "the answer to a question" not in await typed(house, OUTSIDER, "hire", "queue")
 
 
+@ON_SQLITE
 @pytest.mark.parametrize(
     ("hidden_words", "absent_words"),
     [
@@ -459,6 +477,7 @@ async def test_questions_are_answered_as_if_it_were_absent(
         assert words(mine.message) == words(other.message)
 
 
+@ON_SQLITE
 async def test_a_question_that_names_no_opening_means_one_that_may_be_seen(house: World) -> None:
     [mine] = await asked(house, "list everyone", user="UOUT", channel=DM)
     assert "1 of 1 candidate" in words(mine.message)
@@ -476,7 +495,8 @@ async def captioned(world: World, user: str, file: str) -> int | None:
     return (await world.rows(Upload))[-1].opening_id
 
 
-async def test_the_words_of_a_message_name_what_whoever_wrote_it_may_see(house: World) -> None:
+@ON_SQLITE
+async def test_the_textof_a_message_name_what_whoever_wrote_it_may_see(house: World) -> None:
     assert await captioned(house, "UIN", "F10") == 2
     assert await captioned(house, "UOUT", "F11") == 1
 
@@ -489,6 +509,7 @@ async def test_the_words_of_a_message_name_what_whoever_wrote_it_may_see(house: 
     assert await captioned(replace(house, services=services), "UIN", "F12") == 1
 
 
+@ON_SQLITE
 async def test_the_platform_is_asked_once_about_a_channel(house: World) -> None:
     for number in range(5):
         await opening(house, f"Job {number}", f"chat:T1/C{number % 2 + 5}")
@@ -498,6 +519,7 @@ async def test_the_platform_is_asked_once_about_a_channel(house: World) -> None:
         assert set(Counter(house.chat.looks).values()) == {1}, name
 
 
+@ON_SQLITE
 async def test_the_shell_sees_everything(world: World) -> None:
     shell = Caller("local", "shell")
     new = {"title": "Nurse", "description": DESCRIPTION, "bar": "50"}
@@ -507,6 +529,7 @@ async def test_the_shell_sees_everything(world: World) -> None:
     assert not world.chat.looks
 
 
+@ON_SQLITE
 async def test_who_searches_is_journaled_with_what_they_were_shown(house: World) -> None:
     await typed(house, OUTSIDER, "candidate", "python")
     entry = (await house.rows(JournalEntry))[-1]

@@ -4,18 +4,29 @@ from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
 
 import discord
+import structlog
 from discord import app_commands
 from discord.app_commands import Choice, Range
 
-from bot.chat.attempts import attempt
+from bot.chat.attempts import Refusal, attempt, unexpected
+from bot.chat.replies import Given
+from bot.discord.destinations import channel_of
 from bot.discord.files import keep_file
 from bot.discord.listeners.desk import Desk, caller_of
-from bot.discord.listeners.exchange import Exchange
-from bot.discord.listeners.pointing import pointed_at
+from bot.discord.listeners.exchange import Exchange, given
+from bot.discord.listeners.pointing import keep_files, pointed_at, told_of
+from bot.discord.render.text import flat
 from handlers.errors import PermanentError, TemporaryError, UserError
 from handlers.messages import Caller, Reply
 
 Interaction = discord.Interaction
+UNKNOWN = (
+    "This command is from another version of Shortlist. Ask whoever runs Shortlist to make its "
+    "commands known anew, with “shortlist discord sync”."
+)
+CHOICES, CHOICE = 25, 100  # that are offered at most, and characters of one
+NOTHING = "None of the files was taken in; hand in the others without this one."
+log = structlog.get_logger(__name__)
 OPENING = "Which opening; without one, the channel's own"
 Suggest = Callable[[Interaction, str], Coroutine[Any, Any, list[Choice[str]]]]
 
@@ -52,10 +63,17 @@ class Commands:
         desk, caller = self.desk, caller_of(interaction)
         if not desk.is_fresh(interaction):
             return
-        handler = desk.handlers.shortcuts.get(name)
-        pointed = pointed_at(message) if message else None
-        doing = attempt(handler, desk.services, caller, pointed)
+        doing = self._chosen(interaction, caller, name, message)
         await Exchange(desk, interaction, caller).answer(doing)
+
+    async def _chosen(
+        self, interaction: Interaction, caller: Caller, name: str, message: discord.Message | None
+    ) -> Given:
+        desk = self.desk
+        if message and not interaction.client.intents.message_content:
+            await keep_files(desk.platform.carrier, caller, message)
+        pointed = pointed_at(message) if message else None
+        return await attempt(desk.handlers.shortcuts.get(name), desk.services, caller, pointed)
 
     async def upload(
         self, interaction: Interaction, files: Sequence[discord.Attachment], opening: str
@@ -70,17 +88,26 @@ class Commands:
         doing = attempt(self._take_in, caller, files, opening)
         await Exchange(desk, interaction, caller).answer(doing)
 
+    async def forum(self, interaction: Interaction, opening: str, forum: int | None) -> None:
+        """Give an opening a forum, or take it away."""
+        desk, caller = self.desk, caller_of(interaction)
+        if not desk.is_fresh(interaction):
+            return
+        place = channel_of(interaction.guild_id or 0, forum) if forum else None
+        doing = attempt(desk.handlers.set_forum, desk.services, caller, opening, place)
+        await Exchange(desk, interaction, caller).answer(doing)
+
     async def _take_in(
         self, caller: Caller, files: Sequence[discord.Attachment], opening: str
     ) -> Reply:
         desk = self.desk
-        given = [file.to_dict() for file in files]
-        refused = [reason for one in given if (reason := desk.refusal_of(one))]
+        attached = [told_of(file) for file in files]
+        refused = [reason for one in attached if (reason := desk.refusal_of(one))]
         if refused:
-            raise UserError(" ".join(refused))
+            raise UserError(" ".join([*refused, *([NOTHING] if len(files) > 1 else [])]))
         kept = [
             await keep_file(desk.platform.carrier, caller.workspace, one, caller.user)
-            for one in given
+            for one in attached
         ]
         return await desk.handlers.hand_in(desk.services, caller, kept, opening)
 
@@ -93,15 +120,33 @@ class Commands:
                 found = await desk.handlers.suggestions[what](desk.services, caller, typed)
             except (UserError, PermanentError, TemporaryError):
                 return []  # the command itself says why
-            return [Choice(name=label[:100], value=value[:100]) for value, label in found]
+            except Exception:
+                log.exception("suggestions_failed", what=what)
+                return []
+            return [
+                Choice(name=flat(label, CHOICE), value=value[:CHOICE])
+                for value, label in found[:CHOICES]
+                if value
+            ]
 
         return offer
+
+    async def failed(self, interaction: Interaction, error: app_commands.AppCommandError) -> None:
+        """Say why a command could not even begin; a suggestion has no room for that."""
+        if interaction.type is discord.InteractionType.autocomplete:
+            return
+        unknown = (app_commands.CommandNotFound, app_commands.CommandSignatureMismatch)
+        refusal = Refusal(UNKNOWN) if isinstance(error, unknown) else unexpected(error)
+        exchange = Exchange(self.desk, interaction, caller_of(interaction))
+        await exchange.answer(given(refusal))
 
 
 def build_tree(client: discord.Client, desk: Desk | None) -> app_commands.CommandTree:
     """All commands: defined, and answered where there is a desk."""
     tree = app_commands.CommandTree(client, allowed_contexts=_SERVERS, allowed_installs=_BY_SERVERS)
     commands = Commands(desk)
+    if desk is not None:
+        tree.error(commands.failed)
     for add in (_add_rank, _add_cv, _add_opening, _add_candidate, _add_hire, _add_admin):
         add(tree, commands)
     _add_menus(tree, commands)
@@ -153,8 +198,8 @@ def _add_cv(tree: app_commands.CommandTree, commands: Commands) -> None:
         file3: discord.Attachment | None = None,
         file4: discord.Attachment | None = None,
     ) -> None:
-        given = [one for one in (file, file2, file3, file4) if one is not None]
-        await commands.upload(interaction, given, opening)
+        files = [one for one in (file, file2, file3, file4) if one is not None]
+        await commands.upload(interaction, files, opening)
 
     tree.add_command(group)
 
@@ -181,7 +226,20 @@ def _add_opening(tree: app_commands.CommandTree, commands: Commands) -> None:
 
     for word, description in _ON_OPENINGS.items():
         group.add_command(_on_opening(commands, "opening", word, description))
+    _add_forum(group, commands)
     tree.add_command(group)
+
+
+def _add_forum(group: app_commands.Group, commands: Commands) -> None:
+    @group.command(name="forum", description="A post for each candidate in a forum channel")
+    @app_commands.describe(opening=OPENING, forum="Which forum; without one, no posts any more")
+    @app_commands.autocomplete(opening=commands.suggest("opening"))
+    async def forum(
+        interaction: Interaction,
+        opening: str = "",
+        forum: discord.ForumChannel | None = None,
+    ) -> None:
+        await commands.forum(interaction, opening, forum.id if forum else None)
 
 
 def _on_opening(

@@ -10,16 +10,23 @@ from typing import Any
 import discord
 from discord import ui
 
-from bot.chat.attempts import Refusal, attempt
-from bot.chat.replies import Given
+from bot.chat.attempts import Refusal, attempt, unexpected
+from bot.chat.replies import Given, message_of
 from bot.chat.submissions import Submissions
 from bot.discord.destinations import guild_of
 from bot.discord.drafts import Draft
 from bot.discord.files import keep_file
 from bot.discord.listeners.desk import Desk, caller_of
-from bot.discord.listeners.exchange import Exchange
-from bot.discord.render import buttons_of, initial_values, is_modal, render_modal, submitted_values
-from handlers.messages import Caller, FieldErrors, FileField, Replace, Submission
+from bot.discord.listeners.exchange import Exchange, given
+from bot.discord.render import (
+    buttons_of,
+    initial_values,
+    is_modal,
+    parts_of,
+    render_modal,
+    submitted_values,
+)
+from handlers.messages import Ask, Caller, Done, FieldErrors, FileField, Replace, Submission
 from handlers.wording import windows
 
 FORM = re.compile(
@@ -30,6 +37,10 @@ NOT_YOURS = "Somebody else is filling in this form. Open one of your own."
 Interaction = discord.Interaction
 
 
+# What is done on the message that stands for a form alone: answers take its place.
+OWN = frozenset({"open", "cancel", "press", "part", "save"})
+
+
 @dataclass(frozen=True)
 class _Doing:
     """What somebody does with a draft."""
@@ -37,6 +48,7 @@ class _Doing:
     interaction: Interaction
     caller: Caller
     draft: Draft
+    exchange: Exchange
 
     @property
     def key(self) -> str:
@@ -55,10 +67,10 @@ class Filling:
             "show": self._show,
             "cancel": self._cancel,
             "press": self._press,
-            "modal": self._take_all,
+            "modal": self._take_whole,
             "first": self._take_first,
             "part": self._take_part,
-            "save": self._save,
+            "save": self._take_whole,
         }
 
     async def take(self, interaction: Interaction, found: re.Match[str]) -> None:
@@ -66,87 +78,122 @@ class Filling:
         if not self._desk.is_fresh(interaction):
             return
         caller = caller_of(interaction, form=found["key"])
-        draft = await self._desk.platform.drafts.get(caller.workspace, found["key"])
-        if draft is None or draft.user != caller.user:
-            refusal = Refusal(TOO_OLD if draft is None else NOT_YOURS)
-            await Exchange(self._desk, interaction, caller).answer(_given(refusal))
+        draft = await self._draft(caller)
+        if isinstance(draft, Refusal):
+            await Exchange(self._desk, interaction, caller).answer(given(draft))
             return
         caller = replace(caller, channel=draft.channel, thread=draft.thread)
-        doing = _Doing(
-            interaction, replace(caller, channel=draft.channel, thread=draft.thread), draft
-        )
-        await self._verbs[found["verb"]](doing, int(found["number"] or 0))
+        exchange = Exchange(self._desk, interaction, caller, keeps=found["verb"] not in OWN)
+        doing = _Doing(interaction, caller, draft, exchange)
+        await exchange.guard(self._verbs[found["verb"]](doing, int(found["number"] or 0)))
+
+    async def _draft(self, caller: Caller) -> Draft | Refusal:
+        """The caller's own draft, or why it can be filled in no more."""
+        try:
+            draft = await self._desk.platform.drafts.get(caller.workspace, str(caller.form))
+        except Exception as error:  # noqa: BLE001 - the person waits for an answer
+            return unexpected(error)
+        if draft is None or draft.closed:
+            return Refusal(TOO_OLD)
+        return draft if draft.user == caller.user else Refusal(NOT_YOURS)
 
     async def _open(self, doing: "_Doing", part: int) -> None:
         """Open the window of a part, from the message that shows the form."""
-        window = render_modal(doing.draft.form, doing.key, part, doing.draft.filled)
-        own = self._exchange(doing, own=True)
-        await own.open_window({**window, "custom_id": f"f:{doing.key}:part{part}"})
+        draft = doing.draft
+        if part >= len(parts_of(draft.form)):  # the form is another one by now
+            await doing.exchange.show_draft(doing.key, draft, {})
+            return
+        window = render_modal(draft.form, doing.key, part, draft.filled)
+        await doing.exchange.open_window({**window, "custom_id": f"f:{doing.key}:part{part}"})
 
     async def _show(self, doing: "_Doing", _: int) -> None:
         """Show the form that somebody was told is ready."""
-        await self._exchange(doing).show_draft(doing.key, doing.draft, {})
+        await doing.exchange.show_draft(doing.key, doing.draft, {})
 
     async def _cancel(self, doing: "_Doing", _: int) -> None:
-        await self._exchange(doing, own=True).answer(_given(Replace(windows.closed())))
+        """Give a form up; what is still to come for it does not come any more."""
+        await doing.exchange.answer(self._closed(doing))
+
+    async def _closed(self, doing: "_Doing") -> Given:
+        closed = replace(doing.draft, closed=True, filled={})
+        await self._desk.platform.drafts.put(doing.caller.workspace, closed, doing.key)
+        return Replace(windows.closed())
 
     async def _press(self, doing: "_Doing", number: int) -> None:
-        """Do what a button among the fields says."""
-        button = buttons_of(doing.draft.form)[number]
-        caller = replace(doing.caller, filled=_values(doing.draft))
-        handler = self._desk.handlers.actions.get(button.action)
-        given = attempt(handler, self._desk.services, caller, button.value)
-        await self._exchange(doing, own=True).answer(given)
+        """Do what a button among the fields says; the form stays, unless another takes its place.
 
-    async def _take_all(self, doing: "_Doing", _: int) -> None:
-        """The one window of a form that was opened by something else came back."""
-        await self._take(doing, self._exchange(doing), whole=True)
+        What is only said is shown above it.
+        """
+        reply = await doing.exchange.patiently(doing.exchange.ready(self._pressed(doing, number)))
+        if isinstance(reply, Ask | Replace):
+            await doing.exchange.show(reply)
+        else:
+            message = message_of(reply)
+            errors = {"": message.text} if message else {}
+            await doing.exchange.show_draft(doing.key, doing.draft, errors)
+
+    async def _pressed(self, doing: "_Doing", number: int) -> Given:
+        buttons = buttons_of(doing.draft.form)
+        if number >= len(buttons):  # the form is another one by now
+            return Done()
+        button, caller = buttons[number], replace(doing.caller, filled=_values(doing.draft))
+        handler = self._desk.handlers.actions.get(button.action)
+        return await attempt(handler, self._desk.services, caller, button.value)
+
+    async def _take_whole(self, doing: "_Doing", _: int) -> None:
+        """The one window of a form came back, or the form is sent from its message."""
+        await self._take(doing, whole=True)
 
     async def _take_first(self, doing: "_Doing", _: int) -> None:
         """The first window of a form that is shown as a message from now on."""
-        await self._take(doing, self._exchange(doing), whole=False)
+        await self._take(doing, whole=False)
 
     async def _take_part(self, doing: "_Doing", _: int) -> None:
         """A window of the form that the message shows; one that has no other is sent at once."""
-        whole = is_modal(doing.draft.form)
-        await self._take(doing, self._exchange(doing, own=True), whole=whole)
+        await self._take(doing, whole=is_modal(doing.draft.form))
 
-    async def _take(self, doing: "_Doing", exchange: Exchange, *, whole: bool) -> None:
-        """Take over what a window holds; hand the form over where that is all of it."""
+    async def _take(self, doing: "_Doing", *, whole: bool) -> None:
+        """Take over what came; hand the form over where that is all of it.
+
+        Where something is wrong in it, it is shown again with what is.
+        """
         refused = self._refused(doing)
-        draft = await self._fill(doing)
-        if refused or not whole:
-            await exchange.show_draft(doing.key, draft, refused)
+        filled = self._filled(doing, whole=whole and not refused)
+        draft, reply = await doing.exchange.patiently(filled)
+        if isinstance(reply, FieldErrors):
+            refused = dict(reply.errors)
+        elif isinstance(reply, Refusal):
+            refused = {"": reply.text}
+        if reply is None or refused:
+            await doing.exchange.show_draft(doing.key, draft, refused)
         else:
-            await self._send(exchange, doing.caller, draft)
+            await doing.exchange.show(reply)
+
+    async def _filled(self, doing: "_Doing", *, whole: bool) -> tuple[Draft, Given | None]:
+        """The draft with what came, and what is replied to all of it."""
+        draft = await self._fill(doing)
+        if not whole:
+            return draft, None
+        return draft, await doing.exchange.ready(self._submitted(doing.caller, draft))
 
     def _refused(self, doing: "_Doing") -> dict[str, str]:
         """Files that are not taken in: field id -> why."""
-        given, attachments = _given_files(doing)
+        files, attachments = _given_files(doing)
         reasons = {
             field: [why for one in ids if (why := self._desk.refusal_of(attachments[one]))]
-            for field, ids in given.items()
+            for field, ids in files.items()
         }
         return {field: " ".join(found) for field, found in reasons.items() if found}
 
-    async def _save(self, doing: "_Doing", _: int) -> None:
-        draft = replace(doing.draft, token=doing.interaction.token)
-        await self._desk.platform.drafts.put(doing.caller.workspace, draft, doing.key)
-        await self._send(self._exchange(doing, own=True), doing.caller, draft)
-
-    def _exchange(self, doing: "_Doing", *, own: bool = False) -> Exchange:
-        """The answer; `own` where the message that it came from stands for the form alone."""
-        return Exchange(self._desk, doing.interaction, doing.caller, keeps=not own)
-
     async def _fill(self, doing: "_Doing") -> Draft:
-        """Take over what came with a window, and keep it."""
+        """Take over what came with a window, if one was sent, and keep it."""
         caller, draft = doing.caller, doing.draft
         values = _window_values(doing)
-        given, attachments = _given_files(doing)
-        refused = self._refused(doing)
-        for field, ids in given.items():
-            files = [attachments[one] for one in ids] if field not in refused else []
-            values[field] = await self._keep_files(caller, files)
+        files, attachments = _given_files(doing)
+        for field, ids in files.items():
+            taken = [attachments[one] for one in ids if not self._desk.refusal_of(attachments[one])]
+            kept = await self._keep_files(caller, taken)
+            values[field] = kept or draft.filled.get(field, "")
         filled = replace(draft.with_filled(values), token=doing.interaction.token)
         await self._desk.platform.drafts.put(caller.workspace, filled, doing.key)
         return filled
@@ -155,16 +202,6 @@ class Filling:
         carrier = self._desk.platform.carrier
         kept = [await keep_file(carrier, caller.workspace, one, caller.user) for one in files]
         return " ".join(kept)
-
-    async def _send(self, exchange: Exchange, caller: Caller, draft: Draft) -> None:
-        """Hand a form over; where something is wrong in it, it is shown again with what is."""
-        given = await exchange.patiently(self._submitted(caller, draft))
-        if isinstance(given, FieldErrors):
-            await exchange.show_draft(str(caller.form), draft, given.errors)
-        elif isinstance(given, Refusal):
-            await exchange.show_draft(str(caller.form), draft, {"": given.text})
-        else:
-            await exchange.answer(_given(given))
 
     async def _submitted(self, caller: Caller, draft: Draft) -> Given:
         desk, form, values = self._desk, draft.form, _values(draft)
@@ -192,10 +229,6 @@ def _given_files(doing: _Doing) -> tuple[dict[str, list[str]], Mapping[str, Any]
 
 def _values(draft: Draft) -> dict[str, str]:
     return {**initial_values(draft.form), **draft.filled}
-
-
-async def _given(reply: Given) -> Given:
-    return reply
 
 
 def form_button_for(filling: Filling) -> type[ui.DynamicItem[Any]]:

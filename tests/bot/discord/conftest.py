@@ -10,6 +10,7 @@ from yarl import URL
 from storage.database import Database
 from storage.files import EncryptedFolder
 from tests.bot.discord.house import House, open_house
+from tests.bot.discord.product import LASTING, NEVER, Product, Shop, open_shop
 from tests.fakes.discord import FakeDiscord, open_fake_discord
 
 
@@ -35,4 +36,24 @@ async def house(
 ) -> AsyncIterator[House]:
     """The product itself behind the gateway, on an empty database, scoring without a model."""
     async with open_house(pointed, database, files) as opened:
+        yield opened
+
+
+@pytest.fixture
+def product() -> Product:
+    """Handlers of the test's own, which note what reaches them."""
+    return Product()
+
+
+@pytest.fixture
+async def shop(pointed: FakeDiscord, database: Database, product: Product) -> AsyncIterator[Shop]:
+    """The small product behind the real gateway client; nothing is slow."""
+    async with open_shop(pointed, database, product, patience=LASTING) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def slow(pointed: FakeDiscord, database: Database, product: Product) -> AsyncIterator[Shop]:
+    """The same without any patience: every handler takes longer than Discord waits."""
+    async with open_shop(pointed, database, product, patience=NEVER) as opened:
         yield opened

@@ -1,509 +1,607 @@
-"""Forms as windows and as messages, their parts, and what comes back from Discord."""
+"""Forms: windows, messages that stand for larger ones, and what was filled in so far."""
 
+import asyncio
 from dataclasses import replace
-from typing import Any
+from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from sqlalchemy import select, update
 
-from bot.discord.render import (
-    buttons_of,
-    form_button,
-    initial_values,
-    is_modal,
-    parts_of,
-    render_form,
-    render_modal,
-    submitted_values,
-)
+from bot.discord.listeners.forms import NOT_YOURS, TOO_OLD
+from handlers.errors import PermanentError, TemporaryError, UserError
 from handlers.messages import (
+    Ask,
     Button,
     Buttons,
+    Caller,
     ChannelField,
     ChoiceField,
-    Divider,
+    Done,
+    FieldErrors,
     FileField,
     Form,
-    FormItem,
     Heading,
-    InputField,
     NumberField,
+    Replace,
+    Reply,
+    Show,
     Span,
+    Submission,
     Text,
     TextField,
 )
-from handlers.wording.rubrics import longer_form, rubric_form
-from pipeline.rubric import Criterion, Rubric
-from tests.bot.discord.markdown import read
-from tests.bot.discord.test_golden import as_discord
-from tests.bot.discord.test_render import PARTS, SIGNS, buttons, contents, inside
-from tests.bot.slack.examples.values import opening
-from tests.fakes.discord import message_faults, modal_faults, walk
+from storage.carried import forget_carried
+from storage.database import Database
+from storage.models import Carried
+from tests.bot.discord.product import BUTTONS, NEVER, SAID, Product, Shop, open_shop, words
+from tests.fakes.discord import Answer, FakeDiscord, ModalRecord, Posted, Refuse
+from tests.handlers.conftest import ON_SQLITE
 
-Json = dict[str, Any]
-LEVELS = tuple(f"What level {at} of it means, in words, what is to be shown" for at in range(5))
-
-
-def said(text: str) -> Text:
-    return Text(((Span(text),),))
-
-
-def form(*items: FormItem, **more: Any) -> Form:
-    return Form("Rubric", "save", items, **more)
-
-
-def texts(number: int) -> tuple[TextField, ...]:
-    return tuple(TextField(f"f{at}x", f"Field {at}") for at in range(number))
-
-
-def options(number: int) -> tuple[tuple[str, str], ...]:
-    return tuple((str(at), f"#{at} Opening {at}") for at in range(1, number + 1))
-
-
-def rubric(criteria: int) -> Form:
-    """The rubric form of the product, with so many criteria."""
-    made = Rubric(criteria=tuple(
-        Criterion(id=f"c{at}", name=f"Skill {at} & *more*", weight=3, levels=LEVELS,
-                  kind="must" if at < 2 else "scored", terms=("python", "django", "sql"))
-        for at in range(criteria)
-    ))  # fmt: skip
-    shown: Form = as_discord(rubric_form(opening(), made))
-    return shown
-
-
-def one_of_each(text: str = "Nurse", choices: int = 3) -> Form:
-    return Form(
-        text,
-        "save_opening",
-        (
-            Heading(text),
-            said(text),
-            TextField("title", text, value=text, hint=text),
-            TextField("text", "Text", value=text, multiline=True, optional=True, max_length=100),
-            Divider(),
-            NumberField("bar", "Bar", 75, 0, 100, hint="At least"),
-            ChoiceField("kind", "Kind", options(choices), value="2"),
-            ChannelField("alerts", "Alerts", value="discord:9/4001"),
-            FileField("jd", text),
-        ),
-        value="5",
-    )
+pytestmark = ON_SQLITE
+SMALL = Form(
+    "New opening",
+    "save_opening",
+    (
+        TextField("title", "Title"),
+        NumberField("bar", "Alert bar", 75, 0, 100),
+        ChannelField("alerts", "Alert channel"),
+        FileField("jd", "Description as a file", max_files=3),
+    ),
+    value="9",
+)
+# It opens with a window because there is a text that it cannot do without.
+LARGE = replace(
+    SMALL,
+    items=(
+        *SMALL.items,
+        TextField("text", "Description", multiline=True, optional=True),
+        ChoiceField("kind", "Kind", (("a", "Must"), ("b", "Scored")), "b"),
+        TextField("note", "Note", optional=True),
+    ),
+)
+BESIDE = replace(
+    LARGE,
+    items=(
+        TextField("title", "Title", value="Nurse"),
+        TextField("text", "Description", optional=True),
+        Buttons((Button("One more", "next", "7"), Button("Old", "gone"))),
+    ),
+)
+NEXT = Form("Criteria", "save_opening", (TextField("name", "Name", value="Go"),), value="10")
+SPINNER = Form("New opening", "save_opening", (Text(((Span("Drafting …"),),)),), submit=None)
+FILLED = {"title": "Nurse", "bar": "80", "alerts": "leads"}
+ENDS: list[tuple[Reply, str]] = [
+    (SAID, "Three candidates are ready."),
+    (Show("Details", words("All of it.")), "## Details\nAll of it."),
+    (Replace(words("Removed.")), "Removed."),
+    (Ask(SPINNER), "## New opening\nDrafting …"),
+]
 
 
-def asked(item: InputField, **filled: str) -> Json:
-    """The label of one field in a window."""
-    window = render_modal(form(item), "k", 0, filled)
-    assert modal_faults(window) == []
-    (label,) = window["components"]
-    return dict(label)
+async def opened(shop: Shop, form: Form = SMALL) -> Answer:
+    """A form that a command opens."""
+    shop.product.replies["opening"] = Ask(form)
+    answer = await shop.discord.command("opening new")
+    await shop.discord.wait_for(lambda: answer.modal or answer.messages)
+    return answer
 
 
-@pytest.mark.parametrize(
-    ("item", "label"),
-    [
-        (
-            TextField("title", "Title", "Nurse", hint="Short", max_length=120),
-            {
-                "label": "Title",
-                "description": "Short",
-                "component": {"type": 4, "custom_id": "title", "style": 1, "required": True,
-                              "max_length": 120, "value": "Nurse"},
-            },
-        ),
-        (
-            TextField("text", "Text", multiline=True, optional=True),
-            {
-                "label": "Text",
-                "component": {"type": 4, "custom_id": "text", "style": 2, "required": False,
-                              "max_length": 3000},
-            },
-        ),
-        (
-            NumberField("bar", "Bar", 72.5, 0, 100, hint="At least this."),
-            {
-                "label": "Bar",
-                "description": "At least this. 0 to 100.",
-                "component": {"type": 4, "custom_id": "bar", "style": 1, "required": True,
-                              "max_length": 20, "value": "72.5"},
-            },
-        ),
-        (
-            ChoiceField("kind", "Kind", (("a", "One"), ("b", "Two")), "b"),
-            {
-                "label": "Kind",
-                "component": {"type": 21, "custom_id": "kind", "required": True, "options": [
-                    {"value": "a", "label": "One"},
-                    {"value": "b", "label": "Two", "default": True},
-                ]},
-            },
-        ),
-        (
-            ChoiceField("kind", "Kind", (("a", "One"),), "x"),
-            {
-                "label": "Kind",
-                "component": {"type": 3, "custom_id": "kind", "required": True,
-                              "options": [{"value": "a", "label": "One"}]},
-            },
-        ),
-        (
-            ChoiceField("kind", "Kind", options(26), "2"),
-            {
-                "label": "Kind",
-                "description": "One of 26: type its number or a part of its name.",
-                "component": {"type": 4, "custom_id": "kind", "style": 1, "required": True,
-                              "max_length": 200, "value": "#2 Opening 2"},
-            },
-        ),
-        (
-            ChannelField("alerts", "Alerts", "discord:9/4001"),
-            {
-                "label": "Alerts",
-                "component": {"type": 8, "custom_id": "alerts", "channel_types": [0, 5, 15],
-                              "required": False, "min_values": 0, "max_values": 1,
-                              "default_values": [{"id": "4001", "type": "channel"}]},
-            },
-        ),
-        (
-            FileField("files", "CVs", ("pdf", "zip"), optional=False, max_files=10),
-            {
-                "label": "CVs",
-                "description": "pdf, zip",
-                "component": {"type": 19, "custom_id": "files", "required": True,
-                              "min_values": 1, "max_values": 10},
-            },
-        ),
-    ],
-)  # fmt: skip
-def test_a_field_is_asked_as_fits_it(item: InputField, label: Json) -> None:
-    assert asked(item) == {"type": 18, **label}
+def window(answer: Answer) -> ModalRecord:
+    assert answer.modal is not None
+    return answer.modal
 
 
-def test_more_than_three_choices_fold_out() -> None:
-    component = asked(ChoiceField("kind", "Kind", options(25), "2"))["component"]
-    assert component["type"] == 3
-    assert [one["value"] for one in component["options"] if one.get("default")] == ["2"]
+async def overview(shop: Shop, form: Form = LARGE) -> Posted:
+    """The message that stands for a form."""
+    answer = await opened(shop, form)
+    if answer.modal is not None:
+        answer = await shop.discord.submit(answer.modal, FILLED)
+        await shop.discord.wait_for(lambda: answer.messages)
+    return answer.messages[-1]
 
 
-def test_what_was_filled_in_is_there_again() -> None:
-    item = ChoiceField("kind", "Kind", options(3), "2")
-    chosen = [one["value"] for one in asked(item, kind="3")["component"]["options"]
-              if one.get("default")]  # fmt: skip
-    assert chosen == ["3"]
-    assert asked(TextField("a", "A", "old"), a="new")["component"]["value"] == "new"
-    assert "value" not in asked(TextField("a", "A", "old"), a="")["component"]
-    files = asked(FileField("f", "CVs", optional=False), f="k-1 k-2")
-    assert files["component"]["required"] is False
-    assert files["description"].startswith("What is there by now is kept")
+def sent(shop: Shop) -> list[tuple[Caller, Submission]]:
+    return [(caller, given) for name, caller, given in shop.product.asked if name == "save_opening"]
 
 
-def test_a_long_label_goes_on_in_the_description() -> None:
-    label = asked(TextField("a", "Words that count as evidence for criterion 12", hint="Commas"))
-    assert (label["label"], label["description"]) == (
-        "Words that count as evidence for criterion 12", "Commas"
-    )  # fmt: skip
-    label = asked(TextField("a", "Words that count as evidence for new criterion 12", hint="Go"))
-    assert (label["label"], label["description"]) == (
-        "Words that count as evidence for new…", "…criterion 12. Go"
-    )  # fmt: skip
+# A window of a command
 
 
-def test_a_hint_that_is_too_long_stands_above_where_there_is_room() -> None:
-    hint = "The question was: " + "why? " * 30
-    first, second = render_modal(form(TextField("a", "A", hint=hint)), "k", 0, {})["components"]
-    assert first == {"type": 10, "content": hint.strip()}
-    assert second["description"].endswith("…")
-    full = form(*(TextField(f"a{at}x", "A", hint=hint) for at in range(5)))
-    assert [one["type"] for one in render_modal(full, "k", 0, {})["components"]] == [18] * 5
+async def test_a_window_brings_what_was_filled_in(shop: Shop) -> None:
+    modal = window(await opened(shop))
+    files = [("jd.docx", b"PK jd"), ("Zweites Blatt.pdf", b"%PDF")]
+    await shop.discord.submit(modal, {**FILLED, "jd": files})
+    [(caller, given)] = sent(shop)
+    key = modal.custom_id.split(":")[1]
+    assert caller == shop.caller(form=key)
+    kept = given.fields["jd"].split()
+    assert given == Submission("9", {**FILLED, "alerts": shop.place("leads"), "jd": " ".join(kept)})
+    found = [await shop.platform.source.describe(caller.workspace, one) for one in kept]
+    assert [one.name for one in found] == ["jd.docx", "Zweites Blatt.pdf"]
+    assert await shop.platform.source.fetch(caller.workspace, kept[0], 99) == b"PK jd"
 
 
-def test_text_that_does_not_fit_is_said_to_be_cut() -> None:
-    label = asked(TextField("a", "A", "W" * 500, max_length=100))
-    assert label["description"] == "Only the first 100 characters fit here."
-    assert len(label["component"]["value"]) == 100
+async def test_fields_left_empty_come_as_empty_text(shop: Shop) -> None:
+    await shop.discord.submit(window(await opened(shop)), {"title": "Nurse"})
+    fields = {"title": "Nurse", "bar": "75", "alerts": "", "jd": ""}
+    assert sent(shop)[0][1].fields == fields
 
 
-def test_a_window_shows_the_words_of_its_form() -> None:
-    words = form(Heading("*Python*"), said("Two\nlines"), *texts(2), said("At the end"))
-    assert is_modal(words)
-    window = render_modal(words, "k7", 0, {})
-    assert modal_faults(window) == []
-    assert (window["custom_id"], window["title"]) == ("f:k7:modal0", "Rubric")
-    assert [one.get("content") for one in window["components"]] == [
-        "### \\*Python\\*\nTwo\nlines", None, None, "At the end"
-    ]  # fmt: skip
+@pytest.mark.parametrize(("reply", "text"), [*ENDS, (Done(), "Done.")])
+async def test_a_window_of_a_command_ends_with_a_message(
+    shop: Shop, reply: Reply, text: str
+) -> None:
+    modal = window(await opened(shop))
+    shop.product.replies["save_opening"] = reply
+    answer = await shop.discord.submit(modal, {"title": "Nurse"})
+    assert (answer.shown, answer.ephemeral, answer.kind) == (text, True, 4)
+
+
+@pytest.mark.parametrize(("reply", "text"), [*ENDS, (Done(), "Done.")])
+@pytest.mark.parametrize("on_card", [False, True])
+async def test_a_window_ends_late_with_a_message(
+    pointed: FakeDiscord,
+    database: Database,
+    product: Product,
+    reply: Reply,
+    text: str,
+    on_card: bool,
+) -> None:
+    product.replies |= {"opening": Ask(SMALL), "post": Ask(SMALL), "save_opening": reply}
+    async with open_shop(pointed, database, product) as shop:
+        pressed = await shop.discord.press(await shop.card(), "Post") if on_card else None
+        modal = window(pressed or await shop.discord.command("opening new"))
+    async with open_shop(pointed, database, product, patience=NEVER) as slow:
+        product.gate.clear()
+        answer = await slow.discord.submit(modal, {"title": "Nurse"}, settle=False)
+        assert (answer.kind, answer.loading) == (5, True)
+        product.gate.set()
+        await slow.discord.wait_for(lambda: answer.shown == text)
+        assert answer.ephemeral
+
+
+# A window of a button
+
+
+@pytest.mark.parametrize("alone", [False, True])
+@pytest.mark.parametrize(("reply", "text"), ENDS)
+async def test_a_window_of_a_button_ends_with_a_message_of_its_own(
+    shop: Shop, alone: bool, reply: Reply, text: str
+) -> None:
+    post = (await shop.told()).messages[0] if alone else await shop.card()
+    shop.product.replies |= {"post": Ask(SMALL), "save_opening": reply}
+    modal = window(await shop.discord.press(post, "Post", user="rita"))
+    answer = await shop.discord.submit(modal, {"title": "Nurse"})
+    assert (answer.shown, answer.ephemeral) == (text, True)
+    assert post.edits == []
+
+
+async def test_a_window_of_a_button_that_ends_with_nothing_just_closes(shop: Shop) -> None:
+    card = await shop.card()
+    shop.product.replies |= {"post": Ask(SMALL), "save_opening": Done()}
+    modal = window(await shop.discord.press(card, "Post"))
+    answer = await shop.discord.submit(modal, {"title": "Nurse"})
+    assert (answer.kind, answer.messages, card.edits) == (6, [], [])
+
+
+async def test_a_form_knows_where_it_was_opened(shop: Shop) -> None:
+    thread = await shop.discord.members.start_thread("backend", "CVs")
+    shop.product.replies["opening"] = Ask(SMALL)
+    answer = await shop.discord.command("opening new", channel=thread)
+    await shop.discord.submit(window(answer), {"title": "Nurse"})
+    assert replace(sent(shop)[0][0], form=None) == shop.caller(thread=thread.id)
+
+
+# What is wrong
 
 
 @pytest.mark.parametrize(
-    ("made", "fits"),
+    ("wrong", "text"),
     [
-        (form(*texts(5)), True),
-        (form(*texts(6)), False),
-        (form(said("a"), *texts(4)), True),
-        (form(said("a"), *texts(5)), False),
-        (form(said("a"), Heading("b"), texts(1)[0], said("c"), *texts(1), said("d")), True),
-        (form(*texts(1), Buttons((Button("Add", "add"),))), False),
-        (form(said("a"), submit=None), False),
+        (FieldErrors({"bar": "Between 0 and 100."}), "Alert bar: Between 0 and 100."),
+        (UserError("Only admins may do this."), "Only admins may do this."),
+        (TemporaryError("busy", "Try again."), "Try again."),
+        (RuntimeError("words of a CV"), "Reference"),
     ],
 )
-def test_what_fits_a_window(made: Form, fits: bool) -> None:
-    assert is_modal(made) is fits
-    assert len(parts_of(made)) == 1 or not fits
+@pytest.mark.parametrize("on_card", [False, True])
+async def test_what_is_wrong_stands_beside_what_was_filled_in(
+    shop: Shop, wrong: Reply | Exception, text: str, on_card: bool
+) -> None:
+    shop.product.replies |= {"opening": Ask(SMALL), "post": Ask(SMALL), "save_opening": wrong}
+    if on_card:
+        answer = await shop.discord.press(await shop.card(), "Post")
+    else:
+        answer = await shop.discord.command("opening new")
+    files = [("jd.docx", b"PK")]
+    kept = await shop.discord.submit(window(answer), {**FILLED, "bar": "800", "jd": files})
+    assert kept.ephemeral
+    for shown in (text, "Nurse", "800", "1 file"):
+        assert shown in kept.shown
+    assert "words of a CV" not in kept.shown
+    again = window(await shop.discord.press(kept, "Correct" if "bar:" in text else "Change"))
+    assert [one.get("value") for one in again.fields.values()][:2] == ["Nurse", "800"]
+    shop.product.replies["save_opening"] = SAID
+    await shop.discord.submit(again, {"bar": "80"})
+    last = sent(shop)[-1][1].fields
+    assert {**last, "jd": ""} == {**FILLED, "alerts": shop.place("leads"), "jd": ""}
+    assert last["jd"].startswith("k-")
+    assert kept.shown == "Three candidates are ready."
 
 
-def test_parts_keep_together_what_belongs_together() -> None:
-    def sizes(made: Form) -> list[list[str]]:
-        return [[item.id for item in part] for part in parts_of(made)]
-
-    assert sizes(form(said("a"))) == []
-    assert [len(part) for part in sizes(form(*texts(6)))] == [3, 3]
-    assert [len(part) for part in sizes(form(*texts(50)))] == [5] * 10
-    made = sizes(rubric(3))
-    assert made[0] == ["name-0", "kind-0", "weight-0", "pass-0", "levels-0"]
-    assert made[4] == ["terms-0", "terms-1", "terms-2", "terms-3"]
-    assert made[5:] == [["blind", "bar", "alert_channel"], ["top", "quiet", "zone"]]
-    second = (Heading("B"), TextField("b", "B"), TextField("c", "C"), FileField("d", "D"))
-    apart = form(*texts(3), *second)
-    assert sizes(apart) == [["f0x", "f1x", "f2x"], ["b", "c", "d"]]
+async def test_a_form_that_was_refused_is_sent_again_with_the_same_values(shop: Shop) -> None:
+    post = await overview(shop)
+    shop.product.replies["save_opening"] = UserError("Not now.")
+    await shop.discord.press(post, "Save")
+    shop.product.replies["save_opening"] = SAID
+    await shop.discord.press(post, "Save")
+    assert len(sent(shop)) == 2
+    assert post.shown == "Three candidates are ready."
 
 
-@given(st.lists(st.sampled_from([*texts(3), Divider(), Heading("H"), said("t")]), max_size=60))
-@settings(max_examples=100, deadline=None)
-def test_every_field_is_in_one_part_in_order(items: list[FormItem]) -> None:
-    fields = [item for item in items if isinstance(item, TextField)]
-    parts = parts_of(form(*items))
-    assert [item for part in parts for item in part] == fields
-    assert all(1 <= len(part) <= 5 for part in parts)
+@pytest.mark.parametrize("name", ["run.exe", "My run.exe"])
+async def test_files_that_are_not_taken_are_named_and_the_others_kept(
+    shop: Shop, name: str
+) -> None:
+    shop.product.refused[name] = f"{name} is of a kind that is not read."
+    modal = window(await opened(shop))
+    files = [("jd.docx", b"PK"), (name, b"MZ")]
+    shown = await shop.discord.submit(modal, {**FILLED, "jd": files})
+    assert f"{name} is of a kind that is not read." in shown.shown
+    assert "1 file" in shown.shown
+    assert sent(shop) == []
+    await shop.discord.press(shown, "Save")
+    assert len(sent(shop)[0][1].fields["jd"].split()) == 1
 
 
-def test_a_form_as_a_message() -> None:
-    made = Form(
-        "New opening",
-        "new_opening",
-        (
-            said("This channel hires already."),
-            TextField("title", "Title", "Nurse *1*", max_length=120),
-            TextField("text", "Text", "Nurse wanted\n\nNight shifts", multiline=True),
-            FileField("file", "File"),
-            Divider(),
-            said("Now the rest."),
-            NumberField("bar", "Alert bar", 75, 0, 100),
-            ChoiceField("blind", "How are they called?", (("no", "by name"),), "no"),
-            ChannelField("alerts", "Announce in", "discord:9/4001"),
-            Buttons((Button("Add one", "add"), Button("Drop", "drop", style="danger"))),
-            said("At the end."),
-        ),
-        submit="Draft rubric",
-    )
-    body = render_form(made, "k7", {"file": "k-1 k-2"}, {})
-    assert message_faults(body) == []
-    assert inside(body) == [
-        {"type": 10, "content": "## New opening\nThis channel hires already."},
-        {
-            "type": 9,
-            "components": [
-                {
-                    "type": 10,
-                    "content": "**Title:** Nurse \\*1\\*\n"
-                    "Text: Nurse wanted / Night shifts\n"
-                    "File: 2 files",
-                }
-            ],
-            "accessory": opener("Change Title, Text, File", "open0"),
-        },
-        {
-            "type": 9,
-            "components": [
-                {
-                    "type": 10,
-                    "content": "Now the rest.\n**Alert bar:** 75 · How are they called? by name · "
-                    "Announce in: <#4001>",
-                }
-            ],
-            "accessory": opener("Change Alert bar, How are they called?, Announce in", "open1"),
-        },
-        {"type": 10, "content": "At the end."},
-        {
-            "type": 1,
-            "components": [
-                {**opener("Draft rubric", "save"), "style": 1},
-                opener("Add one", "press0"),
-                {**opener("Drop", "press1"), "style": 4},
-                opener("Cancel", "cancel"),
-            ],
-        },
-    ]
-    assert [button.action for button in buttons_of(made)] == ["add", "drop"]
+async def test_files_given_before_stay_unless_others_are_given(shop: Shop) -> None:
+    shop.product.replies["save_opening"] = UserError("Not now.")
+    modal = window(await opened(shop))
+    shown = await shop.discord.submit(modal, {**FILLED, "jd": [("a.pdf", b"a"), ("b.pdf", b"b")]})
+    first = sent(shop)[-1][1].fields["jd"]
+    await shop.discord.submit(await shop.discord.press(shown, "Change"), {"bar": "81"})
+    assert sent(shop)[-1][1].fields["jd"] == first
+    shop.product.refused["x.exe"] = "No."
+    await shop.discord.submit(await shop.discord.press(shown, "Change"), {"jd": [("x.exe", b"x")]})
+    assert "2 files" in shown.shown
+    await shop.discord.submit(await shop.discord.press(shown, "Correct"), {"jd": [("c.pdf", b"c")]})
+    assert len(sent(shop)[-1][1].fields["jd"].split()) == 1
+    assert sent(shop)[-1][1].fields["jd"] not in first
 
 
-def opener(label: str, verb: str) -> Json:
-    return {"type": 2, "style": 2, "label": label, "custom_id": f"f:k7:{verb}"}
+# Messages that stand for forms
 
 
-def test_what_is_wrong_stands_on_top_and_its_part_is_named() -> None:
-    made = form(TextField("a", "Name", "x"), *texts(5))
-    body = render_form(made, "k7", {}, {"a": "Write *one* word.", "": "Only admins may do this."})
-    assert body["components"][0]["accent_color"]
-    assert contents(body)[0] == (
-        "## Rubric\n**Not saved yet:**\n• Name: Write \\*one\\* word.\n• Only admins may do this."
-    )
-    labels = [one["label"] for one in buttons(body)]
-    assert labels[:2] == ["Correct Name, Field 0, Field 1", "Change Field 2, Field 3, Field 4"]
-    assert "accent_color" not in render_form(made, "k7", {}, {})["components"][0]
-
-
-def test_a_form_that_asks_nothing_only_shows() -> None:
-    body = render_form(form(said("Drafting…"), submit=None), "k7", {}, {})
-    assert message_faults(body) == []
-    assert [one["type"] for one in inside(body)] == [10]
-    body = render_form(form(said("Really?"), submit="Yes"), "k7", {}, {})
-    assert [one["label"] for one in buttons(body)] == ["Yes", "Cancel"]
-
-
-@pytest.mark.parametrize("criteria", range(1, 13))
-def test_a_rubric_of_any_size_is_usable(criteria: int) -> None:
-    made = rubric(criteria)
-    wrong = {f"levels-{at}": "Write five lines, one for each level." for at in range(criteria)}
-    for errors in ({}, wrong):
-        body = render_form(made, "k7", {}, errors)
-        assert message_faults(body) == []
-        shown = "\n".join(contents(body))
-        for at in range(criteria):
-            assert f"**Criterion {at + 1}:** Skill {at} & \\*more\\*" in shown
-        labels = [one["label"] for one in buttons(body)]
-        assert len(set(labels)) == len(labels)
-        verb = "Correct" if errors else "Change"
-        assert labels[criteria - 1] == f"{verb} criterion {criteria}: Skill {criteria - 1} & *more*"
-        verbs = [one["custom_id"].split(":")[2] for one in buttons(body)]
-        parts = len(parts_of(made))
-        add = ["press0"] if criteria < 11 else []  # room for twelve, one of them new
-        assert verbs == [*(f"open{at}" for at in range(parts)), "save", *add, "cancel"]
-    for at in range(parts):
-        window = render_modal(made, "k7", at, {})
-        assert modal_faults(window) == []
-        assert len(window["components"]) <= 5
-    assert render_modal(made, "k7", 0, {})["title"] == "Rubric of #3: criterion 1: Skill 0 & *more*"
-
-
-def test_what_was_filled_in_is_shown_and_survives_a_longer_form() -> None:
-    made = rubric(3)
-    filled = {**initial_values(made), "name-1": "Spanish", "weight-1": "5"}
-    longer: Form = as_discord(longer_form(opening(), filled))
-    assert len(parts_of(longer)) == len(parts_of(made)) + 1
-    shown = "\n".join(contents(render_form(longer, "k7", {}, {})))
-    assert "**Criterion 2:** Spanish\nKind: must-have · Weight: weight 5" in shown
-
-
-def test_a_form_of_fifty_choices_fits_a_message() -> None:
-    fields = tuple(ChoiceField(f"cv-{at}", f"cv_of_{at}_" + "w" * 140, options(100), "2")
-                   for at in range(50))  # fmt: skip
-    body = render_form(form(*fields), "k7", {}, {})
-    assert message_faults(body) == []
-    assert sum(text.count("Opening 2") for text in contents(body)) == 50
-
-
-@given(
-    st.one_of(st.text(SIGNS, max_size=60), st.lists(st.sampled_from(PARTS)).map("".join),
-              st.text(max_size=200), st.just("W" * 5000), st.just("*" * 5000)),
-    st.integers(1, 100),
-)  # fmt: skip
-@settings(max_examples=150, deadline=None)
-def test_forms_keep_the_limits_and_words_stay_words(text: str, choices: int) -> None:
-    made = one_of_each(text, choices)
-    for body in (render_form(made, "k", {}, {"title": text}),
-                 render_form(replace(made, items=made.items * 10), "k", {}, {})):  # fmt: skip
-        assert message_faults(body) == []
-        found = [one for content in contents(body) for one in read(content)[1]]
-        assert {one.kind for one in found} <= {"bold", "heading", "small", "mention"}
-        assert {one.about for one in found if one.kind == "mention"} <= {"4001"}
-    for at in range(len(parts_of(made))):
-        window = render_modal(made, "k", at, {})
-        assert modal_faults(window) == []
-        found = [one for content in walk(window["components"]) if content["type"] == 10
-                 for one in read(content["content"])[1]]  # fmt: skip
-        assert {one.kind for one in found} <= {"heading", "small"}
-
-
-def test_the_button_of_a_form_that_is_ready() -> None:
-    row = form_button("k7")
-    assert message_faults({"flags": 1 << 15, "components": [row]}) == []
-    assert row["components"][0]["custom_id"] == "f:k7:show"
-
-
-def test_initial_values_are_those_of_a_form_sent_as_it_is() -> None:
-    assert initial_values(one_of_each("Nurse")) == {
-        "title": "Nurse", "text": "Nurse", "bar": "75", "kind": "2", "alerts": "discord:9/4001",
-        "jd": "",
+async def test_a_larger_form_is_filled_in_part_by_part(shop: Shop) -> None:
+    post = await overview(shop)
+    assert sent(shop) == []
+    assert post.ephemeral_to == shop.user("rita")
+    assert "Nurse" in post.shown
+    await shop.discord.submit(await shop.discord.press(post, post.labels[1]), {"note": "Now"})
+    assert "Now" in post.shown
+    shop.product.replies["save_opening"] = SAID
+    answer = await shop.discord.press(post, "Save")
+    expected = {
+        **FILLED, "alerts": shop.place("leads"), "jd": "", "text": "", "kind": "b", "note": "Now"
     }  # fmt: skip
-    gone = ChoiceField("kind", "Kind", options(2), "7")
-    assert initial_values(form(gone)) == {"kind": ""}
+    assert sent(shop)[0][1].fields == expected
+    assert (post.shown, answer.kind, answer.messages) == ("Three candidates are ready.", 7, [post])
 
 
-def labelled(**component: Any) -> Json:
-    return {"type": 18, "id": 1, "component": {"id": 2, **component}}
+@pytest.mark.parametrize(("reply", "text"), [*ENDS, (Done(), "Done.")])
+async def test_what_comes_of_a_form_takes_its_place(slow: Shop, reply: Reply, text: str) -> None:
+    post = await overview(slow, BESIDE)
+    slow.product.replies["save_opening"] = reply
+    slow.product.gate.clear()
+    answer = await slow.discord.press(post, "Save")
+    assert answer.kind == 6
+    slow.product.gate.set()
+    await slow.discord.wait_for(lambda: post.shown == text)
+    assert answer.messages == [post]
 
 
-def test_submitted_values_are_plain_text() -> None:
-    """As in the examples of docs.discord.com/developers/components/reference."""
-    data = {
-        "custom_id": "f:k:modal0",
-        "components": [
-            {"type": 10, "id": 9},
-            labelled(type=4, custom_id="title", value="Nurse *1*\nNight"),
-            {"type": 1, "components": [{"type": 4, "custom_id": "text", "value": ""}]},
-            labelled(type=4, custom_id="bar", value="72,5"),
-            labelled(type=21, custom_id="kind", value="2"),
-            labelled(type=8, custom_id="alerts", values=["4001"]),
-            labelled(type=19, custom_id="jd", values=["11", "12"]),
-            labelled(type=4, custom_id="unknown", value="x"),
-        ],
-        "resolved": {
-            "attachments": {"11": {"filename": "a.pdf"}, "12": {"filename": "b.pdf"}},
-            "channels": {"4001": {"type": 0}},
-        },
-    }
-    assert submitted_values(data, one_of_each(), "9") == {
-        "title": "Nurse *1*\nNight", "text": "", "bar": "72,5", "kind": "2",
-        "alerts": "discord:9/4001", "jd": "11 12",
-    }  # fmt: skip
+async def test_a_form_is_followed_by_the_next(shop: Shop) -> None:
+    post = await overview(shop)
+    shop.product.replies["save_opening"] = Ask(NEXT)
+    await shop.discord.press(post, "Save")
+    assert "## Criteria" in post.shown
+    shop.product.replies["save_opening"] = SAID
+    await shop.discord.press(post, "Save")
+    caller, given = sent(shop)[-1]
+    assert (caller.channel, given) == (shop.here, Submission("10", {"name": "Go"}))
 
 
-def test_what_was_left_empty_is_empty_and_given_files_stay() -> None:
-    data = {
-        "components": [
-            labelled(type=21, custom_id="kind", value=None),
-            labelled(type=8, custom_id="alerts", values=[]),
-            labelled(type=19, custom_id="jd", values=[]),
-        ]
-    }
-    assert submitted_values(data, one_of_each(), "9") == {"kind": "", "alerts": ""}
-    folded = {"components": [labelled(type=3, custom_id="kind", values=["7"])]}
-    assert submitted_values(folded, one_of_each(choices=9), "9") == {"kind": "7"}
-    assert submitted_values({}, one_of_each(), "9") == {}
+async def test_a_form_that_is_given_up_changes_nothing(shop: Shop) -> None:
+    post = await overview(shop)
+    modal = window(await shop.discord.press(post, post.labels[0]))
+    await shop.discord.press(post, "Cancel")
+    assert (post.shown, post.labels) == ("Closed. Nothing was changed.", [])
+    late = await shop.discord.submit(modal, {"title": "Midwife"})
+    assert TOO_OLD in late.shown
+    assert sent(shop) == []
+
+
+async def test_a_form_that_is_sent_twice_is_done_once(slow: Shop) -> None:
+    post = await overview(slow, BESIDE)
+    slow.product.replies["save_opening"] = SAID
+    slow.product.gate.clear()
+    answers = await asyncio.gather(*(slow.discord.press(post, "Save") for _ in range(3)))
+    slow.product.gate.set()
+    await slow.discord.wait_for(lambda: [len(answer.messages) for answer in answers] == [1, 1, 1])
+    assert post.shown == "Three candidates are ready."
+    assert len(sent(slow)) == 1
+
+
+async def test_a_window_that_comes_twice_is_taken_once(shop: Shop) -> None:
+    modal = window(await opened(shop))
+    await shop.discord.submit(modal, {"title": "Nurse"})
+    shop.discord.resend("INTERACTION_CREATE")
+    await shop.heard()
+    assert len(sent(shop)) == 1
+
+
+# Buttons in forms
+
+
+async def test_a_button_in_a_form_brings_what_was_filled_in_so_far(shop: Shop) -> None:
+    post = await overview(shop, BESIDE)
+    await shop.discord.submit(await shop.discord.press(post, "Change"), {"text": "Nights"})
+    shop.product.replies["next"] = Ask(NEXT)
+    await shop.discord.press(post, "One more")
+    name, caller, value = shop.product.asked[-1]
+    assert (name, value, caller.channel) == ("next", "7", shop.here)
+    assert caller.form is not None
+    assert caller.filled == {"title": "Nurse", "text": "Nights"}
+    assert "## Criteria" in post.shown
 
 
 @pytest.mark.parametrize(
-    ("typed", "value"),
+    ("reply", "text"),
     [
-        ("7", "7"),
-        ("#7", "7"),
-        (" #7  the opening 7 ", "7"),
-        ("opening 40", "40"),
-        ("Later", "later"),
-        ("decide", "later"),
-        ("opening 4", "opening 4"),  # several
-        ("nurse", "nurse"),
-        ("", ""),
+        (UserError("Only admins may do this."), "Only admins may do this."),
+        (SAID, "Three candidates are ready."),
+        (Done(), "## New opening"),
+        (RuntimeError("words of a CV"), "Reference"),
     ],
 )
-def test_a_choice_that_is_typed_is_found(typed: str, value: str) -> None:
-    named = tuple((one, label.replace("Opening", "The opening")) for one, label in options(40))
-    made = form(ChoiceField("kind", "Kind", (*named, ("later", "decide later")), "1"))
-    data = {"components": [labelled(type=4, custom_id="kind", value=typed)]}
-    assert submitted_values(data, made, "9") == {"kind": value}
+async def test_a_button_that_is_refused_leaves_the_form_as_it_was(
+    shop: Shop, reply: Reply | Exception, text: str
+) -> None:
+    post = await overview(shop, BESIDE)
+    await shop.discord.submit(await shop.discord.press(post, "Change"), {"text": "Nights"})
+    shop.product.replies |= {"next": reply, "save_opening": SAID}
+    await shop.discord.press(post, "One more")
+    for shown in (text, "Nurse", "Nights"):
+        assert shown in post.shown
+    assert "words of a CV" not in post.shown
+    await shop.discord.press(post, "Save")
+    assert sent(shop)[0][1].fields == {"title": "Nurse", "text": "Nights"}
 
 
-def test_a_channel_that_is_none_of_discords_is_not_picked_already() -> None:
-    """An opening that a program made may belong to no channel."""
-    nowhere = ChannelField("alerts", "Alerts", "local:no-channel")
-    assert "default_values" not in str(render_modal(form(nowhere), "k", 0, {}))
+async def test_an_old_button_in_a_form_leaves_it_too(shop: Shop) -> None:
+    post = await overview(shop, BESIDE)
+    await shop.discord.press(post, "Old")
+    assert "older version" in post.shown
+    assert "Nurse" in post.shown
+
+
+async def test_a_message_of_a_form_that_is_another_one_by_now_shows_that(shop: Shop) -> None:
+    post = await overview(shop)
+    key = post.buttons[0]["custom_id"].split(":")[1]
+    before = list(post.components)
+    await shop.platform.notifier.show_form(shop.caller().workspace, key, NEXT)
+    assert "## Criteria" in post.shown
+    post.components = before
+    await shop.discord.press(post, post.labels[1])
+    assert "## Criteria" in post.shown
+    post.components = before
+    beside = f"f:{key}:press5"
+    post.components[0]["components"][-1]["components"][0]["custom_id"] = beside
+    await shop.discord.press(post, beside)
+    assert "## Criteria" in post.shown
+
+
+# Whose it is, and for how long
+
+
+async def test_a_form_outlives_a_restart(
+    pointed: FakeDiscord, database: Database, product: Product
+) -> None:
+    async with open_shop(pointed, database, product) as shop:
+        post = await overview(shop)
+        product.replies["opening"] = Ask(SMALL)
+        modal = window(await shop.discord.command("opening new"))
+    async with open_shop(pointed, database, product) as again:
+        part = await again.discord.press(post, post.labels[1])
+        await again.discord.submit(part, {"note": "Now"})
+        await again.discord.press(post, "Save")
+        await again.discord.submit(modal, {"title": "Midwife"})
+        fields = [given.fields for _, given in sent(again)]
+    assert [one["title"] for one in fields] == ["Nurse", "Midwife"]
+    assert fields[0]["note"] == "Now"
+
+
+async def test_a_form_that_was_forgotten_is_explained(shop: Shop, database: Database) -> None:
+    post = await overview(shop)
+    modal = window(await opened(shop))
+    async with database.write() as session:
+        await forget_carried(session, datetime.now(UTC) + timedelta(days=2))
+    for answer in (
+        await shop.discord.press(post, "Save"),
+        await shop.discord.press(post, post.labels[0]),
+        await shop.discord.submit(modal, {"title": "Midwife"}),
+    ):
+        assert (answer.messages[-1].shown, answer.ephemeral) == (TOO_OLD, True)
+    assert sent(shop) == []
+
+
+async def test_nobody_fills_in_anothers_form(shop: Shop) -> None:
+    post = await overview(shop)
+    post.ephemeral_to = None
+    for label in ("Save", "Cancel", post.labels[0]):
+        answer = await shop.discord.press(post, label, user="ben")
+        assert (answer.shown, answer.modal) == (NOT_YOURS, None)
+        assert answer.messages[0].ephemeral_to == shop.user("ben")
+    modal = window(await opened(shop))
+    answer = await shop.discord.submit(modal, {"title": "Mine"}, user="ben")
+    assert answer.shown == NOT_YOURS
+    assert sent(shop) == []
+
+
+async def test_one_guild_does_not_find_anothers_form(shop: Shop) -> None:
+    post = await overview(shop)
+    other = shop.discord.neighbour()
+    await shop.discord.wait_for(lambda: len(shop.gateway.guilds) == 2)
+    post.channel, post.guild = other.channel("backend").id, other.id
+    answer = await shop.discord.press(post, "Save")
+    assert answer.shown == TOO_OLD
+    assert sent(shop) == []
+
+
+async def test_a_draft_is_sealed(shop: Shop, database: Database) -> None:
+    modal = window(await opened(shop))
+    shop.product.replies["save_opening"] = UserError("Not now.")
+    await shop.discord.submit(modal, {"title": "Seamstress"})
+    key = modal.custom_id.split(":")[1]
+    draft = await shop.platform.drafts.get(shop.caller().workspace, key)
+    assert draft is not None
+    assert draft.filled["title"] == "Seamstress"
+    async with database.read() as session:
+        bodies = list(await session.scalars(select(Carried.body)))
+    assert bodies
+    assert not any(b"Seamstress" in body for body in bodies)
+
+
+async def test_every_kind_of_item_is_kept_as_it_was(shop: Shop) -> None:
+    items = (
+        Heading("Rubric"),
+        Text(((Span("Bold", "bold"), Span(" plain")),)),
+        *LARGE.items,
+        *BESIDE.items,
+    )
+    form = replace(LARGE, items=items)
+    answer = await opened(shop, form)
+    key = window(answer).custom_id.split(":")[1]
+    draft = await shop.platform.drafts.get(shop.caller().workspace, key)
+    assert draft is not None
+    assert draft.form == form
+    assert (draft.user, draft.channel, draft.thread) == (shop.user("rita"), shop.here, None)
+
+
+# Forms that a task fills later
+
+
+async def drafting(shop: Shop) -> tuple[Posted, str, Answer]:
+    """A form whose answer says that another one is coming; that one's reference."""
+    post = await overview(shop)
+    shop.product.replies["save_opening"] = Ask(SPINNER)
+    answer = await shop.discord.press(post, "Save")
+    reference = sent(shop)[-1][0].form
+    assert reference is not None
+    assert "Drafting" in post.shown
+    return post, reference, answer
+
+
+async def test_a_form_comes_in_place_of_the_waiting(shop: Shop) -> None:
+    post, reference, _ = await drafting(shop)
+    workspace = shop.caller().workspace
+    await shop.platform.notifier.show_form(workspace, reference, NEXT)
+    assert "## Criteria" in post.shown
+    await shop.discord.submit(await shop.discord.press(post, "Change"), {"name": "Rust"})
+    assert sent(shop)[-1][1] == Submission("10", {"name": "Rust"})
+
+
+async def test_a_form_that_comes_twice_keeps_what_was_filled_in_between(shop: Shop) -> None:
+    post, reference, _ = await drafting(shop)
+    workspace = shop.caller().workspace
+    await shop.platform.notifier.show_form(workspace, reference, BESIDE)
+    await shop.discord.submit(await shop.discord.press(post, "Change"), {"text": "Nights"})
+    await shop.platform.notifier.show_form(workspace, reference, BESIDE)
+    assert "Nights" in post.shown
+
+
+async def test_a_form_that_comes_after_a_quarter_of_an_hour_is_announced(shop: Shop) -> None:
+    _, reference, answer = await drafting(shop)
+    answer.expire()
+    workspace = shop.caller().workspace
+    for _ in range(2):  # a task may be repeated: nothing is there twice
+        await shop.platform.notifier.show_form(workspace, reference, NEXT)
+    [told] = shop.discord.own("backend")
+    assert told.shown == f"<@{shop.user('rita')}> Criteria: it is ready for you.\nOpen"
+    sent_ = shop.discord.called("create_message")[0].body
+    assert sent_["allowed_mentions"] == {"users": [shop.user("rita")]}
+    assert (await shop.discord.press(told, "Open", user="ben")).shown == NOT_YOURS
+    shown = await shop.discord.press(told, "Open", user="rita")
+    assert shown.ephemeral
+    shop.product.replies["save_opening"] = SAID
+    await shop.discord.press(shown, "Save")
+    assert sent(shop)[-1][1] == Submission("10", {"name": "Go"})
+    assert shown.shown == "Three candidates are ready."
+
+
+async def test_a_form_in_a_thread_is_announced_there(shop: Shop) -> None:
+    thread = await shop.discord.members.start_thread("backend", "CVs")
+    shop.product.replies |= {"opening": Ask(SMALL), "save_opening": Ask(SPINNER)}
+    opening = await shop.discord.command("opening new", channel=thread)
+    answer = await shop.discord.submit(window(opening), {"title": "Nurse"})
+    answer.expire()
+    reference = sent(shop)[-1][0].form or ""
+    await shop.platform.notifier.show_form(shop.caller().workspace, reference, NEXT)
+    assert len(shop.discord.own(thread)) == 1
+
+
+async def test_a_form_whose_message_was_put_away_is_announced(shop: Shop) -> None:
+    post, reference, _ = await drafting(shop)
+    post.deleted = True
+    await shop.platform.notifier.show_form(shop.caller().workspace, reference, NEXT)
+    assert len(shop.discord.own("backend")) == 1
+
+
+async def test_a_form_that_was_given_up_does_not_come_back(shop: Shop, database: Database) -> None:
+    post = await overview(shop)
+    await shop.discord.press(post, "Cancel")
+    workspace = shop.caller().workspace
+    reference = post.edits[-1][1][0]["components"][-1]["components"][0]["custom_id"].split(":")[1]
+    await shop.platform.notifier.show_form(workspace, reference, NEXT)
+    assert post.shown == "Closed. Nothing was changed."
+    async with database.write() as session:
+        await forget_carried(session, datetime.now(UTC) + timedelta(days=2))
+    await shop.platform.notifier.show_form(workspace, reference, NEXT)
+    assert shop.discord.own("backend") == []
+
+
+async def test_a_form_that_discord_refuses_is_a_lasting_trouble(shop: Shop) -> None:
+    _, reference, _ = await drafting(shop)
+    shop.discord.script("edit_answer", Refuse(50035))
+    with pytest.raises(PermanentError) as caught:
+        await shop.platform.notifier.show_form(shop.caller().workspace, reference, NEXT)
+    assert caught.value.code == "refused_layout"
+
+
+# What Discord refuses, and what is not there
+
+
+async def test_a_layout_of_a_form_that_discord_refuses_is_explained(shop: Shop) -> None:
+    post = await overview(shop)
+    before = post.shown
+    shop.discord.script("callback", Refuse(50035))
+    answer = await shop.discord.press(post, post.labels[0])
+    assert "fault of Shortlist" in answer.shown
+    assert before != answer.shown
+
+
+async def test_a_draft_that_cannot_be_read_is_explained(shop: Shop, database: Database) -> None:
+    post = await overview(shop)
+    async with database.write() as session:
+        await session.execute(update(Carried).values(body=b"broken"))
+    answer = await shop.discord.press(post, "Save")
+    assert "Reference" in answer.shown
+    assert answer.ephemeral
+
+
+async def test_the_buttons_of_a_card_stay_after_a_form(shop: Shop) -> None:
+    card = await shop.card(BUTTONS)
+    shop.product.replies |= {"post": Ask(SMALL), "save_opening": SAID}
+    modal = window(await shop.discord.press(card, "Post"))
+    await shop.discord.submit(modal, {"title": "Nurse"})
+    assert "Post" in card.labels

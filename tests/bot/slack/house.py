@@ -1,7 +1,7 @@
 """The whole product behind the Bolt app, with two workspaces that have it installed."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -37,10 +37,10 @@ class House:
     queue: InlineQueue
     _one: asyncio.Lock = field(default_factory=asyncio.Lock)
 
-    async def settle(self) -> None:
-        """Let all work happen that is ready, of whichever workspace."""
+    async def settle(self, *, width: int = 4) -> None:
+        """Let all work happen that is ready, of whichever workspace, so many tasks at a time."""
         async with self._one:  # what was put before is done when this returns
-            await self.queue.drain(self.services, TASKS)
+            await self.queue.drain(self.services, TASKS, width=width)
 
 
 def everything(slack: FakeSlack) -> str:
@@ -67,9 +67,14 @@ def window(slack: FakeSlack, words: str) -> ViewRecord:
 
 @asynccontextmanager
 async def open_house(
-    slack: FakeSlack, database: Database, files: EncryptedFolder, *, over_socket: bool
+    slack: FakeSlack,
+    database: Database,
+    files: EncryptedFolder,
+    *,
+    over_socket: bool,
+    now: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> AsyncIterator[House]:
-    """Serve both workspaces over signed HTTP, or over one socket."""
+    """Serve both workspaces over signed HTTP, or over one socket; `now` is the product's clock."""
     there = slack.neighbour("T2")
     for one in (slack, there):
         scopes = frozenset(one.scopes)
@@ -90,7 +95,7 @@ async def open_house(
             directories={"slack": platform.directory},
             llm=None,
             options=Options(pace=0.0, backoff=0.0, share_delays=(0.0,)),
-            now=lambda: datetime.now(UTC),
+            now=now,
         )
         cases = use_cases(services)
         if over_socket:

@@ -1,6 +1,6 @@
 """What changes in guilds: the app comes and goes, channels, roles and permissions."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from tests.fakes.discord import describe, gateway, world
@@ -20,11 +20,12 @@ class Moderation:
     """What owners and moderators do; a guild that is not named is the first."""
 
     discord: "FakeDiscord"
+    _out: set[str] = field(default_factory=set)
 
     def neighbour(self, name: str = "Globex") -> Guild:
         """One more guild with the app in it; its people and channels are called as in the first."""
         guild = world.make_guild(self.discord, name)
-        self._guild_create(guild)
+        self._guild_create(guild, joined=True)
         return guild
 
     def kick_bot(self, guild: Guild | None = None) -> None:
@@ -33,7 +34,9 @@ class Moderation:
 
     def outage(self, guild: Guild | None = None) -> None:
         """Let a guild be unavailable, though the app is in it; `invite_bot` ends that."""
-        self._guild_gone(guild or self.discord.guild, {"unavailable": True})
+        out = guild or self.discord.guild
+        self._guild_gone(out, {"unavailable": True})
+        self._out.add(out.id)
 
     def _guild_gone(self, guild: Guild, more: Json) -> None:
         # Without `unavailable` the app was removed (docs: Guild Delete).
@@ -43,14 +46,18 @@ class Moderation:
 
     def invite_bot(self, guild: Guild | None = None) -> None:
         """Bring the app into a guild again."""
-        joined = guild or self.discord.guild
-        joined.has_bot = True
-        self._guild_create(joined)
+        there = guild or self.discord.guild
+        there.has_bot = True
+        self._guild_create(there, joined=there.id not in self._out)
+        self._out.discard(there.id)
 
-    def _guild_create(self, guild: Guild) -> None:
+    def _guild_create(self, guild: Guild, *, joined: bool) -> None:
         def data(session: gateway.Session) -> Json:
             everybody = bool(session.intents & gateway.GUILD_MEMBERS)
-            return describe.guild_create(self.discord, guild, everybody=everybody)
+            told = describe.guild_create(self.discord, guild, everybody=everybody)
+            if joined:  # by this clients know a new guild from one that is back
+                del told["unavailable"]
+            return told
 
         self.discord.gateway.send(Event("GUILD_CREATE", guild.id, gateway.GUILDS, data))
 

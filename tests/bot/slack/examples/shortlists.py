@@ -30,6 +30,7 @@ EXAMPLES: Final[Examples] = {
     "shortlist-empty": lambda: _empty(Query(3)),
     "shortlist-nobody-matches": lambda: _empty(QUERY),
     "being_posted": shortlists.being_posted,
+    "post": lambda: shortlists.post(AlertView(entry(), opening(), "Engineer", CHANNEL, "100.1")),
     "alert": lambda: shortlists.alert(AlertView(entry(), opening(), "Engineer", CHANNEL, "100.1")),
     "digest": lambda: shortlists.digest(
         opening(), [AlertView(entry(), opening()), AlertView(entry(12, "Ben Low"), opening())], 5

@@ -1,0 +1,1 @@
+"""Chat platforms beside each other: the same steps, the same words."""
