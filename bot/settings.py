@@ -131,7 +131,7 @@ class Settings(WebSettings):
         8,
         ge=1,
         le=64,
-        description="Concurrent downloads; and channels posted to at the same time.",
+        description="Concurrent downloads, webhooks, and channels posted to, so many of each.",
     )
     read_workers: int = Field(
         default_factory=lambda: max(2, os.cpu_count() or 2),

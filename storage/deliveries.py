@@ -197,7 +197,9 @@ async def forget_told(
     await session.execute(delete(WebhookEvent).where(WebhookEvent.id.in_(ids)))
 
 
-async def forget_events(session: Session, before: datetime, now: datetime, limit: int = 500) -> int:
+async def forget_events(
+    session: Session, before: datetime, now: datetime, limit: int = 5000
+) -> int:
     """Delete what happened before then, unless it is still to be told; returns how much."""
     key = literal(_TASK) + cast(Delivery.id, String)
     pending = exists().where(

@@ -35,7 +35,7 @@ from storage.sources import (
 from storage.uploads import find_upload
 from storage.workspaces import get_workspace
 
-__all__ = ["Receipt", "ReusedError", "actor", "schema", "take"]
+__all__ = ["Heard", "Receipt", "ReusedError", "actor", "recognise", "schema", "take"]
 NO_SOURCE = "There is no such source: it was removed, or never made."
 NO_OPENING = "There is no such opening. Create it first, or name one by opening_id."
 _REUSED = "This webhook-id came before with another body. Give each message an id of its own."
@@ -58,16 +58,17 @@ class Receipt:
 
 
 @dataclass(frozen=True)
-class _Heard:
-    """A message that was verified: whose it is, its id and its body as keyed hashes."""
+class Heard:
+    """A message that its source signed: its id and its body as keyed hashes, and the body."""
 
     source: InboundSource
     message: str
-    body: str
+    digest: str
+    body: bytes
 
 
-async def take(services: Services, uid: str, headers: Mapping[str, str], body: bytes) -> Receipt:
-    """Take in a message of another program.
+async def recognise(services: Services, uid: str, headers: Mapping[str, str], body: bytes) -> Heard:
+    """See whether a message is a source's.
 
     Args:
         services: what it works with.
@@ -75,54 +76,58 @@ async def take(services: Services, uid: str, headers: Mapping[str, str], body: b
         headers: of the request, by names in small letters.
         body: as it came.
 
-    Returns:
-        What came of it; for a message that came before, what came of it then.
-
     Raises:
         MissingError: there is no such source.
         SignatureError: it is not signed by the source, or not now.
-        ReusedError: another message had its id.
-        UserError: it cannot be done as it stands.
     """
-    heard = await _verify(services, uid, headers, body)
-    async with services.database.read() as session:
-        known = await _known(session, heard)
-    if known is not None:
-        return known
-    match parse(body):
-        case NewPosition() as position:
-            return await _take_position(services, heard, position)
-        case NewCv() as cv:
-            return await _take_cv(services, heard, cv)
-
-
-async def _verify(services: Services, uid: str, headers: Mapping[str, str], body: bytes) -> _Heard:
     async with services.database.read() as session:
         source = await find_source(session, uid)
         if source is None:
             raise MissingError(NO_SOURCE)
         secrets = await source_secrets(session, source)
         message = verified(secrets, headers, body, services.now())
-        return _Heard(
+        return Heard(
             source,
             await hashed(session, source, "message", message),
             await hashed(session, source, "body", body.decode()),
+            body,
         )
 
 
-async def _known(session: Session, heard: _Heard) -> Receipt | None:
+async def take(services: Services, heard: Heard) -> Receipt:
+    """Do what a message says.
+
+    Returns:
+        What came of it; for a message that came before, what came of it then.
+
+    Raises:
+        ReusedError: another message had its id.
+        UserError: it cannot be done as it stands.
+    """
+    async with services.database.read() as session:
+        known = await _known(session, heard)
+    if known is not None:
+        return known
+    match parse(heard.body):
+        case NewPosition() as position:
+            return await _take_position(services, heard, position)
+        case NewCv() as cv:
+            return await _take_cv(services, heard, cv)
+
+
+async def _known(session: Session, heard: Heard) -> Receipt | None:
     """What came of a message that was done before.
 
     Raises:
         ReusedError: another one had its id.
     """
     before = await find_message(session, heard.source, heard.message)
-    if before is not None and before.body != heard.body:
+    if before is not None and before.body != heard.digest:
         raise ReusedError
     return Receipt(**before.answer) if before else None
 
 
-async def _take_position(services: Services, heard: _Heard, position: NewPosition) -> Receipt:
+async def _take_position(services: Services, heard: Heard, position: NewPosition) -> Receipt:
     channel = await _channel(services, heard.source, position)
     async with work(services) as unit:
         # Another request may have done the same one meanwhile; writers take turns.
@@ -171,13 +176,13 @@ async def _channel(services: Services, source: InboundSource, position: NewPosit
     return channel
 
 
-async def _answer(unit: Work, heard: _Heard, receipt: Receipt) -> Receipt:
+async def _answer(unit: Work, heard: Heard, receipt: Receipt) -> Receipt:
     """Remember what came of a message."""
     await add_message(
         unit.session,
         heard.source,
         message=heard.message,
-        body=heard.body,
+        body=heard.digest,
         answer=asdict(receipt),
         now=unit.now,
     )
@@ -185,7 +190,7 @@ async def _answer(unit: Work, heard: _Heard, receipt: Receipt) -> Receipt:
     return receipt
 
 
-async def _take_cv(services: Services, heard: _Heard, cv: NewCv) -> Receipt:
+async def _take_cv(services: Services, heard: Heard, cv: NewCv) -> Receipt:
     if (cv.content is None) is (cv.url is None):
         raise UserError("Give the CV as content (base64) or as url, one of them.")
     async with services.database.read() as session:

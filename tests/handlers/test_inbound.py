@@ -81,7 +81,9 @@ class Tool:
             "webhook-timestamp": str(int(at.timestamp())),
             "webhook-signature": Webhook(secret or self.made.secret).sign(uid, at, body),
         }
-        return await inbound.take(self.services, self.made.row.uid, headers, body.encode())
+        source = self.made.row.uid
+        heard = await inbound.recognise(self.services, source, headers, body.encode())
+        return await inbound.take(self.services, heard)
 
     async def open(self, external_id: str = "req-1", **more: Any) -> Receipt:
         """Create an opening."""
@@ -234,7 +236,7 @@ async def test_changed_headers_are_refused(tool: Tool, change: dict[str, str]) -
     }
     for given, sent in ((headers | change, body.encode()), (headers, b"\xff" + body.encode())):
         with pytest.raises(SignatureError):
-            await inbound.take(tool.services, tool.made.row.uid, given, sent)
+            await inbound.recognise(tool.services, tool.made.row.uid, given, sent)
 
 
 @ON_SQLITE

@@ -11,7 +11,7 @@ from bot.web.desk import desk_of
 from bot.web.problems import ProblemError
 from handlers import inbound
 from handlers.errors import MissingError
-from handlers.inbound import Receipt, ReusedError
+from handlers.inbound import Heard, Receipt, ReusedError
 from handlers.signing import SignatureError
 
 router = APIRouter(prefix=f"{API}/inbound", tags=["inbound"])
@@ -55,28 +55,29 @@ async def take(request: Request, response: Response, source: str) -> Taken:
     201: the opening is created, and its rubric is being drafted. 202: the CV is taken in, and is
     read and scored next. 200: it was there already.
     """
-    limits = desk_of(request).limits
-    try:
-        receipt = await _take(request, source)
-    except (MissingError, ProblemError):
-        host = request.client.host if request.client else ""
-        await limits.take(f"stranger:{host}")  # whoever tries secrets is slowed down
-        raise
-    for name, value in (await limits.take(f"source:{source}")).items():
+    desk = desk_of(request)
+    heard = await _recognise(request, source)
+    for name, value in (await desk.limits.take(f"source:{source}")).items():
         response.headers[name] = value
+    try:
+        receipt = await inbound.take(desk.services, heard)
+    except ReusedError as error:
+        raise ProblemError(409, "id_reused", str(error)) from None
     response.status_code = _status(receipt)
     return Taken.of(receipt)
 
 
-async def _take(request: Request, source: str) -> Receipt:
-    body = await request.body()
+async def _recognise(request: Request, source: str) -> Heard:
+    desk, body = desk_of(request), await request.body()
     headers = {name.lower(): value for name, value in request.headers.items()}
     try:
-        return await inbound.take(desk_of(request).services, source, headers, body)
-    except SignatureError as error:
+        return await inbound.recognise(desk.services, source, headers, body)
+    except (MissingError, SignatureError) as error:
+        host = request.client.host if request.client else ""
+        await desk.limits.take(f"stranger:{host}")  # whoever tries secrets is slowed down
+        if isinstance(error, MissingError):
+            raise
         raise ProblemError(401, "bad_signature", str(error)) from None
-    except ReusedError as error:
-        raise ProblemError(409, "id_reused", str(error)) from None
 
 
 def _status(receipt: Receipt) -> int:

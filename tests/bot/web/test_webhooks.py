@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 from standardwebhooks import Webhook
 
 from bot.guard import Guard
@@ -18,6 +19,7 @@ from handlers.services import work
 from handlers.sources import Made
 from storage.database import Database
 from storage.files import EncryptedFolder
+from storage.models import Opening
 from tests.bot.web.conftest import MINE, THEIRS, Program, Reply, Site, serving
 from tests.fakes.sink import Sink, open_sink
 from tests.handlers.conftest import CV, DESCRIPTION, ON_SQLITE
@@ -260,6 +262,24 @@ async def test_whoever_tries_secrets_is_slowed_down(
         path = "/api/v1/inbound/src_none"
         replies = [await site.stranger().ask("POST", path, data="{}") for _ in range(5)]
     assert [reply.status for reply in replies] == [404, 404, 404, 429, 429]
+
+
+async def test_what_is_too_much_is_not_done(database: Database, files: EncryptedFolder) -> None:
+    async with serving(database, files, rate=2) as site:
+        home = await workspace_of(site.services, MINE)
+        made = await sources.add(
+            site.services, home.id, "ats", channel="local:console", hosts=[], by="shell"
+        )
+        tool = Tool(site, made)
+        told = {"title": "Engineer", "description": DESCRIPTION}
+        replies = [
+            await tool.send("opening.created", uid=f"m{n}", external_id=f"r{n}", **told)
+            for n in range(3)
+        ]
+        assert [reply.status for reply in replies] == [201, 201, 429]
+        assert int(replies[2].headers["retry-after"]) >= 1
+        async with site.services.database.read() as session:
+            assert len((await session.scalars(select(Opening))).all()) == 2
 
 
 async def test_the_document_says_what_a_message_is(site: Site) -> None:
