@@ -10,7 +10,6 @@ from typing import Final
 import structlog
 from aiosmtplib import (
     SMTP,
-    SMTPAuthenticationError,
     SMTPException,
     SMTPRecipientRefused,
     SMTPResponseException,
@@ -24,8 +23,11 @@ from handlers.errors import TemporaryError, UnconfirmedError
 
 TIMEOUT: Final = 30.0  # seconds for each answer of the server
 IDLE_SECONDS: Final = 20.0  # a connection that no mail went over for so long is closed
-# A server that does not let us in is left alone for a while: repeated logins lock accounts.
+# A server that does not let us in is left alone for a while: repeated logins lock accounts, and
+# what waits for one that hangs keeps others from posting to chats.
 PAUSE_SECONDS: Final = 60.0
+WAIT_SECONDS: Final = 5.0  # that a mail waits for the one before it; then it gives its place up
+SLOW: Final = "The mail server takes long for each mail. This one waits."
 _LOST = (SMTPServerDisconnected, SMTPTimeoutError)
 CLOSING: Final = 421  # RFC 5321, section 4.2.3: said whenever a server has to close
 log = structlog.get_logger(__name__)
@@ -57,6 +59,7 @@ class MailServer:
 
     access: Access
     idle: float = IDLE_SECONDS
+    wait: float = WAIT_SECONDS
     _client: SMTP | None = None
     _lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     _timer: asyncio.TimerHandle | None = None
@@ -76,15 +79,20 @@ class MailServer:
             TemporaryError: it was not taken; try again, after `retry_after`.
             UnconfirmedError: all of it was sent, and no answer came.
         """
-        async with self._lock:
+        try:
+            async with asyncio.timeout(self.wait):
+                await self._lock.acquire()
+        except TimeoutError:
+            raise TemporaryError("mail_slow", SLOW, retry_after=15.0) from None
+        try:
             self._stop_timer()
-            try:
-                await self._submit(sender, recipient, content)
-            except asyncio.CancelledError:
-                self._drop()  # what it answers next is no answer to the next mail
-                raise
-            finally:
-                self._start_timer()
+            await self._submit(sender, recipient, content)
+        except asyncio.CancelledError:
+            self._drop()  # what it answers next is no answer to the next mail
+            raise
+        finally:
+            self._start_timer()
+            self._lock.release()
 
     async def _submit(self, sender: str, recipient: str, content: bytes) -> None:
         client, used = self._client, self._client is not None
@@ -121,13 +129,13 @@ class MailServer:
     async def _connect(self) -> SMTP:
         self._drop()
         if self._barred is not None and time.monotonic() < self._barred[0]:
-            raise self._barred[1]
+            before = self._barred[1]
+            raise TemporaryError(before.code, before.reason, retry_after=before.retry_after)
         try:
             self._client = await connect(self.access)
         except CONNECTING as error:
             trouble = not_connected(error, str(self.access))
-            if isinstance(error, SMTPAuthenticationError):
-                self._barred = (time.monotonic() + PAUSE_SECONDS, trouble)
+            self._barred = (time.monotonic() + PAUSE_SECONDS, trouble)
             raise trouble from error
         self._barred = None
         return self._client

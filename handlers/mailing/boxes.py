@@ -26,7 +26,7 @@ NOT_SET_UP: Final = (
     "E-mail is not set up here. Whoever runs Shortlist turns it on with SMTP_HOST, MAIL_FROM and "
     "PUBLIC_URL."
 )
-NO_ADDRESS: Final = "There is no address yet. Set one: /hire mail you@example.com"
+NO_ADDRESS: Final = "There is no address yet. Set one with /hire mail you@example.com."
 ASKED_OFTEN: Final = (
     f"{MOST_ASKED} mails that ask to confirm an address were sent for you today. Look into the "
     "spam folder, or try again tomorrow."

@@ -69,6 +69,7 @@ class FakeSmtp:
             the connection instead, `take and drop` only after the mail was kept.
         seen: verbs in the order in which they came.
         alone: set while nobody is connected.
+        gate: where there is one, mails are answered once it is set; `waiting` is set before.
     """
 
     tls: str = "none"
@@ -83,6 +84,8 @@ class FakeSmtp:
     port: int = 0
     open_lines: set["_Line"] = field(default_factory=set)
     alone: asyncio.Event = field(default_factory=asyncio.Event)
+    gate: asyncio.Event | None = None
+    waiting: asyncio.Event = field(default_factory=asyncio.Event)
 
     def script(self, verb: str, *answers: str) -> None:
         """Answer the next commands with this verb so."""
@@ -119,6 +122,9 @@ class FakeSmtp:
 
     async def handle_DATA(self, server: Any, _: Session, envelope: Envelope) -> str:  # noqa: N802
         """All of it is there."""
+        if self.gate is not None:
+            self.waiting.set()
+            await self.gate.wait()
         mail = Mail(
             envelope.mail_from or "", envelope.rcpt_tos[0], envelope.original_content or b""
         )

@@ -22,13 +22,16 @@ LEAST = {
     **dict.fromkeys([("rank", ""), ("opening", "list"), ("hire", "")], "viewer"),
     ("hire", "report"): "viewer",
     **dict.fromkeys([("hire", "queue"), ("hire", "status"), ("hire", "help")], "viewer"),
-    ("hire", "roles"): "recruiter",
+    **dict.fromkeys([("hire", "roles"), ("hire", "mail")], "recruiter"),
     ("hire", "roles U1 viewer"): "admin",
     **{("opening", word): "recruiter" for word in ("new", "edit", "pause", "reopen", "close")},
     **dict.fromkeys([("hire", "pause"), ("hire", "resume")], "admin"),
 }
-# Buttons that carry nothing.
-VALUELESS = {"retry_all", "home_upload", "home_queue", "home_pause", "home_resume"}
+# Buttons that carry no id.
+VALUELESS = {"retry_all", "home_upload", "home_queue", "home_pause", "home_resume"} | {
+    "choose_mail",
+    "forget_mail",
+}
 RANK = {"viewer": 0, "recruiter": 1, "admin": 2}
 # What the platform says of a person, and the role that it stands for.
 KINDS = {"admin": "admin", "member": "recruiter", "guest": "viewer", "stranger": "viewer"}

@@ -460,6 +460,8 @@ async def test_buttons_choose_too(office: PostOffice) -> None:
     for value, words in (("digest", "a daily digest"), ("nothing", "nothing"), ("alerts", "top")):
         await office.world.press("choose_mail", value)
         assert f"Mailed there: {words}" in await office.say("")
+    with pytest.raises(UserError, match="another version"):
+        await office.world.press("choose_mail", "everything")
     await office.world.press("forget_mail", "")
     assert "there is no address" in await office.say("")
 

@@ -111,6 +111,7 @@ REQUESTS = (
     command("rank", "%(opening)s top 5"),
     command("candidate", "zed #%(opening)s"),
     command("hire", "report #%(opening)s"),
+    command("hire", "mail off #%(opening)s"),
     command("opening", "edit #%(opening)s"),
     command("opening", "pause #%(opening)s"),
     command("opening", "reopen #%(opening)s"),
@@ -178,6 +179,7 @@ REQUESTS = (
 # What names nothing that a channel could hide; the lists among them are looked at further down.
 OTHERWISE = {
     *("home_upload", "home_queue", "home_pause", "home_resume", "retry_all", "next_work"),
+    *("choose_mail", "forget_mail"),
     "new_opening",
 }
 

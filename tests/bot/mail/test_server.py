@@ -125,6 +125,39 @@ async def test_what_a_server_refuses_for_good_is_told_with_its_own_words(
         assert len(fake.mails) == 1
 
 
+async def test_a_slow_mail_keeps_no_other_waiting_for_long() -> None:
+    async with open_fake_smtp() as fake, using(fake) as server:
+        server.wait = 0.01
+        gate = asyncio.Event()
+        fake.gate = gate
+        slow = asyncio.create_task(server.submit(ME, ANA, BODY))
+        await fake.waiting.wait()
+        with pytest.raises(TemporaryError) as caught:
+            await server.submit(ME, "ben@example.com", BODY)
+        assert (caught.value.code, caught.value.retry_after) == ("mail_slow", 15.0)
+        gate.set()
+        await slow
+        await server.submit(ME, "ben@example.com", BODY)
+        assert [mail.recipient for mail in fake.mails] == [ANA, "ben@example.com"]
+
+
+async def test_a_server_that_cannot_be_reached_is_not_called_by_every_mail() -> None:
+    called = []
+
+    async def hang_up(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        called.append(1)
+        writer.close()
+
+    listening = await asyncio.start_server(hang_up, "127.0.0.1", 0)
+    port = listening.sockets[0].getsockname()[1]
+    server = MailServer(Access("127.0.0.1", port, "none"))
+    tries = (server.submit(ME, ANA, BODY) for _ in range(5))
+    answers = await asyncio.gather(*tries, return_exceptions=True)
+    listening.close()
+    assert {getattr(answer, "code", "") for answer in answers} == {"unreachable"}
+    assert called == [1]
+
+
 async def test_nobody_there_is_temporary() -> None:
     async with open_fake_smtp() as fake:
         port = fake.port
