@@ -11,8 +11,9 @@ from bot.web.api.routes import CONFLICT, MISSING, reads, routes, writes
 from bot.web.api.values import CLEAR, Before, Given, Limit, LongText, Page, RowId, Shown, Title
 from bot.web.auth import Asked, Asking
 from handlers import openings, programs, switching
+from handlers.notifying import NOWHERE
 from handlers.openings import NewOpening
-from handlers.programs import NOWHERE, Listed
+from handlers.programs import Listed
 
 router = routes("openings", "/openings")
 Channel = Annotated[str, Field(min_length=1, max_length=200), CLEAR]

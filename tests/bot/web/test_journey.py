@@ -81,7 +81,8 @@ async def test_a_cv_is_taken_in_and_scored(hiring: Hiring) -> None:
         "POST", f"/api/v1/openings/{hiring.opening}/uploads", data=form(file)
     )
     assert reply.status == 202
-    assert reply.json["stage"] == "reading"
+    waiting = await hiring.program.get(f"/uploads/{reply.json['id']}")
+    assert (waiting["stage"], waiting["candidate"]) == ("reading", None)
     assert reply.headers["location"] == f"/api/v1/uploads/{reply.json['id']}"
     await hiring.site.settle()
     upload = await hiring.program.get(f"/uploads/{reply.json['id']}")
