@@ -169,8 +169,8 @@ async def _switch(ask: Asked, opening_id: int, switch: switching.Switch) -> Open
 def _shown(found: Listed) -> OpeningShown:
     opening = found.opening
     values = {name: getattr(opening, name) for name in FIELDS}
-    channel = None if opening.channel == NOWHERE else opening.channel
-    return OpeningShown(**{**values, "channel": channel, "candidates": found.candidates})
+    told = {name: None if value == NOWHERE else value for name, value in values.items()}
+    return OpeningShown(**told, candidates=found.candidates)
 
 
-FIELDS = frozenset(OpeningShown.model_fields) - {"channel", "candidates"}
+FIELDS = frozenset(OpeningShown.model_fields) - {"candidates"}
