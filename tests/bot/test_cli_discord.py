@@ -86,6 +86,6 @@ async def test_what_keeps_discord_from_answering_is_said_in_a_sentence(
         _, told = await run(shell, discord, word, exits="2", DISCORD_BOT_TOKEN="a-secret")
         assert "client secret" in told
         _, told = await run(shell, discord, word, exits="2", DISCORD_BOT_TOKEN="of.another.app")
-        assert "no longer accepts Shortlist's token" in told
+        assert "does not accept DISCORD_BOT_TOKEN" in told
         _, told = await run(shell, discord, word, exits="2", DISCORD_API_URL=NOWHERE)
         assert f"DISCORD_API_URL ({NOWHERE})" in told

@@ -17,7 +17,7 @@ from tests.platforms.seat import Clock
 pytestmark = ON_SQLITE
 ANA, BEA = "Ana Ruiz", "Bea Clay"
 CHANGING = ("opening new", "opening edit", "opening pause", "opening close")
-REFUSED = "can look, but not change anything here"
+REFUSED = "can look, but not change anything"
 
 
 @pytest.fixture
