@@ -360,9 +360,9 @@ def test_every_command_of_the_readme_is_there() -> None:
     groups = {group.name for group in app.registered_groups}
     assert commands >= {
         "run", "demo", "doctor", "worker", "clock", "ingest", "rank", "parse", "queue", "retry",
-        "backup", "restore", "rotate-key",
+        "backup", "restore", "rotate-key", "forget", "export-person",
     }  # fmt: skip
-    assert groups == {"opening", "bench", "discord"}
+    assert groups == {"opening", "bench", "discord", "token"}
 
 
 def test_a_rubric_goes_out_as_a_file_and_comes_back_edited(shell: Shell, tmp_path: Path) -> None:
