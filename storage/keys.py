@@ -76,8 +76,11 @@ async def box(session: Session, workspace_id: int, owner: str) -> Box:
     if owner != WORKSPACE:
         key = session.vault.new_key()
         wrapped = session.vault.wrap(key, workspace, workspace_id=workspace_id, owner=owner)
-        await _insert(session, workspace_id, owner, WORKSPACE, wrapped)
-    # Read again: where two made it at once, one row won, and it need not be ours.
+        if await _insert(session, workspace_id, owner, WORKSPACE, wrapped):
+            made = Box(session.vault, key, workspace_id, owner)
+            session.info.setdefault(_FOUND, {})[workspace_id, owner] = made
+            return made
+    # Two made it at once, and the other's row won.
     return (await boxes(session, workspace_id, [owner]))[owner]
 
 
@@ -194,11 +197,12 @@ async def _rows(session: Session, workspace_id: int, owners: set[str]) -> dict[s
 
 async def _insert(
     session: Session, workspace_id: int, owner: str, wrapper: str, wrapped: bytes
-) -> None:
+) -> bool:
+    """Store a key; False where there is one already."""
     if not session.writable:
         raise RuntimeError(f"A key for {owner} can only be made in a write transaction.")
     insert = postgresql.insert if session.dialect == "postgresql" else sqlite.insert
-    await session.execute(
+    row_id = await session.scalar(
         insert(Key)
         .values(
             workspace_id=workspace_id,
@@ -208,4 +212,6 @@ async def _insert(
             created_at=datetime.now(UTC),
         )
         .on_conflict_do_nothing(index_elements=["workspace_id", "owner"])
+        .returning(Key.id)
     )
+    return row_id is not None

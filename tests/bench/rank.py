@@ -1,6 +1,6 @@
 """`/rank` over many scored applications: from the signed request to the answer a member sees."""
 
-import hashlib
+import secrets
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -115,7 +115,7 @@ def _template(person: Person, rubric: Rubric, services: Services) -> Template:
 async def _store(unit: Work, opening: Opening, cases: Sequence[tuple[Person, Template]]) -> None:
     """Rows as the handlers write them, many with one statement."""
     session, home, now = unit.session, opening.workspace_id, unit.now
-    read = [_cv(home, person, now) for person, _ in cases]
+    read = [_cv(home, now) for _ in cases]
     known = [
         Candidate(workspace_id=home, email_hash=None, name_hash=None, created_at=now) for _ in cases
     ]
@@ -151,8 +151,8 @@ def _new_box(unit: Work, own: Box, owner: str) -> Box:
     return Box(vault, key, home, owner)
 
 
-def _cv(home: int, person: Person, now: datetime) -> Cv:
-    digest = hashlib.sha256(person.name.encode()).hexdigest()
+def _cv(home: int, now: datetime) -> Cv:
+    digest = secrets.token_hex(32)  # among very many people some have the same name
     cv = Cv(workspace_id=home, sha256=digest, size=40_000, created_at=now)
     cv.state, cv.kind, cv.quality, cv.language = "read", "docx", "good", "en"
     return cv

@@ -360,7 +360,7 @@ def test_every_command_of_the_readme_is_there() -> None:
     groups = {group.name for group in app.registered_groups}
     assert commands >= {
         "run", "demo", "doctor", "worker", "clock", "ingest", "rank", "parse", "queue", "retry",
-        "backup", "restore", "rotate-key",
+        "backup", "restore", "rotate-key", "forget", "export-person",
     }  # fmt: skip
     assert groups == {"opening", "bench", "discord", "ats", "token", "webhook", "mail"}
 
