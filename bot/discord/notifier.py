@@ -18,7 +18,7 @@ from bot.discord.rooms import Rooms
 from bot.discord.showing import Placing
 from bot.discord.uploads import send_file
 from handlers.attachments import Attachment, FileWay
-from handlers.errors import PermanentError, UnconfirmedError
+from handlers.errors import PermanentError, TemporaryError, UnconfirmedError
 from handlers.messages import Form, Message
 
 AT_ONCE = timedelta(seconds=1)  # within which a message of now was made, clocks being right
@@ -119,6 +119,8 @@ class DiscordNotifier:
             await self._client.repeatable("GET", _MESSAGE, channel_id=room, message_id=message)
         except PermanentError as error:
             return error.code == "message_gone"
+        except TemporaryError:
+            pass  # it is posted: that nobody could look must not make it another one
         return False
 
     async def _put_if_there(self, room: str, body: Mapping[str, Any]) -> Mapping[str, Any] | None:

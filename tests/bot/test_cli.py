@@ -362,7 +362,7 @@ def test_every_command_of_the_readme_is_there() -> None:
         "run", "demo", "doctor", "worker", "clock", "ingest", "rank", "parse", "queue", "retry",
         "backup", "restore", "rotate-key",
     }  # fmt: skip
-    assert groups == {"opening", "bench", "discord"}
+    assert groups == {"opening", "bench", "discord", "mail"}
 
 
 def test_a_rubric_goes_out_as_a_file_and_comes_back_edited(shell: Shell, tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
+from bot.discord.render.named import named
 from tests.platforms.shown import (
     Asked,
     Cells,
@@ -156,6 +157,13 @@ def _without_subject(part: Part) -> Part:
     return Words(re.sub(r"^#\d+ \w+: ", "", part.text)) if isinstance(part, Words) else part
 
 
+def _by_its_name_there(part: Part) -> Part:
+    """Commands as Discord calls them."""
+    if not isinstance(part, Words):
+        return part
+    return replace(part, text=" — ".join(map(named, part.text.split(" — "))))
+
+
 NEW = "opening: a new one, its rubric edited"
 KNOWN: Final = (
     Difference("a window of Discord is a form", NEW, slack=_titled_inside),
@@ -191,6 +199,11 @@ KNOWN: Final = (
         "a message stays where a window would close",
         "words of people: correct",
         discord=_without_done,
+    ),
+    Difference(
+        "a command, a form or a permission has another name there",
+        "work: paused",
+        slack=_each(_by_its_name_there),
     ),
     Difference("Discord has no tables", "shortlist: compared", slack=_spelled_out),
     Difference(

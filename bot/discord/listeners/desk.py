@@ -10,6 +10,7 @@ import discord
 from bot.chat.use_cases import UseCases
 from bot.discord.destinations import channel_of, workspace_of
 from bot.discord.files import name_of
+from bot.discord.listeners.pages import Pages
 from bot.discord.platform import DiscordPlatform
 from handlers.installations import Installed
 from handlers.messages import Caller, Reply
@@ -37,6 +38,7 @@ class Handlers(UseCases):
         message_deleted: (workspace, how the names of its files begin, those that are still there)
             files were deleted with their message, or taken off it.
         joined: (installation, new) the app is in a server, and whether it just came there.
+        workspaces: all workspaces that are known to have the app.
     """
 
     suggestions: Mapping[str, Suggest]
@@ -47,6 +49,7 @@ class Handlers(UseCases):
     is_hiring: Callable[[str, str], Awaitable[bool]]
     message_deleted: Callable[[str, str, Sequence[str]], Awaitable[None]]
     joined: Callable[[Installed, bool], Awaitable[None]]
+    workspaces: Callable[[], Awaitable[Sequence[str]]]
 
 
 @dataclass(frozen=True)
@@ -55,12 +58,14 @@ class Desk:
 
     Attributes:
         patience: seconds that a handler has before Discord is told that it takes longer.
+        pages: answers of several messages.
     """
 
     services: Services
     handlers: Handlers
     platform: DiscordPlatform
     patience: float = PATIENCE
+    pages: Pages = field(default_factory=Pages)
     _seen: OrderedDict[int, None] = field(default_factory=OrderedDict)
 
     def refusal_of(self, attachment: Mapping[str, Any]) -> str | None:

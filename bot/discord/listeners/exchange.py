@@ -16,6 +16,7 @@ from bot.chat.attempts import Refusal, unexpected
 from bot.chat.replies import Given, message_of
 from bot.discord.drafts import Draft
 from bot.discord.listeners.desk import Desk, caller_of
+from bot.discord.listeners.pages import Page
 from bot.discord.render import is_modal, parts_of, render_form, render_modal, render_pages
 from handlers.errors import PermanentError, TemporaryError
 from handlers.messages import (
@@ -210,15 +211,43 @@ class Exchange:
     async def _put(self, pages: Sequence[Json], *, same: bool) -> None:
         """Show pages: the first in place of the message that was pressed, or all as new ones."""
         first, *others = pages
+        message = self._interaction.message
+        before = self._desk.pages.beside(str(message.id)) if same and message else ()
+        own = self._state == "open" or same or self._begins_anew()
         if self._state == "open":
             await self._callback(SAME if same else NEW, first if same else _private(first))
-        elif self._state == "deferred" and (same or self._begins_anew()):
+        elif self._state == "deferred" and own:
             await self._call("PATCH", _ORIGINAL, first)
         else:
-            others = list(pages)
+            own, others = False, list(pages)
         self._state = "answered"
-        for page in others:
-            await self._call("POST", "/webhooks/{webhook_id}/{webhook_token}", _private(page))
+        path = "/webhooks/{webhook_id}/{webhook_token}"
+        posted = [await self._call("POST", path, _private(page)) for page in others]
+        if posted:
+            await self._note(posted, with_first=own)
+        for page in before:
+            await self._delete(page)
+
+    async def _note(self, posted: Sequence[Json], *, with_first: bool) -> None:
+        """Remember which messages are one answer."""
+        shown = [*posted]
+        if with_first:
+            shown.insert(0, await self._call("GET", _ORIGINAL, None))
+        token = self._interaction.token
+        self._desk.pages.note([Page(str(message["id"]), token) for message in shown])
+
+    async def _delete(self, page: Page) -> None:
+        """Delete a message of an answer that was replaced, as far as Discord lets us."""
+        try:
+            await self._desk.platform.client.repeatable(
+                "DELETE",
+                "/webhooks/{webhook_id}/{webhook_token}/messages/{message_id}",
+                webhook_id=self._interaction.application_id,
+                webhook_token=page.token,
+                message_id=page.message,
+            )
+        except (PermanentError, TemporaryError) as error:
+            log.info("page_left", code=error.code)
 
     async def _callback(self, kind: int, data: Json | None) -> None:
         interaction = self._interaction
@@ -234,14 +263,15 @@ class Exchange:
         )
         self._state = "answered"
 
-    async def _call(self, method: str, path: str, body: Json) -> None:
-        await self._desk.platform.client.repeatable(
+    async def _call(self, method: str, path: str, body: Json | None) -> Json:
+        answer: Json = await self._desk.platform.client.repeatable(
             method,
             path,
             body,
             webhook_id=self._interaction.application_id,
             webhook_token=self._interaction.token,
         )
+        return answer
 
 
 async def refuse(desk: Desk, interaction: discord.Interaction, words: str) -> None:

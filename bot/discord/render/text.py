@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, Literal
 
+from bot.discord.render.named import named
 from handlers.messages import (
     ChannelLink,
     Inline,
@@ -135,7 +136,7 @@ def line_of(text: str, room: int = LINE) -> str:
 def _piece(item: Inline, guild: str) -> _Piece:
     match item:
         case Span():
-            return _Piece(clean(item.text), item.style)
+            return _Piece(named(clean(item.text)), item.style)
         case Mention():
             return _reference("@", item.user, item.user)
         case ChannelLink():

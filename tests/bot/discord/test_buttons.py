@@ -156,6 +156,23 @@ async def test_a_change_that_takes_more_than_a_message_goes_on_below(shop: Shop)
     assert {post.ephemeral_to for post in others} == {shop.user("ben")}
 
 
+async def test_all_of_a_long_answer_goes_where_another_takes_its_place(shop: Shop) -> None:
+    lines = tuple(Paragraph(((Span(f"{number} " + "long " * 150),),)) for number in range(12))
+    below = Buttons((Button("Post", "post"), Button("Next", "next")))
+    shop.product.replies["post"] = Replace(Message("Long", (*lines, below)))
+    shop.product.replies["next"] = Replace(Message("Short", (words("All.").blocks[0], below)))
+    told = (await shop.told()).messages[0]
+    again = told
+    for _ in range(2):
+        answer = await shop.discord.press(again, "Post")
+        await shop.heard()
+        again = [post for post in answer.messages if "Next" in post.labels][-1]
+    await shop.discord.press(again, "Next")
+    await shop.heard()
+    mine = shop.discord.ephemerals("backend")
+    assert [post.shown.splitlines()[0] for post in mine] == ["All."]
+
+
 @pytest.mark.parametrize("alone", [False, True])
 async def test_a_press_can_open_a_window(shop: Shop, alone: bool) -> None:
     post = (await shop.told()).messages[0] if alone else await shop.card()

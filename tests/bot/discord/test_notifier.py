@@ -112,6 +112,16 @@ async def test_what_was_taken_back_minutes_ago_is_said_again(
     assert [one.id for one in pointed.own("backend")] == [again]
 
 
+async def test_a_post_that_nobody_could_look_at_again_is_posted_all_the_same(
+    pointed: FakeDiscord, send: Callable[..., Any]
+) -> None:
+    post = pointed.message(await send(7))
+    post.id = str(int(post.id) - (60_000 << 22))
+    pointed.script("get_message", ServerError(503))
+    assert await send(7) == post.id
+    assert len(pointed.called("get_message")) == 1
+
+
 async def test_members_are_named_and_not_called(
     pointed: FakeDiscord, send: Callable[..., Any]
 ) -> None:
