@@ -119,6 +119,9 @@ class Settings(MailSettings):
     web: Literal["on", "off"] = Field(
         "on", description="off: no pages and no API; Slack over HTTP is served all the same."
     )
+    api_rate: int = Field(
+        600, ge=1, le=1_000_000, description="Requests that one API key may make in a minute."
+    )
 
     admin_ids: Annotated[frozenset[str], NoDecode] = Field(
         frozenset(), description="User ids that are admins here, separated by commas."

@@ -65,13 +65,18 @@ async def _withdraw(unit: Work, upload: Upload, cv: Cv) -> Sequence[str]:
     if not left:
         upload.cv_id = None
         await unit.session.flush()
-        return await _erase(unit, cv)
+        return await erase(unit, cv)
     if all(other.opening_id != upload.opening_id for other in left):
         await leave_opening(unit, cv, upload.opening_id)
     return []
 
 
-async def _erase(unit: Work, cv: Cv) -> Sequence[str]:
+async def erase(unit: Work, cv: Cv) -> Sequence[str]:
+    """Erase a CV that no live upload is left of, as `take_out` does.
+
+    Returns:
+        Keys of files to delete once this is committed.
+    """
     blob, candidate_id = cvs.blob(cv), cv.candidate_id
     await cancel_for_cv(unit.session, cv.workspace_id, cv.id, unit.now)
     cv.candidate_id = None

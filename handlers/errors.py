@@ -9,6 +9,10 @@ class MissingError(UserError):
     """What was named is not there, or is no longer."""
 
 
+class ChangedError(UserError):
+    """Somebody else changed it meanwhile."""
+
+
 class PermanentError(Exception):
     """Trying again is pointless: the task ends in the retry queue at once.
 

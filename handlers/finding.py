@@ -59,6 +59,7 @@ class Hit:
 
     name: str
     applications: tuple[tuple[Opening, Application], ...]
+    candidate_id: int
 
 
 @dataclass(frozen=True)
@@ -150,7 +151,7 @@ async def _by_code_name(services: Services, workspace_id: int, search: Search) -
     async with services.database.search() as session:
         rows = await people.coded(session, workspace_id, search.name, search.seen)
     theirs = [(opening, one) for one, opening in rows if search.opening_id in {None, opening.id}]
-    return Hit(_coded(theirs), tuple(theirs)) if theirs else None
+    return Hit(_coded(theirs), tuple(theirs), theirs[0][1].candidate_id) if theirs else None
 
 
 async def _has_blind(services: Services, workspace_id: int, search: Search) -> bool:
@@ -273,6 +274,7 @@ async def _view(
     hits = [
         _hit(
             search,
+            candidate_id,
             [(opening, one) for one, opening in rows if one.candidate_id == candidate_id],
             (known.get(cv_id) or {}).get("name"),
         )
@@ -282,14 +284,17 @@ async def _view(
 
 
 def _hit(
-    search: Search, theirs: Sequence[tuple[Opening, Application]], name: str | None
+    search: Search,
+    candidate_id: int,
+    theirs: Sequence[tuple[Opening, Application]],
+    name: str | None,
 ) -> Hit | None:
     if search.opening_id is not None:
         theirs = [row for row in theirs if row[0].id == search.opening_id]
     clear = [row for row in theirs if not row[0].blind]
     if clear or not theirs:
-        return Hit(name or _coded(theirs), tuple(clear))
-    return None if search.name else Hit(_coded(theirs), tuple(theirs))
+        return Hit(name or _coded(theirs), tuple(clear), candidate_id)
+    return None if search.name else Hit(_coded(theirs), tuple(theirs), candidate_id)
 
 
 def _coded(theirs: Sequence[tuple[Opening, Application]]) -> str:

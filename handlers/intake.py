@@ -18,7 +18,7 @@ from handlers.services import RemoteFile, Services, Share, Work, work
 from pipeline.errors import ReadingError
 from pipeline.reading import Limits, archive, readable, supported
 from storage import cvs, uploads
-from storage.models import Task, Upload
+from storage.models import Cv, Task, Upload
 from storage.notices import find_notice
 from storage.workspaces import ensure_workspace, get_workspace
 
@@ -171,23 +171,41 @@ async def keep(services: Services, upload_id: int, data: bytes, *, last: bool = 
 
     `last` ends the task that runs with it, see `work`.
     """
-    digest = hashlib.sha256(data).hexdigest()
     async with work(services) as unit:
         upload = await uploads.get_upload(unit.session, upload_id)
         if upload is None or upload.state == "removed":
             return
-        cv = await cvs.ensure_cv(
-            unit.session, upload.workspace_id, sha256=digest, size=len(data), now=unit.now
-        )
-        upload.cv_id = cv.id
-        sealed = await cvs.seal_file(unit.session, cv, data) if cv.state == "storing" else None
+        held = await _hold(unit, upload, data)
+    await _store(services, held, last=last)
+
+
+@dataclass(frozen=True)
+class _Held:
+    """An upload whose CV has a row; `sealed` is its file, where that is still to be stored."""
+
+    upload_id: int
+    cv: Cv
+    sealed: bytes | None
+
+
+async def _hold(unit: Work, upload: Upload, data: bytes) -> _Held:
+    digest = hashlib.sha256(data).hexdigest()
+    cv = await cvs.ensure_cv(
+        unit.session, upload.workspace_id, sha256=digest, size=len(data), now=unit.now
+    )
+    upload.cv_id = cv.id
+    sealed = await cvs.seal_file(unit.session, cv, data) if cv.state == "storing" else None
+    return _Held(upload.id, cv, sealed)
+
+
+async def _store(services: Services, held: _Held, *, last: bool) -> None:
     # The file is safe on disk before a row says so; a crash in between repeats this step.
-    if sealed is not None:
-        await services.files.put(cvs.blob(cv), sealed)
+    if held.sealed is not None:
+        await services.files.put(cvs.blob(held.cv), held.sealed)
     async with work(services, last=last) as unit:
-        kept = await _hand_on(unit, upload_id, cv.id)
-    if not kept and sealed is not None:
-        await services.files.delete(cvs.blob(cv))
+        kept = await _hand_on(unit, held.upload_id, held.cv.id)
+    if not kept and held.sealed is not None:
+        await services.files.delete(cvs.blob(held.cv))
 
 
 async def _hand_on(unit: Work, upload_id: int, cv_id: int) -> bool:
@@ -260,7 +278,8 @@ async def _take_in(services: Services, workspace_id: int, given: HandedIn) -> in
         share = Share(given.channel, given.message, given.thread)
         await join_drop(unit, upload, share, given.user)
         await uploads.set_name(unit.session, upload, given.name)
-    await keep(services, upload.id, given.data, last=False)
+        held = await _hold(unit, upload, given.data)
+    await _store(services, held, last=False)
     return upload.id
 
 

@@ -25,6 +25,20 @@ async def workspaces(services: Services) -> Sequence[Workspace]:
         return await list_workspaces(session)
 
 
+async def named_workspace(services: Services, key: str) -> Workspace:
+    """A workspace of this database, by its key; the shell's own is made when it is first named.
+
+    Raises:
+        UserError: there is none with this key.
+    """
+    known = {home.key: home for home in await workspaces(services)}
+    if key == LOCAL:
+        return await workspace(services)
+    if key not in known:
+        raise UserError(f"There is no workspace {key}. There are: {', '.join(known) or 'none'}.")
+    return known[key]
+
+
 def new_drop(services: Services) -> str:
     """An id for what one command takes in."""
     return f"file-{services.now():%Y%m%d%H%M%S%f}"

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 import structlog
 
 from handlers.changing import follow, note, show, show_channel
-from handlers.errors import UserError
+from handlers.errors import ChangedError, UserError
 from handlers.owned import own_opening
 from handlers.services import Services, Work, work
 from handlers.wording.rubrics import rubric_form
@@ -191,27 +191,37 @@ async def edit(
     workspace_id: int,
     opening_id: int,
     *,
-    rubric: Rubric,
     settings: Settings,
-    seen_version: int,
     by: str,
+    rubric: Rubric | None = None,
+    seen_version: int = 0,
 ) -> Opening:
     """Save a person's changes; a changed rubric becomes a new version.
 
+    Args:
+        services: what it works with.
+        workspace_id: whose it is.
+        opening_id: which.
+        settings: all of them.
+        by: who changes it.
+        rubric: None where it stays as it is.
+        seen_version: of the rubric that was changed.
+
     Raises:
-        UserError: the opening is gone, or someone else saved a newer version meanwhile.
+        MissingError: the opening is gone.
+        ChangedError: someone else saved a newer version meanwhile.
     """
     async with work(services) as unit:
         opening = await own_opening(unit.session, workspace_id, opening_id)
-        if opening.rubric_version != seen_version:
-            raise UserError(CHANGED_MEANWHILE)
+        if rubric is not None and opening.rubric_version != seen_version:
+            raise ChangedError(CHANGED_MEANWHILE)
         before = Settings.of(opening)
         wider = settings.lets_more_through_than(before)
         await _set(unit, opening, settings, by)
-        if rubric != await _rubric_in_force(unit, opening):
-            await _replace_rubric(unit, opening, rubric, by)
         # A rubric written where none could be drafted is what the channel's CVs waited for.
-        first = ["unassigned"] if not seen_version else []
+        first = ["unassigned"] if rubric is not None and not opening.rubric_version else []
+        if rubric is not None and rubric != await _rubric_in_force(unit, opening):
+            await _replace_rubric(unit, opening, rubric, by)
         named = ["named"] if settings.blind != before.blind else []
         await follow(unit, opening, *(["bar"] if wider else []), *first, *named, "waiting")
         await show(unit, opening)

@@ -2,7 +2,7 @@
 
 from handlers.applying import apply
 from handlers.decisions import show_application
-from handlers.errors import UserError
+from handlers.errors import MissingError, UserError
 from handlers.leaving import leave_candidate
 from handlers.owned import CV_GONE, own_cv
 from handlers.parting import brought_by, hand_back
@@ -165,11 +165,11 @@ async def own(unit: Work, workspace_id: int, candidate_id: int) -> Candidate:
     """A candidate of a workspace.
 
     Raises:
-        UserError: there is none.
+        MissingError: there is none.
     """
     person = await unit.session.get(Candidate, candidate_id)
     if person is None or person.workspace_id != workspace_id:
-        raise UserError(GONE)
+        raise MissingError(GONE)
     return person
 
 

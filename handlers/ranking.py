@@ -119,6 +119,33 @@ async def rank(services: Services, workspace_id: int, query: Query) -> Page:
         return await _page(session, opening, query, services.options.engine)
 
 
+async def places(
+    services: Services, workspace_id: int, query: Query, size: int
+) -> tuple[Opening, list[Entry], bool]:
+    """Some entries behind those that a query has passed, and whether there are more; uncounted.
+
+    Raises:
+        MissingError: there is no such opening.
+    """
+    async with services.database.search() as session:
+        opening = await own_opening(session, workspace_id, query.opening_id)
+        filters = await _filters(session, opening, query)
+        rows = await shortlist(session, opening.id, filters, after=query.after, limit=size + 1)
+        entries = await view_entries(session, opening, rows[:size], services.options.engine)
+        return opening, entries, len(rows) > size
+
+
+async def count_places(services: Services, workspace_id: int, query: Query) -> int:
+    """How many entries a query has.
+
+    Raises:
+        MissingError: there is no such opening.
+    """
+    async with services.database.search() as session:
+        opening = await own_opening(session, workspace_id, query.opening_id)
+        return await count_shortlist(session, opening.id, await _filters(session, opening, query))
+
+
 async def page_now(session: Session, opening: Opening, query: Query, engine: str) -> Page:
     """A page that was asked for a while ago: ranks before it may have come and gone since."""
     page = await _page(session, opening, query, engine)

@@ -124,6 +124,14 @@ async def note_shell_export(
         await note_export(unit, workspace_id, opening_id, by, "file")
 
 
+async def note_api_export(
+    services: Services, workspace_id: int, opening_id: int, *, by: str
+) -> None:
+    """Put into the journal that a spreadsheet goes to a program."""
+    async with work(services) as unit:
+        await note_export(unit, workspace_id, opening_id, by, "api")
+
+
 async def send_report(
     services: Services, *, home: int, opening_id: int, kind: str, user: str, channel: str | None
 ) -> None:

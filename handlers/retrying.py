@@ -7,7 +7,7 @@ from typing import Literal
 
 from handlers.access import ALL, Sight
 from handlers.again import show_again
-from handlers.errors import UserError
+from handlers.errors import MissingError, UserError
 from handlers.mailing.readers import whose
 from handlers.naming import name_of_cv, name_of_file
 from handlers.running import TaskType
@@ -25,6 +25,7 @@ from storage.uploads import get_upload, uploads_of_drop
 PAGE = 10
 FILES = 3  # of a drop that are named
 Kind = Literal["task", "notice"]
+NOT_QUEUED = "There is no such entry in the retry queue, or not any more."
 UNKNOWN = "It has not been said why."
 DROPPED = "Dropped by a person."
 
@@ -247,6 +248,16 @@ async def retry_one(
         else:
             await post_again(unit, await _notice(unit, workspace_id, entry_id, sight))
         await _note(unit, workspace_id, actor, "retried", f"{kind}:{entry_id}")
+
+
+async def require_queued(services: Services, workspace_id: int, kind: Kind, entry_id: int) -> None:
+    """Go on where an entry is in the retry queue.
+
+    Raises:
+        MissingError: it is not, or not any more.
+    """
+    if not await is_queued(services, workspace_id, kind, entry_id):
+        raise MissingError(NOT_QUEUED)
 
 
 async def retry_everything(

@@ -1,5 +1,6 @@
 """A rubric as a YAML file: to keep, to compare, to edit and to take into another opening."""
 
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import yaml
@@ -61,6 +62,15 @@ def read(text: str) -> RubricFile:
         raise UserError(f"This file is no YAML{where}. Export a rubric and edit that.") from error
     if not isinstance(body, dict) or not isinstance(body.get("criteria"), list):
         raise UserError("This file has no list of criteria. Export a rubric and edit that.")
+    return of_body(body)
+
+
+def of_body(body: Mapping[str, Any]) -> RubricFile:
+    """Understand a rubric whose criteria are a list.
+
+    Raises:
+        UserError: as in `read`.
+    """
     criteria = [_read(place, entry) for place, entry in enumerate(body["criteria"], start=1)]
     ids = [criterion.id for criterion in criteria]
     if twice := next((name for name in ids if ids.count(name) > 1), None):

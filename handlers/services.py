@@ -289,6 +289,12 @@ class Running:
 RUNNING: ContextVar[Running | None] = ContextVar("running", default=None)
 
 
+# What is noted in each transaction that a request changes something in, see `handlers.once`.
+CHANGING: ContextVar[Callable[[Work], Awaitable[None]] | None] = ContextVar(
+    "changing", default=None
+)
+
+
 @asynccontextmanager
 async def work(services: Services, *, last: bool = False) -> AsyncIterator[Work]:
     """Open a write transaction; commit, then enqueue what was put. An error undoes both.
@@ -310,6 +316,8 @@ async def work(services: Services, *, last: bool = False) -> AsyncIterator[Work]
             second_look=services.options.second_look,
         )
         yield unit
+        if (note := CHANGING.get()) is not None:
+            await note(unit)
         ended = await _end(unit, running.task) if running else None
     if running is not None:
         running.ended = ended

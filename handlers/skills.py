@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from pipeline.skills import is_known
+from handlers.errors import UserError
+from pipeline.skills import canonical, is_known
 from storage.database import Session
 from storage.keys import fingerprint
 
@@ -18,3 +19,15 @@ async def filterable(session: Session, workspace_id: int, skills: Sequence[str])
         for skill in skills
         if skill
     ]
+
+
+def skill_named(words: str) -> str:
+    """The id of the skill that words name.
+
+    Raises:
+        UserError: they name none.
+    """
+    skill = canonical(words)
+    if not skill:
+        raise UserError(f"“{words}” names no skill.")
+    return skill

@@ -1,4 +1,4 @@
-"""Tokens that run out, and where new ones come from."""
+"""Tokens of an installation that run out, and whoever gives new ones."""
 
 from dataclasses import dataclass
 from typing import Protocol

@@ -12,6 +12,8 @@ from handlers.mailing import digests
 from handlers.renewing import renew_due
 from handlers.running import TaskType, Trouble, give_up
 from handlers.services import Services, Work, work
+from storage.api_answers import forget_answers
+from storage.api_keys import forget_tokens
 from storage.carried import forget_carried
 from storage.models import Task
 from storage.sweeping import (
@@ -144,11 +146,13 @@ def next_time(cron: str, now: datetime) -> datetime:
 
 
 async def tidy_up(unit: Work) -> None:
-    """Delete tasks done a week ago, ticks older than 90 days, and what was carried long enough."""
+    """Delete tasks done a week ago, ticks older than 90 days, and what was kept long enough."""
     tasks = await forget_done(unit.session, unit.now - timedelta(days=DONE_DAYS))
     ticks = await forget_ticks(unit.session, unit.now - timedelta(days=TICK_DAYS))
     carried = await forget_carried(unit.session, unit.now)
     log.info("tidied_up", tasks=tasks, ticks=ticks, carried=carried)
+    await forget_tokens(unit.session, unit.now)
+    await forget_answers(unit.session, unit.now)
 
 
 TIMETABLE: Mapping[str, Line] = {

@@ -76,6 +76,27 @@ async def stances_of(
     return found
 
 
+async def decisions_in(
+    session: Session, workspace_id: int, opening_id: int, *, before: int | None, limit: int
+) -> list[tuple[Stance, Application]]:
+    """Decisions of an opening's reviewers that are not undone, the newest first."""
+    query = (
+        select(Decision, Application)
+        .join(Application, Application.id == Decision.application_id)
+        .where(
+            Application.workspace_id == workspace_id,
+            Application.opening_id == opening_id,
+            Decision.undone_at.is_(None),
+        )
+    )
+    if before is not None:
+        query = query.where(Decision.id < before)
+    rows = (await session.execute(query.order_by(Decision.id.desc()).limit(limit))).all()
+    sealed = {row.id: (owner(one.candidate_id), row.note) for row, one in rows if row.note}
+    clear = await open_readable(session, workspace_id, KIND, sealed) if sealed else {}
+    return [(Stance(row, clear.get(row.id, "")), one) for row, one in rows]
+
+
 async def stand_by(session: Session, application: Application) -> None:
     """Keep with an application which decision stands now."""
     stances = (await stances_of(session, [application])).get(application.id, [])

@@ -28,15 +28,23 @@ async def get_opening(session: Session, workspace_id: int, opening_id: int) -> O
 
 
 async def list_openings(
-    session: Session, workspace_id: int, *, channel: str | None = None, state: str | None = None
+    session: Session,
+    workspace_id: int,
+    *,
+    channel: str | None = None,
+    state: str | None = None,
+    before: int | None = None,
+    limit: int | None = None,
 ) -> Sequence[Opening]:
-    """Openings of a workspace, newest first."""
+    """Openings of a workspace, newest first; `before` leaves only those with a lower id."""
     query = select(Opening).where(Opening.workspace_id == workspace_id)
     if channel is not None:
         query = query.where(Opening.channel == channel)
     if state is not None:
         query = query.where(Opening.state == state)
-    return (await session.scalars(query.order_by(Opening.id.desc()))).all()
+    if before is not None:
+        query = query.where(Opening.id < before)
+    return (await session.scalars(query.order_by(Opening.id.desc()).limit(limit))).all()
 
 
 async def live_openings(session: Session, workspace_id: int, channel: str) -> Sequence[Opening]:

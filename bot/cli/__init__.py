@@ -12,6 +12,7 @@ from bot.cli import (
     direct,
     discord,
     explaining,
+    forgetting,
     mail,
     operate,
     people,
@@ -19,6 +20,7 @@ from bot.cli import (
     rubrics,
     stored,
     switching,
+    tokens,
 )
 from bot.cli.output import printable
 from bot.folder_lock import FolderError
@@ -48,6 +50,8 @@ bench.register(app)
 operate.register(app)
 discord.register(app)
 mail.register(app)
+tokens.register(app)
+forgetting.register(app)
 
 _TROUBLE = (
     UserError,

@@ -47,15 +47,15 @@ async def _report(
         home = opening.workspace_id
         if png is not None:
             picture = await reporting.make(shell.services, home, opening_id, "picture")
-            _write(png, picture.data)
+            write_mine(png, picture.data)
         if xlsx is not None:
             sheet = await reporting.make(shell.services, home, opening_id, "sheet", limit=None)
             await reporting.note_shell_export(shell.services, home, opening_id, by=ACTOR)
-            _write(xlsx, sheet.data)
+            write_mine(xlsx, sheet.data)
         return await report(shell.services, home, opening_id)
 
 
-def _write(path: Path, data: bytes) -> None:
+def write_mine(path: Path, data: bytes) -> None:
     """Write a file that nobody else may read."""
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, MINE), "wb") as file:
         file.write(data)

@@ -11,13 +11,15 @@ import structlog
 from bot.addresses import local_address
 from bot.logs import set_up_logs
 from bot.processes import REFUSED, announce_ready, announce_trouble, tie_to_parent, until_stopped
-from bot.services import KNOWN_TROUBLE, explain, open_services
+from bot.services import KNOWN_TROUBLE, explain, open_services, redis_address
 from bot.serving import PortError, open_port, serve_site
 from bot.settings import Settings, SettingsError, load_settings
 from bot.starting import until_done
 from bot.web.desk import Desk
+from bot.web.limits import limits_over
 from bot.web.site import build_site
 from handlers.errors import TemporaryError
+from handlers.services import Services
 
 log = structlog.get_logger(__name__)
 
@@ -39,7 +41,7 @@ async def serve(settings: Settings) -> None:
             from bot.slack.over_http import open_slack_routes  # noqa: PLC0415 - where it is set up
 
             slack = await stack.enter_async_context(open_slack_routes(settings, services))
-        desk = Desk(services, address_of(settings, port))
+        desk = open_desk(settings, services, port)
         site = build_site(desk, slack=slack, pages=settings.web == "on")
 
         def ready() -> None:
@@ -47,6 +49,17 @@ async def serve(settings: Settings) -> None:
             announce_ready(settings.notify_socket)
 
         await serve_site(settings, site, port, ready)
+
+
+def open_desk(settings: Settings, services: Services, port: socket) -> Desk:
+    """What the site's routes work with."""
+    return Desk(
+        services,
+        address_of(settings, port),
+        limits=limits_over(redis_address(settings), settings.api_rate),
+        # With an address of its own there is a proxy in front, which is on this machine too.
+        private=settings.public_url is None,
+    )
 
 
 def address_of(settings: Settings, port: socket) -> str:

@@ -1,9 +1,14 @@
 """Whether this process lives, and whether it can work."""
 
+from ipaddress import ip_address
+
 import structlog
 from fastapi import APIRouter, Request, Response
 
+from bot.web.auth import authenticate
 from bot.web.desk import desk_of
+from bot.web.metrics import CONTENT_TYPE
+from handlers.measuring import measure
 from handlers.services import Services
 from handlers.status import look
 
@@ -24,6 +29,23 @@ async def readyz(request: Request, response: Response) -> dict[str, bool]:
     parts = {"database": await _database_answers(services), "queue": await _queue_answers(services)}
     response.status_code = 200 if all(parts.values()) else 503
     return parts
+
+
+@router.get("/metrics")
+async def metrics(request: Request) -> Response:
+    """What Prometheus reads; on this machine without a key, where nobody else can reach us."""
+    desk = desk_of(request)
+    host = request.client.host if request.client else ""
+    if not (desk.private and _is_loopback(host)):
+        await authenticate(request, {"metrics:read"})
+    return Response(desk.metrics.page(await measure(desk.services)), media_type=CONTENT_TYPE)
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 async def _database_answers(services: Services) -> bool:

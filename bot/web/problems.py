@@ -11,13 +11,18 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from handlers.errors import MissingError, PermanentError, TemporaryError, UserError
+from handlers.errors import ChangedError, MissingError, PermanentError, TemporaryError, UserError
 
 MEDIA_TYPE = "application/problem+json"
 UNEXPECTED = (
     "Something went wrong on our side, and nothing was changed. Try again; if it stays so, tell "
     "whoever runs Shortlist the reference."
 )
+CODES = {
+    404: "no_such_address",
+    405: "method_not_allowed",
+    413: "too_large",
+}
 log = structlog.get_logger(__name__)
 
 
@@ -29,7 +34,7 @@ class ProblemError(Exception):
         code: short stable name.
         detail: what happened and what to do next.
         headers: that go with the answer.
-        more: further members of the problem.
+        more: further members of the problem; `reference`, where the log has one already.
     """
 
     def __init__(
@@ -46,7 +51,9 @@ class ProblemError(Exception):
         self.headers, self.more = headers, more
 
     def response(self) -> JSONResponse:
-        """The answer."""
+        """The answer; what the log calls it is in it."""
+        reference = self.more.setdefault("reference", secrets.token_hex(3))
+        log.info("refused", status=self.status, code=self.code, reference=reference)
         body = {
             "type": "about:blank",
             "title": HTTPStatus(self.status).phrase,
@@ -65,6 +72,8 @@ def problem_of(error: Exception) -> ProblemError:
             return error
         case MissingError():
             return ProblemError(404, "not_found", str(error))
+        case ChangedError():
+            return ProblemError(409, "changed", str(error))
         case UserError():
             return ProblemError(422, "refused", str(error))
         case TemporaryError():
@@ -78,8 +87,8 @@ def problem_of(error: Exception) -> ProblemError:
 def _of_request(error: Exception) -> ProblemError:
     match error:
         case HTTPException():
-            detail = str(error.detail)
-            return ProblemError(error.status_code, "http", detail, headers=error.headers)
+            code = CODES.get(error.status_code, "http")
+            return ProblemError(error.status_code, code, str(error.detail), headers=error.headers)
         case RequestValidationError():
             flaws = [
                 {"where": ".".join(map(str, flaw["loc"])), "what": flaw["msg"]}

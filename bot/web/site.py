@@ -3,7 +3,10 @@
 from fastapi import APIRouter, FastAPI
 
 from bot.web import api, confirm_address, health, unsubscribe
+from bot.web.body import LimitBody
 from bot.web.desk import Desk
+from bot.web.document import add_document
+from bot.web.metrics import CountRequests
 from bot.web.problems import explain_problems
 
 BODY_LIMIT = 12 * 1024 * 1024  # bytes: the largest CV, and what goes with it
@@ -23,7 +26,6 @@ def build_site(desk: Desk, *, slack: APIRouter | None = None, pages: bool = True
         docs_url=None,
         redoc_url=None,
         openapi_url=None,
-        max_body_size=BODY_LIMIT,
     )
     site.state.desk = desk
     explain_problems(site)
@@ -31,7 +33,11 @@ def build_site(desk: Desk, *, slack: APIRouter | None = None, pages: bool = True
     if slack is not None:
         site.include_router(slack)
     if pages:
-        site.include_router(api.router)
+        for subject in api.SUBJECTS:
+            site.include_router(subject)
+        add_document(site)
         site.include_router(confirm_address.router)
         site.include_router(unsubscribe.router)
+    site.add_middleware(LimitBody, limit=BODY_LIMIT)
+    site.add_middleware(CountRequests, metrics=desk.metrics)
     return site

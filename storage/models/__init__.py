@@ -4,6 +4,7 @@ Clear are only ids, states, times, versions and the ranking columns: levels, tot
 skill ids, years, language codes. Times are UTC.
 """
 
+from storage.models.api import ApiAnswer, ApiKey, ApiToken, Batch
 from storage.models.applications import Application, Decision, Feedback, JudgementRow, ScoreRow
 from storage.models.base import Base, UtcDateTime
 from storage.models.cvs import (
@@ -24,8 +25,12 @@ from storage.models.workspaces import Carried, Installation, JournalEntry, Key, 
 
 __all__ = [
     "Apart",
+    "ApiAnswer",
+    "ApiKey",
+    "ApiToken",
     "Application",
     "Base",
+    "Batch",
     "Candidate",
     "Carried",
     "Correction",

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from bot.discord.destinations import split
+from bot.discord.destinations import SCHEME, split
 from bot.discord.render.blocks import heading
 from bot.discord.render.layout import text_display
 from bot.discord.render.parts import (
@@ -180,6 +180,6 @@ def _channel(item: ChannelField, value: str) -> Json:
         **_amount(needed=not item.optional),
         "max_values": 1,
     }
-    if value:
+    if value.startswith(SCHEME):  # an opening made by a program may have no channel
         component["default_values"] = [{"id": split(value)[1], "type": "channel"}]
     return component

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from bot.slack.destinations import conversation_of, split
+from bot.slack.destinations import SCHEME, conversation_of, split
 from bot.slack.render.messages import VIEW, button_rows, heading, render_blocks, rich_text
 from bot.slack.render.text import Json, cut, plain, rich_lines
 from handlers.messages import (
@@ -236,6 +236,6 @@ def _channel(item: ChannelField) -> Json:
         "type": "conversations_select",
         "filter": {"include": ["public", "private"], "exclude_bot_users": True},
     }
-    if item.value:
+    if item.value.startswith(SCHEME):  # an opening made by a program may have no channel
         element["initial_conversation"] = split(item.value)[1]
     return element

@@ -1,5 +1,34 @@
-"""The REST API, version 1."""
+"""The REST API, version 1: one module for each subject."""
 
-from fastapi import APIRouter
+from bot.web.api import (
+    candidates,
+    decisions,
+    journal,
+    keys,
+    oauth,
+    openings,
+    people,
+    queue,
+    reports,
+    rubrics,
+    shortlists,
+    uploads,
+)
 
-router = APIRouter(prefix="/api/v1")
+SUBJECTS = tuple(
+    module.router
+    for module in (
+        oauth,
+        openings,
+        rubrics,
+        uploads,
+        candidates,
+        people,
+        shortlists,
+        decisions,
+        queue,
+        reports,
+        journal,
+        keys,
+    )
+)

@@ -8,8 +8,8 @@ from tests.bot.slack.examples import Examples
 from tests.bot.slack.examples.values import NAME, application, opening
 
 HITS = (
-    Hit(NAME, ((opening(), application()), (opening(2, state="closed"), application(12)))),
-    Hit("Ben Low", ()),
+    Hit(NAME, ((opening(), application()), (opening(2, state="closed"), application(12))), 1),
+    Hit("Ben Low", (), 2),
 )
 
 EXAMPLES: Final[Examples] = {
