@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from handlers.calling import host_of
 from handlers.candidates import erase, take_out
+from handlers.mailing.readers import whose
 from handlers.people import own
 from handlers.services import Services, Work, work
 from handlers.views import is_placeless
@@ -20,7 +21,8 @@ from storage.candidates import cvs_of, drop_if_empty
 from storage.database import Session
 from storage.held import held_about
 from storage.journal import entries_on
-from storage.models import Candidate
+from storage.models import Candidate, Notice
+from storage.notices import mails_about
 from storage.uploads import get_drop, uploads_of_cv
 from storage.webhooks import list_endpoints, urls_of
 
@@ -30,7 +32,7 @@ class Copy:
     """A copy that is not ours to erase.
 
     Attributes:
-        kind: chat, ats, model, program, spreadsheet, file, export or backup.
+        kind: chat, mail, ats, model, program, spreadsheet, file, export or backup.
         where: a destination, a program, a person; empty where that says nothing.
         words: what it is, and what to do about it.
     """
@@ -201,10 +203,36 @@ async def _handed_out(session: Session, person: Candidate, held: Held) -> list[C
     ]
 
 
+async def _by_mail(session: Session, person: Candidate, held: Held) -> list[Copy]:
+    """Mails to members: what is in a mailbox stays there."""
+    came = [datetime.fromisoformat(one["arrived_at"]) for one in held["applications"]]
+    ids = [one["id"] for one in held["applications"]]
+    if not came:
+        return []
+    mails = await mails_about(session, person.workspace_id, ids, min(came))
+    return [
+        Copy("mail", (await whose(session, mail.destination))[1] or "", _mailed(mail))
+        for mail in mails
+    ]
+
+
+def _mailed(mail: Notice) -> str:
+    what = "told" if mail.kind == "mail_alert" else "may have told"
+    day = f"{mail.sent_at:%Y-%m-%d}" if mail.sent_at else "an unknown day"
+    return f"A mail of {day} {what} of this person. Ask whoever got it to delete it."
+
+
 def _given(who: str, at: datetime | str) -> str:
     day = at if isinstance(at, str) else at.isoformat()
     return f"{who} got it on {day[:10]}. Ask them to delete it."
 
 
 # Whatever brings people's data out of here names its copies here.
-OUTSIDE: Final[Sequence[Finder]] = (_in_chats, _in_ats, _at_models, _at_programs, _handed_out)
+OUTSIDE: Final[Sequence[Finder]] = (
+    _in_chats,
+    _by_mail,
+    _in_ats,
+    _at_models,
+    _at_programs,
+    _handed_out,
+)

@@ -1,10 +1,10 @@
 """Notices: our messages, as rows that say what should stand where."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, case, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
@@ -237,3 +237,24 @@ async def due_destinations(session: Session) -> Sequence[tuple[int, str]]:
         .distinct()
     )
     return [(workspace_id, destination) for workspace_id, destination in rows]
+
+
+async def mails_about(
+    session: Session, workspace_id: int, application_ids: Collection[int], since: datetime
+) -> Sequence[Notice]:
+    """Mails that are out and told of some applications, and the digests since then that may have.
+
+    Args:
+        session: a transaction.
+        workspace_id: of the applications.
+        application_ids: whose announcements were mailed.
+        since: when the first of them came in.
+    """
+    of_them = Notice.ids["application_id"].as_integer().in_(application_ids)
+    together = and_(Notice.kind.in_(("mail_quiet", "mail_digest")), Notice.sent_at >= since)
+    query = select(Notice).where(
+        Notice.workspace_id == workspace_id,
+        Notice.remote_id.is_not(None),
+        or_(and_(Notice.kind == "mail_alert", of_them), together),
+    )
+    return (await session.scalars(query.order_by(Notice.id))).all()

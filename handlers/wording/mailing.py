@@ -184,8 +184,7 @@ def standing(subscription: Subscription | None) -> Message:
     """A member's address, and what is mailed there; shown to them alone."""
     if subscription is None:
         text = "Nothing is mailed to you: there is no address."
-        how = "/hire mail you@example.com sets one."
-        return Message(text, (Heading("E-mail"), Paragraph((plain(text), plain(how)))))
+        return Message(text, (Heading("E-mail"), Paragraph((plain(text), plain(SETS_ONE)))))
     lines = [labelled("Address:", f"{subscription.address} {_state(subscription.state)}".strip())]
     lines.append(labelled("Mailed there:", _sends(subscription, subscription.sends)))
     lines += [
@@ -208,6 +207,7 @@ def standing(subscription: Subscription | None) -> Message:
     return Message("E-mail", blocks)
 
 
+SETS_ONE: Final = "/hire mail you@example.com sets one."
 HOW: Final = (
     "Say it for one opening with #ID: /hire mail off #3. The hour and the time zone of the digest: "
     "/hire mail digest 8 Europe/Berlin. You are told only of openings that you may see."

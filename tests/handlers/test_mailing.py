@@ -7,12 +7,13 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
+from handlers.erasing import forget
 from handlers.errors import UserError
 from handlers.mailing.boxes import Answer, confirm, stop
 from handlers.messages import Caller
 from handlers.retrying import list_queue, retry_everything
 from storage.database import Database
-from storage.models import Base, JournalEntry, Mailbox, Notice, Task
+from storage.models import Base, Candidate, JournalEntry, Mailbox, Notice, Task
 from storage.notices import set_notice_state
 from tests.handlers.conftest import (
     CHANNEL,
@@ -566,3 +567,25 @@ async def test_the_platform_is_asked_about_the_reader_when_a_mail_leaves(
     chat.look_up = look_up
     await office.apply()
     assert looked == ["U1"]
+
+
+async def test_whoever_erases_a_person_is_told_whose_mailboxes_still_name_them(
+    office: PostOffice,
+) -> None:
+    await office.world.open_opening()
+    await office.subscribe()
+    await office.subscribe(BEN, "U2", text="digest 8")
+    await office.apply()
+    await office.apply("Zed Zander", "zed@example.org")
+    await office.wait(hours=1)
+    [ana, _] = await office.world.rows(Candidate)
+    erased = await forget(office.world.services, ana.workspace_id, ana.id, actor="U1")
+    mails = [copy for copy in erased.outside if copy.kind == "mail"]
+    assert [(mail.where, "may have told" in mail.words) for mail in mails] == [
+        ("U1", False),
+        ("U2", True),
+    ]
+    assert erased.messages == 2
+    before = len(office.smtp.mails)
+    await office.world.settle()
+    assert len(office.smtp.mails) == before

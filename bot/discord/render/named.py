@@ -9,9 +9,11 @@ from typing import Final
 
 from handlers.access import REFUSED
 from handlers.finding import USAGE as CANDIDATE
+from handlers.mailing.boxes import NO_ADDRESS
+from handlers.mailing.wishes import USAGE as MAIL
 from handlers.roles import USAGE as ROLES
 from handlers.shortcuts import NO_FILE
-from handlers.wording import home, intake, queue, roles, uploads
+from handlers.wording import home, intake, mailing, queue, roles, uploads
 
 SAID: Final[Mapping[str, str]] = {
     intake.PAUSED: "Scoring is paused: /hire-admin resume goes on.",
@@ -34,6 +36,12 @@ SAID: Final[Mapping[str, str]] = {
     "change openings.",
     home.ROLES["recruiter"]: "You can hand in CVs, decide, and change openings. Pausing all "
     "scoring is for admins: who may manage the server, and those named in ADMIN_IDS.",
+    MAIL: "Give /hire mail an address, or what is mailed there: top candidates at once, a daily "
+    "digest (with hour and zone) or nothing; with an opening, about that one alone.",
+    NO_ADDRESS: "There is no address yet. Set one with the option address of /hire mail.",
+    mailing.SETS_ONE: "The option address of /hire mail sets one.",
+    mailing.HOW: "With an opening, /hire mail says it for that one alone; hour and zone say when "
+    "the digest comes. You are told only of openings that you may see.",
     home.SET_UP[0]: "Let Shortlist see the channel that hires, where that is a private one: its "
     "settings, Permissions.",
     home.SET_UP[2]: "Hand in CVs there with /cv upload, or drop them where that is turned on. They "
@@ -54,6 +62,10 @@ HELP: Final[Mapping[str, str]] = {
     "/candidate compare 1 2 3": "/candidate compare, with places or names: 1 2 3",
     "a plain question in the channel, or in a direct message": "a plain question in the channel",
     "/hire status": "/hire status, /hire home",
+    "/hire mail you@example.com, /hire mail alerts | digest 8 | off": "/hire mail, with address, "
+    "what, opening, hour, zone",
+    "top candidates or a daily digest by e-mail; with #ID for one opening": "top candidates or a "
+    "daily digest by e-mail; with an opening, of that one alone",
     "/hire roles, /hire roles @someone recruiter": "/hire-admin roles",
     "/hire pause, /hire resume": "/hire-admin pause, /hire-admin resume",
 }
