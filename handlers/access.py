@@ -20,7 +20,7 @@ _RANK = {"viewer": 0, "recruiter": 1, "admin": 2}
 _OF_PLATFORM: dict[str, Role] = {"admin": "admin", "member": "recruiter"}
 # Platform roles change rarely; an hour keeps commands free of a look-up each.
 _FRESH = timedelta(hours=1)
-_REFUSED = {
+REFUSED = {
     "recruiter": "Guests and people from other workspaces can look, but not change anything here. "
     "Ask a member of this workspace to do it.",
     "admin": "Only admins can do this. Ask a workspace admin, or have your user id "
@@ -68,7 +68,7 @@ async def require(services: Services, caller: Caller, least: Role) -> Workspace:
     workspace = await workspace_of(services, caller.workspace)
     role = await role_for(services, workspace, caller)
     if _RANK[role] < _RANK[least]:
-        raise UserError(_REFUSED[least])
+        raise UserError(REFUSED[least])
     return workspace
 
 

@@ -11,7 +11,7 @@ from handlers.applying import apply
 from handlers.candidates import take_out
 from handlers.choosing import opening_for
 from handlers.errors import PermanentError, TemporaryError, UserError
-from handlers.events import emit
+from handlers.events import tell_failed, tell_received
 from handlers.inbox import join_drop
 from handlers.notifying import FIRST_MARK
 from handlers.progress import show_progress
@@ -19,7 +19,7 @@ from handlers.services import RemoteFile, Services, Share, Work, work
 from pipeline.errors import ReadingError
 from pipeline.reading import Limits, archive, readable, supported
 from storage import cvs, uploads
-from storage.models import Task, Upload
+from storage.models import Cv, Task, Upload
 from storage.notices import find_notice
 from storage.workspaces import ensure_workspace, get_workspace
 
@@ -172,23 +172,41 @@ async def keep(services: Services, upload_id: int, data: bytes, *, last: bool = 
 
     `last` ends the task that runs with it, see `work`.
     """
-    digest = hashlib.sha256(data).hexdigest()
     async with work(services) as unit:
         upload = await uploads.get_upload(unit.session, upload_id)
         if upload is None or upload.state == "removed":
             return
-        cv = await cvs.ensure_cv(
-            unit.session, upload.workspace_id, sha256=digest, size=len(data), now=unit.now
-        )
-        upload.cv_id = cv.id
-        sealed = await cvs.seal_file(unit.session, cv, data) if cv.state == "storing" else None
+        held = await _hold(unit, upload, data)
+    await _store(services, held, last=last)
+
+
+@dataclass(frozen=True)
+class _Held:
+    """An upload whose CV has a row; `sealed` is its file, where that is still to be stored."""
+
+    upload_id: int
+    cv: Cv
+    sealed: bytes | None
+
+
+async def _hold(unit: Work, upload: Upload, data: bytes) -> _Held:
+    digest = hashlib.sha256(data).hexdigest()
+    cv = await cvs.ensure_cv(
+        unit.session, upload.workspace_id, sha256=digest, size=len(data), now=unit.now
+    )
+    upload.cv_id = cv.id
+    sealed = await cvs.seal_file(unit.session, cv, data) if cv.state == "storing" else None
+    return _Held(upload.id, cv, sealed)
+
+
+async def _store(services: Services, held: _Held, *, last: bool) -> None:
     # The file is safe on disk before a row says so; a crash in between repeats this step.
-    if sealed is not None:
-        await services.files.put(cvs.blob(cv), sealed)
+    if held.sealed is not None:
+        await services.files.put(cvs.blob(held.cv), held.sealed)
     async with work(services, last=last) as unit:
-        kept = await _hand_on(unit, upload_id, cv.id)
-    if not kept and sealed is not None:
-        await services.files.delete(cvs.blob(cv))
+        kept = await _hand_on(unit, held.upload_id, held.cv.id)
+    if not kept and held.sealed is not None:
+        await services.files.delete(cvs.blob(held.cv))
 
 
 async def _hand_on(unit: Work, upload_id: int, cv_id: int) -> bool:
@@ -203,14 +221,7 @@ async def _hand_on(unit: Work, upload_id: int, cv_id: int) -> bool:
     upload.state, upload.error, upload.reason = "fetched", None, None
     await opening_for(unit, upload)
     if first:
-        await emit(
-            unit,
-            cv.workspace_id,
-            "cv.received",
-            upload_id=upload.id,
-            cv_id=cv.id,
-            opening_id=upload.opening_id,
-        )
+        await tell_received(unit, upload)
     if cv.state == "storing":
         cv.state = "stored"
     if cv.state == "read":
@@ -260,8 +271,9 @@ async def hand_in(services: Services, workspace_id: int, given: HandedIn) -> int
 async def _take_in(services: Services, workspace_id: int, given: HandedIn) -> int:
     async with work(services) as unit:
         upload, wanted = await note_upload(unit, workspace_id, given)
-    if wanted:
-        await keep(services, upload.id, given.data, last=False)
+        held = await _hold(unit, upload, given.data) if wanted else None
+    if held is not None:
+        await _store(services, held, last=False)
     return upload.id
 
 
@@ -292,15 +304,7 @@ async def fetch_failed(unit: Work, task: Task, code: str, reason: str) -> None:
     if upload is None or upload.state != "received":
         return
     upload.state, upload.error, upload.reason = "failed", code, reason
-    await emit(
-        unit,
-        upload.workspace_id,
-        "cv.failed",
-        stage="fetch",
-        code=code,
-        cv_id=None,
-        upload_ids=[upload.id],
-    )
+    await tell_failed(unit, [upload], None, "fetch", code)
     if upload.drop_id is None:  # it failed before it was known where it was dropped
         await join_drop(unit, upload, _own(upload), None)
     await unit.session.flush()

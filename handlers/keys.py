@@ -222,20 +222,24 @@ async def rotate(
         raise UserError(f"Both keys can be good for at most {LONGEST_OVERLAP.days} days.")
     async with work(services) as unit:
         old = await _own(unit.session, workspace_id, key_id)
-        if old.revoked_at is not None:
-            raise UserError(REVOKED)
-        if old.replaced_by is not None:
-            raise UserError(f"This key was rotated before: key {old.replaced_by} took its place.")
+        _require_rotatable(old)
         _require_own(old.scopes, least)
         life = old.expires_at and old.expires_at - old.created_at
         expires = unit.now + life if life else None
         issued = await _add(unit, workspace_id, old.name, old.scopes, expires, by)
         ends = unit.now + overlap
-        old.expires_at = min(ends, old.expires_at) if old.expires_at else ends
+        old.expires_at = min(ends, old.expires_at or ends)
         old.replaced_by = issued.key.id
         await unit.session.flush()
         await _note(unit, old, "key.rotated", by, replaced_by=issued.key.id)
         return issued
+
+
+def _require_rotatable(key: ApiKey) -> None:
+    if key.revoked_at is not None:
+        raise UserError(REVOKED)
+    if key.replaced_by is not None:
+        raise UserError(f"This key was rotated before: key {key.replaced_by} took its place.")
 
 
 async def _own(session: Session, workspace_id: int, key_id: int) -> ApiKey:

@@ -31,6 +31,7 @@ log = structlog.get_logger()
 # just dropped waits for one of the threads that sleep between two messages.
 SLICE, PACED_SLICE = 20, 2
 FIRST_MARK = "eyes"
+NOWHERE = "local:no-channel"  # where messages go that are about an opening without a channel
 UNCONFIRMED = "The platform did not confirm this message. Look in the channel; post it again?"
 
 
@@ -61,11 +62,13 @@ async def want(
     Args:
         unit: the transaction that causes it.
         workspace_id: whose it is.
-        destination: `slack:T1/C1`.
+        destination: `slack:T1/C1`; nobody is told `NOWHERE`.
         kind: name in the renderers of `handlers.notices`.
         key: unique in the workspace; what is said under one key is one message.
         ids: what it is about.
     """
+    if destination == NOWHERE:
+        return
     await want_notice(
         unit.session,
         workspace_id,

@@ -95,8 +95,13 @@ class Answer:
     content: Mapping[str, Any]
 
 
-async def claim(services: Services, named: Named) -> Mine | Answer:
+async def claim(services: Services, named: Named, *, patience: float = WAIT) -> Mine | Answer:
     """Take a request to be answered, or get the answer that it was given before.
+
+    Args:
+        services: what it works with.
+        named: the request.
+        patience: seconds that the first answer is waited for.
 
     Raises:
         KeyReusedError: another request has this name.
@@ -104,7 +109,7 @@ async def claim(services: Services, named: Named) -> Mine | Answer:
         AnswerLostError: the first one did its work, and its answer is not known.
     """
     try:
-        async with asyncio.timeout(WAIT):
+        async with asyncio.timeout(patience):
             return await _wait(services, named)
     except TimeoutError:
         raise StillRunningError from None

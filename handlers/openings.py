@@ -232,10 +232,9 @@ async def edit(
         before = Settings.of(opening)
         wider = settings.lets_more_through_than(before)
         await _set(unit, opening, settings, by)
-        first: list[str] = []
+        # A rubric written where none could be drafted is what the channel's CVs waited for.
+        first = ["unassigned"] if rubric is not None and not opening.rubric_version else []
         if rubric is not None and rubric != await _rubric_in_force(unit, opening):
-            # One written where none could be drafted is what the channel's CVs waited for.
-            first = ["unassigned"] if not opening.rubric_version else []
             await _replace_rubric(unit, opening, rubric, by)
         named = ["named"] if settings.blind != before.blind else []
         await follow(unit, opening, *(["bar"] if wider else []), *first, *named, "waiting")

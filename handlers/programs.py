@@ -9,6 +9,7 @@ from handlers import openings
 from handlers.access import kept_out, own_channel
 from handlers.errors import MissingError, UserError
 from handlers.messages import Caller
+from handlers.notifying import NOWHERE
 from handlers.openings import NewOpening, Settings
 from handlers.owned import own_opening
 from handlers.quiet import parse_quiet, parse_zone
@@ -18,8 +19,6 @@ from pipeline.rubric import Rubric
 from storage.models import Opening
 from storage.openings import count_applications, get_rubric, list_openings
 
-# Where messages about an opening go that belongs to no channel: nobody is told.
-NOWHERE: Final = "local:no-channel"
 NO_RUBRIC: Final = "This opening has no rubric yet: it is being drafted."
 NO_VERSION: Final = "This opening's rubric has no such version."
 

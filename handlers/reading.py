@@ -3,7 +3,7 @@
 import unicodedata
 
 from handlers.applying import apply
-from handlers.events import emit
+from handlers.events import tell_failed
 from handlers.leaving import leave_candidate
 from handlers.progress import show_cv
 from handlers.services import Services, Work, work
@@ -138,13 +138,5 @@ async def read_failed(unit: Work, task: Task, code: str, reason: str) -> None:
         return
     cv.state, cv.error, cv.reason = "failed", code, reason
     await unit.session.flush()
-    await emit(
-        unit,
-        cv.workspace_id,
-        "cv.failed",
-        stage="read",
-        code=code,
-        cv_id=cv.id,
-        upload_ids=[upload.id for upload in await uploads_of_cv(unit.session, cv.id)],
-    )
+    await tell_failed(unit, await uploads_of_cv(unit.session, cv.id), cv, "read", code)
     await show_cv(unit, cv)

@@ -139,8 +139,9 @@ async def open_identities(
     session: Session, workspace_id: int, cv_ids: Sequence[int]
 ) -> dict[int, Any]:
     """Who several CVs are of, by CV id; identities that were changed are left out."""
-    rows = await session.scalars(select(Cv).where(Cv.id.in_(cv_ids)))
-    sealed = {cv.id: (owner(cv.id), cv.identity) for cv in rows if cv.identity is not None}
+    query = select(Cv.id, Cv.identity).where(Cv.workspace_id == workspace_id, Cv.id.in_(cv_ids))
+    rows = await session.execute(query)
+    sealed = {cv_id: (owner(cv_id), identity) for cv_id, identity in rows if identity is not None}
     return await open_readable(session, workspace_id, "identity", sealed)
 
 

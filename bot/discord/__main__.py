@@ -182,6 +182,7 @@ def use_cases(services: Services) -> Handlers:
         is_hiring=partial(is_hiring, services),
         message_deleted=partial(files_deleted, services),
         joined=joined,
+        workspaces=partial(installations.workspaces, services.database),
     )
 
 

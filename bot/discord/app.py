@@ -80,10 +80,10 @@ class Gateway(discord.AutoShardedClient):
 
     async def on_ready(self) -> None:
         """All servers are known."""
-        if self._events and self.user:
-            await self._events.present(self.guilds, self.user)
         if self._told:
             await self._told()
+        if self._events and self.user:
+            await self._events.present(self.guilds, self.user)
 
     async def on_interaction(self, interaction: discord.Interaction) -> None:
         """Take the windows that were sent, and what no item knows; discord.py brings the rest."""

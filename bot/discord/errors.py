@@ -54,8 +54,8 @@ SENTENCES: Mapping[int, tuple[str, str]] = {
     160005: ("archived", "This thread is locked. Ask a moderator to open it."),
 }
 NOT_ACCEPTED = (
-    "Discord no longer accepts Shortlist's token. In the developer portal, under “Bot”, press "
-    "“Reset Token”, put the new one into DISCORD_BOT_TOKEN and start Shortlist again."
+    "Discord does not accept DISCORD_BOT_TOKEN. In the developer portal, under “Bot”, press “Reset "
+    "Token”, put the new one there, and do this again."
 )
 
 

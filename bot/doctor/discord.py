@@ -144,7 +144,11 @@ async def _servers(app: App) -> Check:
             f"its role lacks permissions. {'; '.join(flaws)}",
             f"Allow them to its role or in each hiring channel, or invite it once more: {link}",
         )
-    return Check(SERVERS, "good", f"in {_how_many(app)}, with every permission that it needs")
+    return Check(
+        SERVERS,
+        "good",
+        f"in {_how_many(app)}, with what it needs; a private channel may say otherwise",
+    )
 
 
 def _allowed(server: Json) -> Permissions:

@@ -47,6 +47,7 @@ TASKS = {
     "answer": "Posting a message, the answer to a question",
 }
 DROP = "Give this up for good?"
+PAUSED = "Scoring is paused. CVs are still taken in and read; /hire resume scores them."
 HELP = (
     (
         "Drop CVs (PDF, Word, text, pictures, or a ZIP of them) into a channel",
@@ -170,11 +171,7 @@ def status(now: Status) -> Message:
 
 def paused(*, on: bool) -> Message:
     """Said after pause and resume."""
-    text = (
-        "Scoring is paused. CVs are still taken in and read; /hire resume scores them."
-        if on
-        else "Scoring goes on. What waited is being scored now."
-    )
+    text = PAUSED if on else "Scoring goes on. What waited is being scored now."
     return Message(text, (Paragraph((plain(text),)),))
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.bench.ack import ack
+from tests.bench.api import api
 from tests.bench.parse import parse
 from tests.bench.rank import rank
 from tests.bench.table import Row, show
@@ -19,6 +20,7 @@ BENCHMARKS: Mapping[str, Benchmark] = {
     "throughput": throughput,
     "ack": ack,
     "rank": rank,
+    "api": api,
     "parse": parse,
 }
 

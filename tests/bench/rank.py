@@ -23,7 +23,7 @@ from storage.keys import WORKSPACE, Box, box
 from storage.models import Application, Candidate, Cv, CvSkill, Key, Opening, ScoreRow
 from tests import postgres
 from tests.bench.people import Person, as_docx, people
-from tests.bench.running import CHANNEL, Bench, running
+from tests.bench.running import CHANNEL, Bench, Fill, running
 from tests.bench.table import Row, percentile
 
 APPLICATIONS = 10_000
@@ -61,7 +61,7 @@ async def rank() -> list[Row]:
 
 async def _on(name: str, database_url: str | None) -> list[Row]:
     rows = []
-    async with running(database_url=database_url, fill=fill) as bench:
+    async with running(database_url=database_url, fill=filled(APPLICATIONS)) as bench:
         for title, text in QUERIES.items():
             seconds = [await _ask(bench, text) for _ in range(WARM + ASKED)][WARM:]
             half, most = (percentile(seconds, share) * 1000 for share in (0.5, 0.95))
@@ -82,18 +82,22 @@ async def _ask(bench: Bench, text: str) -> float:
     return seconds
 
 
-async def fill(services: Services, opening: Opening) -> None:
-    """Put scored applications into the database, sealed like real ones."""
-    rubric, _ = await rubric_of(services, opening)
-    crowd = people(APPLICATIONS)
-    templates = [_template(person, rubric, services) for person in crowd[:TEMPLATES]]
-    for first in range(0, APPLICATIONS, CHUNK):
-        async with work(services) as unit:
-            cases = [
-                (crowd[number], templates[number % TEMPLATES])
-                for number in range(first, first + CHUNK)
-            ]
-            await _store(unit, opening, cases)
+def filled(applications: int) -> Fill:
+    """What puts so many scored applications into the database, sealed like real ones."""
+
+    async def fill(services: Services, opening: Opening) -> None:
+        rubric, _ = await rubric_of(services, opening)
+        crowd = people(applications)
+        templates = [_template(person, rubric, services) for person in crowd[:TEMPLATES]]
+        for first in range(0, applications, CHUNK):
+            async with work(services) as unit:
+                cases = [
+                    (crowd[number], templates[number % TEMPLATES])
+                    for number in range(first, first + CHUNK)
+                ]
+                await _store(unit, opening, cases)
+
+    return fill
 
 
 def _template(person: Person, rubric: Rubric, services: Services) -> Template:

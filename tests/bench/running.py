@@ -65,7 +65,11 @@ def model_calls(address: str) -> list[dict[str, Any]]:
 
 @asynccontextmanager
 async def running(
-    *, delay: float | None = None, database_url: str | None = None, fill: Fill | None = None
+    *,
+    delay: float | None = None,
+    database_url: str | None = None,
+    fill: Fill | None = None,
+    **changes: Any,
 ) -> AsyncIterator[Bench]:
     """Start everything on a temporary data folder, with one opening in the channel.
 
@@ -73,19 +77,20 @@ async def running(
         delay: seconds the model takes; None for a stack without a model.
         database_url: a database other than SQLite.
         fill: `await fill(services, opening)` before the stack starts.
+        changes: further settings.
     """
     async with AsyncExitStack() as opened:
         folder = opened.enter_context(tempfile.TemporaryDirectory(prefix="bench-"))
         slack = await opened.enter_async_context(open_fake_slack())
         model = None if delay is None else await opened.enter_async_context(fake_model(delay))
-        settings = _settings(Path(folder), slack, model, database_url)
+        settings = _settings(Path(folder), slack, model, database_url, **changes)
         await _prepare(settings, fill)
         slack.app_url = f"http://127.0.0.1:{settings.http_port}/slack/events"
         yield Bench(settings, slack, await opened.enter_async_context(stack(settings)), model)
 
 
 def _settings(
-    folder: Path, slack: FakeSlack, model: str | None, database_url: str | None
+    folder: Path, slack: FakeSlack, model: str | None, database_url: str | None, **changes: Any
 ) -> Settings:
     return Settings(
         _env_file=None,
@@ -97,13 +102,15 @@ def _settings(
         slack_signing_secret=SecretStr(slack.signing_secret),
         slack_mode="http",
         slack_api_url=slack.api_url,
-        http_port=_free_port(),
+        http_port=free_port(),
         pace_seconds=0,
         log_level="WARNING",
+        **changes,
     )
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

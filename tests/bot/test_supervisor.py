@@ -320,3 +320,15 @@ async def test_discord_out_of_reach_is_told_and_so_is_its_return(tmp_path: Path)
         assert "NOT CONNECTED. Discord cannot be reached" in text
         async with open_fake_discord(port):
             await says(output, "Discord: connected")
+
+
+async def test_the_site_tells_its_address_and_a_port_that_is_taken(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        given = {**dict(settings_for(tmp_path / "data")), "web": "on", "http_port": port}
+        with running(Settings.model_validate(given), tmp_path / "said", *RUN) as (_, output):
+            text = await says(output, "Shortlist runs.", "Stop it with Ctrl+C.")
+            assert f"Web:         NOT CONNECTED. Port {port} is taken" in text
+            assert "Processes:   clock, read, reader, think\n" in text
+            other.close()
+            await says(output, f"Web: http://127.0.0.1:{port}")

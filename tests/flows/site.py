@@ -212,13 +212,12 @@ def short_times(folder: Path) -> dict[str, Any]:
         "model_threads": 4,
         "chat_threads": 3,
         "read_workers": 2,
-        "web": "off",
     }
 
 
 def _slack(slack: FakeSlack, *, over_socket: bool) -> dict[str, Any]:
     if over_socket:
-        way = {"slack_app_token": slack.app_token, "slack_mode": "socket"}
+        way = {"slack_app_token": slack.app_token, "slack_mode": "socket", "web": "off"}
     else:
         way = {"slack_signing_secret": slack.signing_secret, "slack_mode": "http"}
     return {

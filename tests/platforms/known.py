@@ -199,7 +199,7 @@ KNOWN: Final = (
         discord=_without_done,
     ),
     Difference(
-        "who sees a command is set for a whole group",
+        "a command, a form or a permission has another name there",
         "work: paused",
         slack=_each(_by_its_name_there),
     ),

@@ -38,6 +38,7 @@ class Handlers(UseCases):
         message_deleted: (workspace, how the names of its files begin, those that are still there)
             files were deleted with their message, or taken off it.
         joined: (installation, new) the app is in a server, and whether it just came there.
+        workspaces: all workspaces that are known to have the app.
     """
 
     suggestions: Mapping[str, Suggest]
@@ -48,6 +49,7 @@ class Handlers(UseCases):
     is_hiring: Callable[[str, str], Awaitable[bool]]
     message_deleted: Callable[[str, str, Sequence[str]], Awaitable[None]]
     joined: Callable[[Installed, bool], Awaitable[None]]
+    workspaces: Callable[[], Awaitable[Sequence[str]]]
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import discord
 
-from bot.discord.destinations import channel_of, file_id, guild_of, workspace_of
+from bot.discord.destinations import SCHEME, channel_of, file_id, guild_of, workspace_of
 from bot.discord.listeners.desk import Desk, where
 from bot.discord.listeners.pointing import words_of
 from bot.discord.render import render_message
@@ -110,9 +110,13 @@ class Events:
         await self._desk.handlers.message_deleted(workspace_of(payload.guild_id), prefix, kept)
 
     async def present(self, guilds: Sequence[discord.Guild], me: discord.ClientUser) -> None:
-        """Note in which servers we are."""
+        """Note in which servers we are, and in which no more: we may have been away meanwhile."""
         for guild in guilds:
             await self._desk.handlers.joined(_installed(guild, me), False)
+        here = {workspace_of(guild.id) for guild in guilds}
+        for workspace in await self._desk.handlers.workspaces():
+            if workspace.startswith(SCHEME) and workspace not in here:
+                await self._desk.handlers.uninstalled(workspace, datetime.now(UTC))
 
     async def joined(self, guild: discord.Guild, me: discord.ClientUser) -> None:
         """Note that we came into a server."""

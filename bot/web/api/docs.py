@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader
+from markupsafe import Markup, escape
 
 FOLDER = Path(__file__).parent
 SAFE = {
@@ -70,13 +71,24 @@ class Subject:
 
 def page(document: Mapping[str, Any]) -> str:
     """Write the page of an OpenAPI document."""
-    found = Environment(loader=FileSystemLoader(FOLDER), autoescape=True).get_template("docs.html")
+    pages = Environment(loader=FileSystemLoader(FOLDER), autoescape=True)
+    pages.filters["code"] = _with_code
+    found = pages.get_template("docs.html")
     oauth = document["components"]["securitySchemes"]["oauth"]["flows"]["clientCredentials"]
     return found.render(
         about=document["info"]["description"].split("\n\n"),
         version=document["openapi"],
         scopes=sorted(oauth["scopes"].items()),
         subjects=_subjects(document),
+    )
+
+
+def _with_code(text: str) -> Markup:
+    """A text in which what stands between backticks is code."""
+    parts = [escape(part) for part in text.split("`")]
+    return Markup("").join(
+        Markup("<code>{}</code>").format(part) if place % 2 else part
+        for place, part in enumerate(parts)
     )
 
 

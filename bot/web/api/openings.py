@@ -11,8 +11,9 @@ from bot.web.api.routes import CONFLICT, MISSING, reads, routes, writes
 from bot.web.api.values import CLEAR, Before, Given, Limit, LongText, Page, RowId, Shown, Title
 from bot.web.auth import Asked, Asking
 from handlers import openings, programs, switching
+from handlers.notifying import NOWHERE
 from handlers.openings import NewOpening
-from handlers.programs import NOWHERE, Listed
+from handlers.programs import Listed
 
 router = routes("openings", "/openings")
 Channel = Annotated[str, Field(min_length=1, max_length=200), CLEAR]
@@ -168,8 +169,8 @@ async def _switch(ask: Asked, opening_id: int, switch: switching.Switch) -> Open
 def _shown(found: Listed) -> OpeningShown:
     opening = found.opening
     values = {name: getattr(opening, name) for name in FIELDS}
-    channel = None if opening.channel == NOWHERE else opening.channel
-    return OpeningShown(**{**values, "channel": channel, "candidates": found.candidates})
+    told = {name: None if value == NOWHERE else value for name, value in values.items()}
+    return OpeningShown(**told, candidates=found.candidates)
 
 
-FIELDS = frozenset(OpeningShown.model_fields) - {"channel", "candidates"}
+FIELDS = frozenset(OpeningShown.model_fields) - {"candidates"}

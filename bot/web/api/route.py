@@ -17,6 +17,7 @@ from bot.web.entity import marked
 from bot.web.problems import ProblemError, problem_of
 
 Answering = Callable[[Request], Coroutine[Any, Any, Response]]
+ALWAYS = {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-store"}
 WRITES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 
@@ -36,7 +37,7 @@ class ApiRoute(APIRoute):
                 response = await _answer(request, needed, answer, headers)
             except Exception as error:  # noqa: BLE001 - each becomes a problem, logged where it is ours
                 response = problem_of(error).response()
-            for name, value in headers.items():
+            for name, value in {**headers, **ALWAYS}.items():
                 response.headers.setdefault(name, value)
             return response
 

@@ -46,6 +46,13 @@ class UploadShown(Shown):
     created_at: datetime
 
 
+class UploadTaken(Shown):
+    """A file that was taken in: it is stored, and being read."""
+
+    id: int
+    opening: int
+
+
 class FileTaken(Shown):
     """What became of one file of a part."""
 
@@ -77,13 +84,13 @@ class BatchShown(Shown):
     dependencies=writes("uploads:write"),
     responses=MISSING,
 )
-async def upload_cv(ask: Asking, opening_id: RowId, file: Cv, response: Response) -> UploadShown:
+async def upload_cv(ask: Asking, opening_id: RowId, file: Cv, response: Response) -> UploadTaken:
     """Hand in a CV; it is read and scored by itself. Location says where to see how far it is."""
     upload_id = await incoming.take_in(
         ask.services, ask.home, opening_id, await _handed(file), actor=ask.actor
     )
     response.headers["Location"] = f"/api/v1/uploads/{upload_id}"
-    return _shown(await incoming.state_of(ask.services, ask.home, upload_id))
+    return UploadTaken(id=upload_id, opening=opening_id)
 
 
 @router.get("/uploads", dependencies=reads("uploads:read"), responses=MISSING)

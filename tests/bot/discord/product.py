@@ -118,6 +118,7 @@ class Product:
             is_hiring=self._is_hiring,
             message_deleted=self._message_deleted,
             joined=self._joined,
+            workspaces=self._workspaces,
         )
 
     async def _reply(self, name: str, caller: Caller, given: Any) -> Reply:
@@ -206,6 +207,9 @@ class Product:
 
     async def _message_deleted(self, workspace: str, prefix: str, kept: Sequence[str]) -> None:
         self.deleted.append((workspace, prefix, tuple(kept)))
+
+    async def _workspaces(self) -> list[str]:
+        return [installed.workspace for installed, _ in self.joined]
 
     async def _joined(self, installed: Installed, new: bool) -> None:
         self.joined.append((installed, new))

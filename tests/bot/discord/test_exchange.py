@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.discord.listeners.components import FORGOTTEN
+from handlers import installations
 from handlers.catching_up import plan_looks
 from handlers.services import work
 from storage.database import Database
@@ -251,6 +252,18 @@ async def test_a_guild_that_took_the_app_out_is_told_apart_from_its_return(house
     await house.heard()
     await drop(house, "Ana Ruiz")
     assert "89" in card(house).shown
+
+
+async def test_a_guild_that_took_the_app_out_meanwhile_is_left(
+    pointed: FakeDiscord, database: Database, files: EncryptedFolder
+) -> None:
+    other = pointed.neighbour("Other")
+    async with open_house(pointed, database, files):
+        pass
+    pointed.kick_bot()
+    async with open_house(pointed, database, files) as house:
+        await house.heard()
+        assert await installations.workspaces(database) == [f"discord:{other.id}"]
 
 
 # What reaches logs, and what is kept

@@ -7,17 +7,26 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.discord.render import Place, long_values, render_message, render_pages, render_upload
+from bot.discord.render import (
+    Place,
+    long_values,
+    render_message,
+    render_modal,
+    render_pages,
+    render_upload,
+)
 from bot.discord.render.text import LINE, clean, cut, lines_of, size
 from handlers.attachments import Attachment
 from handlers.messages import (
     Block,
     Button,
     Buttons,
+    ChannelField,
     ChannelLink,
     Divider,
     Excerpt,
     Fields,
+    Form,
     Heading,
     Line,
     Mention,
@@ -501,3 +510,10 @@ def test_lengths_are_counted_as_clients_count() -> None:
     assert cut("\U0001f600" * 10, 6) == "\U0001f600\U0001f600…"
     assert cut("abc\ud83d", 10) == "abc"
     assert LINE < 4000
+
+
+def test_a_channel_that_is_none_of_discords_is_not_picked_already() -> None:
+    """An opening that a program made may belong to no channel."""
+    nowhere = ChannelField("alerts", "Alerts", "local:no-channel")
+    shown = render_modal(Form("Opening", "edit_rubric", (nowhere,), submit="Save"), "k", 0, {})
+    assert "default_values" not in str(shown)

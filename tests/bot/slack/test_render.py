@@ -453,3 +453,11 @@ def test_the_largest_comparison_fits_one_message() -> None:
     assert [block["type"] for block in blocks] == ["header", "table", "context"]
     assert len(blocks[1]["rows"]) == 14
     assert text_length(blocks) <= TOTAL_TEXT
+
+
+def test_a_channel_that_is_none_of_slacks_is_not_picked_already() -> None:
+    """An opening that a program made may belong to no channel."""
+    nowhere = ChannelField("alerts", "Alerts", value="local:no-channel")
+    view = render_form(Form("Opening", "edit_rubric", (nowhere,), submit="Save"))
+    assert "initial_conversation" not in json.dumps(view)
+    assert view_faults(view) == []

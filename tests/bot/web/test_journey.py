@@ -69,6 +69,7 @@ async def test_settings_change_and_what_is_left_out_stays(hiring: Hiring) -> Non
     assert reply.json["alert_bar"] == 50
     reply = await program.ask("PATCH", path, json={"top_k": None, "alert_bar": 60})
     assert (reply.json["top_k"], reply.json["alert_bar"]) == (None, 60)
+    assert (reply.json["channel"], reply.json["alert_channel"]) == (None, None)
     assert reply.json["quiet"] == "22:00-07:00"
     for wrong in ({"zone": "Mars/Base"}, {"quiet": "soon"}, {"alert_channel": "slack:T9/C1"}):
         assert (await program.ask("PATCH", path, json=wrong)).status == 422
@@ -81,7 +82,8 @@ async def test_a_cv_is_taken_in_and_scored(hiring: Hiring) -> None:
         "POST", f"/api/v1/openings/{hiring.opening}/uploads", data=form(file)
     )
     assert reply.status == 202
-    assert reply.json["stage"] == "reading"
+    waiting = await hiring.program.get(f"/uploads/{reply.json['id']}")
+    assert (waiting["stage"], waiting["candidate"]) == ("reading", None)
     assert reply.headers["location"] == f"/api/v1/uploads/{reply.json['id']}"
     await hiring.site.settle()
     upload = await hiring.program.get(f"/uploads/{reply.json['id']}")

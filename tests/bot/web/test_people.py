@@ -17,7 +17,7 @@ NAME, MAIL = "Ana Ruiz", "ana.ruiz@example.com"
 
 async def with_everything(site: Site) -> tuple[Hiring, int]:
     """A person about whom everything is stored that can be."""
-    hiring = await hire(site)
+    hiring = await hire(site, channel="local:console")
     upload = await hiring.upload(NAME, MAIL)
     await hiring.upload(NAME, MAIL, "Python, PostgreSQL, Rust")
     path = f"/api/v1/applications/{upload['application']}/decision"
