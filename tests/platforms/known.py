@@ -159,7 +159,9 @@ def _without_subject(part: Part) -> Part:
 
 def _by_its_name_there(part: Part) -> Part:
     """Commands as Discord calls them."""
-    return replace(part, text=named(part.text)) if isinstance(part, Words) else part
+    if not isinstance(part, Words):
+        return part
+    return replace(part, text=" — ".join(map(named, part.text.split(" — "))))
 
 
 NEW = "opening: a new one, its rubric edited"
