@@ -1,11 +1,12 @@
 """What happens is written down for those who want to be told, with what caused it."""
 
+from collections.abc import Sequence
 from typing import Any, Final, Literal, get_args
 
 from handlers.services import Work
 from storage.candidates import newest_cv
 from storage.deliveries import add_delivery, add_event, forget_told, task_key
-from storage.models import Delivery, WebhookEndpoint, WebhookEvent
+from storage.models import Cv, Delivery, Upload, WebhookEndpoint, WebhookEvent
 from storage.webhooks import endpoints_in_use
 
 EventKind = Literal[
@@ -37,6 +38,42 @@ async def emit(unit: Work, workspace_id: int, kind: EventKind, **data: Any) -> N
     event = await add_event(unit.session, workspace_id, kind, data, unit.now)
     for endpoint in wanting:
         await put_delivery(unit, event, endpoint)
+
+
+async def tell_received(unit: Work, upload: Upload) -> None:
+    """Tell that a file is kept."""
+    await emit(
+        unit,
+        upload.workspace_id,
+        "cv.received",
+        upload_id=upload.id,
+        cv_id=upload.cv_id,
+        opening_id=upload.opening_id,
+    )
+
+
+async def tell_failed(
+    unit: Work, uploads: Sequence[Upload], cv: Cv | None, stage: str, code: str
+) -> None:
+    """Tell that a file could not be fetched or read.
+
+    Args:
+        unit: the transaction that notes it.
+        uploads: where it came from, one or more; without any there is nobody to tell of.
+        cv: None where it was not fetched.
+        stage: fetch or read.
+        code: why.
+    """
+    if uploads:
+        await emit(
+            unit,
+            uploads[0].workspace_id,
+            "cv.failed",
+            stage=stage,
+            code=code,
+            cv_id=cv.id if cv else None,
+            upload_ids=[upload.id for upload in uploads],
+        )
 
 
 async def tell_erased(unit: Work, workspace_id: int, cv_id: int, candidate_id: int | None) -> None:

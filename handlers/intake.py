@@ -10,7 +10,7 @@ import structlog
 from handlers.applying import apply
 from handlers.choosing import opening_for
 from handlers.errors import PermanentError, TemporaryError, UserError
-from handlers.events import emit
+from handlers.events import tell_failed, tell_received
 from handlers.inbox import join_drop
 from handlers.notifying import FIRST_MARK
 from handlers.progress import show_progress
@@ -222,14 +222,7 @@ async def _hand_on(unit: Work, upload_id: int, cv_id: int) -> bool:
     upload.state, upload.error, upload.reason = "fetched", None, None
     await opening_for(unit, upload)
     if first:
-        await emit(
-            unit,
-            cv.workspace_id,
-            "cv.received",
-            upload_id=upload.id,
-            cv_id=cv.id,
-            opening_id=upload.opening_id,
-        )
+        await tell_received(unit, upload)
     if cv.state == "storing":
         cv.state = "stored"
     if cv.state == "read":
@@ -318,15 +311,7 @@ async def fetch_failed(unit: Work, task: Task, code: str, reason: str) -> None:
     if upload is None or upload.state != "received":
         return
     upload.state, upload.error, upload.reason = "failed", code, reason
-    await emit(
-        unit,
-        upload.workspace_id,
-        "cv.failed",
-        stage="fetch",
-        code=code,
-        cv_id=None,
-        upload_ids=[upload.id],
-    )
+    await tell_failed(unit, [upload], None, "fetch", code)
     if upload.drop_id is None:  # it failed before it was known where it was dropped
         await join_drop(unit, upload, _own(upload), None)
     await unit.session.flush()

@@ -4,7 +4,7 @@ import unicodedata
 
 from handlers.applicants.joining import may_join
 from handlers.applying import apply
-from handlers.events import emit
+from handlers.events import tell_failed
 from handlers.leaving import leave_candidate
 from handlers.progress import show_cv
 from handlers.services import Services, Work, work
@@ -144,13 +144,5 @@ async def read_failed(unit: Work, task: Task, code: str, reason: str) -> None:
         return
     cv.state, cv.error, cv.reason = "failed", code, reason
     await unit.session.flush()
-    await emit(
-        unit,
-        cv.workspace_id,
-        "cv.failed",
-        stage="read",
-        code=code,
-        cv_id=cv.id,
-        upload_ids=[upload.id for upload in await uploads_of_cv(unit.session, cv.id)],
-    )
+    await tell_failed(unit, await uploads_of_cv(unit.session, cv.id), cv, "read", code)
     await show_cv(unit, cv)

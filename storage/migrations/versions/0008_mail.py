@@ -3,9 +3,9 @@
 from alembic import op
 import sqlalchemy as sa
 
-<revision = '0008'
+revision = '0008'
 down_revision = '0007'
-=branch_labels = None
+branch_labels = None
 depends_on = None
 
 
