@@ -118,7 +118,7 @@ def shared(opening: Opening, page: ApplyPage, link: str, *, in_shell: bool = Fal
         else ("/opening share #", "days 90", "language de", "off")
     )
     again = f"{command}{opening.id}"
-    change = f"Change that with {again} {days} {language}; {again} {off} ends it."
+    change = f"{again} with {days} or {language} changes that; with {off}, it ends."
     waits = ["The opening is paused: what comes in is kept, and scored later."]
     notes = [around, kept, change, *(waits if opening.state == "paused" else [])]
     line: Line = (Span(said), Link("its page", link))

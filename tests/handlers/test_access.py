@@ -22,9 +22,13 @@ LEAST = {
     **dict.fromkeys([("rank", ""), ("opening", "list"), ("hire", "")], "viewer"),
     ("hire", "report"): "viewer",
     **dict.fromkeys([("hire", "queue"), ("hire", "status"), ("hire", "help")], "viewer"),
-    **dict.fromkeys([("hire", "roles"), ("hire", "mail")], "recruiter"),
+    **dict.fromkeys([("hire", "roles"), ("hire", "mail"), ("hire", "requests")], "recruiter"),
+    ("hire", "board"): "viewer",
     ("hire", "roles U1 viewer"): "admin",
-    **{("opening", word): "recruiter" for word in ("new", "edit", "pause", "reopen", "close")},
+    **{
+        ("opening", word): "recruiter"
+        for word in ("new", "edit", "pause", "reopen", "close", "share")
+    },
     **dict.fromkeys([("hire", "pause"), ("hire", "resume")], "admin"),
 }
 # Buttons that carry no id.
@@ -160,7 +164,7 @@ async def test_ids_of_another_workspace_answer_as_if_absent(world: World) -> Non
         **dict.fromkeys(("separate", "undo_remark", "undo_correction"), "1:1"),
     }
     for name in set(ACTIONS) - VALUELESS - {"retry_work", "drop_work", "next_work"}:
-        with pytest.raises(UserError, match=r"no longer here|no such|closed or gone|already"):
+        with pytest.raises(UserError, match=r"no longer|no such|closed or gone|already"):
             await ACTIONS[name](world.services, other, values[name])
     for name in ("retry_work", "drop_work", "retry_all"):
         await ACTIONS[name](world.services, other, "task:1")

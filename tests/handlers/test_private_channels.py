@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -16,8 +17,10 @@ from handlers.home import home
 from handlers.inbox import Shared, receive
 from handlers.messages import Ask, Caller, Pointed, Submission
 from handlers.ranking import Query
+from handlers.services import work
 from handlers.shortcuts import SHORTCUTS
 from handlers.wording.shortlists import encode
+from storage.applying import add_receipt, add_request
 from storage.models import (
     Application,
     Candidate,
@@ -28,10 +31,12 @@ from storage.models import (
     JudgementRow,
     Notice,
     Opening,
+    Receipt,
     Remark,
     Task,
     Upload,
 )
+from storage.models import Request as Asked
 from tests.handlers.conftest import (
     CHANNEL,
     CV,
@@ -60,6 +65,7 @@ class Ids:
         held: an upload that is no CV by its looks.
         drop: one of a CV that is in no opening yet.
         task: one that failed; `notice` likewise.
+        asked: what a candidate asks for; `wished` likewise.
     """
 
     opening: int = 9999
@@ -73,6 +79,8 @@ class Ids:
     remark: int = 9999
     task: int = 9999
     notice: int = 9999
+    asked: int = 9999
+    wished: int = 9999
 
 
 ABSENT = Ids()
@@ -155,6 +163,8 @@ REQUESTS = (
     press("ask_remark", "%(candidate)s"),
     form("remark", "%(candidate)s", text="x"),
     form("correct", '{"cv":%(cv)s,"d":{"headline":"x"}}', headline="x"),
+    press("do_request", "%(asked)s"),
+    press("refuse_request", "%(wished)s"),
     press("ask_correct", "%(upload)s"),
     press("ask_name", "%(upload)s"),
     form("name_candidate", "%(upload)s", name="Zed Young"),
@@ -207,8 +217,35 @@ async def house(world: World) -> World:
     asked_for = await world.press("ask_correct", str(zed.id))
     assert isinstance(asked_for, Ask)
     await world.fill("correct", asked_for.form.value, headline="Of all trades")
+    await ask_to_look(world, zed)
     world.chat.private[PRIVATE] = {"UIN"}
     return world
+
+
+async def ask_to_look(world: World, upload: Upload) -> None:
+    """The candidate of this file asks for a person's look, and for a copy."""
+    assert upload.opening_id is not None
+    home, opening_id = upload.workspace_id, upload.opening_id
+    async with work(world.services) as unit:
+        receipt = Receipt(
+            workspace_id=home,
+            opening_id=opening_id,
+            token_hash="x",
+            language="en",
+            upload_id=upload.id,
+            created_at=unit.now,
+            until=unit.now + timedelta(days=9),
+        )
+        receipt = await add_receipt(unit.session, receipt)
+        for kind in ("review", "export"):
+            asked = Asked(
+                workspace_id=home,
+                receipt_id=receipt.id,
+                opening_id=opening_id,
+                kind=kind,
+                created_at=unit.now,
+            )
+            await add_request(unit.session, asked)
 
 
 async def opening(world: World, title: str, channel: str) -> int:
@@ -240,6 +277,8 @@ async def hidden(world: World) -> Ids:
         remark=(await world.rows(Remark))[0].id,
         task=next(one.id for one in await world.rows(Task) if one.state == "failed"),
         notice=next(one.id for one in await world.rows(Notice) if one.state == "failed"),
+        asked=(await world.rows(Asked))[0].id,
+        wished=(await world.rows(Asked))[1].id,
     )
 
 

@@ -16,6 +16,7 @@ from bot.discord.listeners.desk import Desk, caller_of
 from bot.discord.listeners.exchange import Exchange, given
 from bot.discord.listeners.mail_command import mail_command
 from bot.discord.listeners.pointing import keep_files, pointed_at, told_of
+from bot.discord.listeners.share_command import share_command
 from bot.discord.render.text import flat
 from handlers.errors import PermanentError, TemporaryError, UserError
 from handlers.messages import Caller, Reply
@@ -211,7 +212,6 @@ _ON_OPENINGS = {
     "pause": "Keep new CVs unscored for a while",
     "reopen": "Score again what waited",
     "close": "End an opening",
-    "share": "The page on which candidates apply, with its link",
 }
 
 
@@ -228,6 +228,7 @@ def _add_opening(tree: app_commands.CommandTree, commands: Commands) -> None:
 
     for word, description in _ON_OPENINGS.items():
         group.add_command(_on_opening(commands, "opening", word, description))
+    group.add_command(share_command(commands.run, commands.suggest("opening"), OPENING))
     _add_forum(group, commands)
     tree.add_command(group)
 

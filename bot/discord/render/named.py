@@ -55,6 +55,8 @@ HELP: Final[Mapping[str, str]] = {
     "/opening list, /opening edit #ID": "/opening list, /opening edit, /opening forum",
     "/opening pause #ID, /opening reopen #ID, /opening close #ID": "/opening pause, /opening "
     "reopen, /opening close",
+    "/opening share #ID [days 180] [language de] [off]": "/opening share, with opening, days, "
+    "language, off",
     "/rank [opening] [top N] [min SCORE] [skill:X ...] [years:N]": "/rank, with opening, top, "
     "points, skills, years",
     "/hire report [opening]": "/hire report",

@@ -75,6 +75,13 @@ async def test_a_command_says_who_asks_where_and_what(shop: Shop) -> None:
         ("hire home", {}, ("home", "home")),
         ("hire status", {}, ("hire", "status")),
         ("hire report", {}, ("hire", "report")),
+        ("opening share", {}, ("opening", "share")),
+        (
+            "opening share",
+            {"opening": "#3", "days": 90, "language": "de"},
+            ("opening", "share #3 days 90 language de"),
+        ),
+        ("opening share", {"opening": "#3", "off": True}, ("opening", "share #3 off")),
         ("hire mail", {}, ("hire", "mail")),
         (
             "hire mail",
