@@ -101,6 +101,7 @@ function followArrivals() {
     const fresh = one("[data-live]", page);
     const shown = one("[data-live]");
     if (!fresh || fresh.dataset.mark === shown.dataset.mark) return;
+    if (one("details[open]", shown)) { setTimeout(refresh, 1000); return; } // somebody is asked
     if (shown.contains(document.activeElement) && document.activeElement !== document.body) {
       const id = document.activeElement.closest("li")?.dataset.id;
       shown.replaceWith(fresh);
@@ -155,7 +156,7 @@ function sendFiles() {
       const why = tooLarge
         ? `It is larger than ${form.dataset.limit} MB.`
         : await send(file, place, files.length);
-      if (why) wrong.push(`${file.name}: ${why}`);
+      if (why) wrong.push(why.includes(file.name) ? why : `${file.name}: ${why}`);
     }
     button.disabled = false;
     bar.hidden = true;
@@ -191,6 +192,8 @@ function leadToQuotes() {
     event.preventDefault();
     const down = mark.getBoundingClientRect().top - pane.getBoundingClientRect().top;
     pane.scrollTop += down - pane.clientHeight / 3;
+    mark.tabIndex = -1; // reading and Tab go on from there, as after any link within a page
+    mark.focus({ preventScroll: true });
   });
 }
 
