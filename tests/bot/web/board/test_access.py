@@ -4,12 +4,13 @@ from typing import Any
 
 import pytest
 from axe_core_python.async_playwright import Axe
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, Page, ViewportSize, expect
 
 from storage.models import Application, Opening
 from tests.bot.web.board.conftest import DESKTOP, PHONE, Board, sign_in
 from tests.handlers.conftest import ON_SQLITE, OTHER_CHANNEL, cv
 
+NARROW = ViewportSize(width=320, height=640)  # also a desktop that is zoomed to 400 %
 PAGES = (
     "/board",
     "/board/openings/1",
@@ -47,7 +48,7 @@ async def test_no_page_keeps_anybody_out(
 
 
 @ON_SQLITE
-@pytest.mark.parametrize(("scheme", "size"), [("dark", DESKTOP), ("light", PHONE)])
+@pytest.mark.parametrize(("scheme", "size"), [("dark", DESKTOP), ("light", NARROW)])
 async def test_no_state_of_a_page_keeps_anybody_out(
     board: Board, browser: Browser, scheme: Any, size: Any
 ) -> None:

@@ -54,6 +54,21 @@ async def test_from_the_link_to_the_shortlist(board: Board, context: BrowserCont
     await expect(page.locator(".ranking > li")).to_have_count(2)
 
 
+async def test_progress_does_not_close_what_somebody_is_about_to_answer(
+    board: Board, context: BrowserContext
+) -> None:
+    opening = await board.people(1)
+    page = await sign_in(board, context)
+    await page.goto(f"{board.address}/board/openings/{opening}/uploads")
+    await page.get_by_text("Remove…").click()
+    async with page.expect_response(re.compile(r"/uploads$")):  # the news has come
+        await board.world.drop("ben.txt", cv("Ben Ott", "b@example.com"), file="B", message="b.1")
+    await expect(page.get_by_role("button", name="Remove for good")).to_be_visible()
+    await expect(page.locator(".arrivals li")).to_have_count(1)
+    await page.get_by_text("Remove…").click()
+    await expect(page.locator(".arrivals li")).to_have_count(2)
+
+
 async def test_from_the_shortlist_to_a_decision(board: Board, context: BrowserContext) -> None:
     opening = await board.people(2)
     page = await sign_in(board, context)
@@ -201,8 +216,9 @@ async def test_a_page_of_a_pdf_is_drawn(board: Board, context: BrowserContext) -
     await page.locator("[data-open]").first.click()
     await page.get_by_text("Show the page itself").first.click()
     picture = page.locator("img[data-src]").first
-    await expect(picture).to_have_js_property("complete", value=True)
-    await page.wait_for_function("document.querySelector('img[data-src]').naturalWidth > 1000")
+    await expect(picture).to_have_attribute("src", re.compile(r"/pages/1\.png$"))
+    width = "async image => { await image.decode(); return image.naturalWidth }"
+    assert await picture.evaluate(width) > 1000
 
 
 def sample_pdf() -> bytes:
