@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from storage.crypto import Vault, open_root
-from storage.database import Database, migrate, open_database
+from storage.database import Database, open_database
 from storage.files import EncryptedFolder
+from storage.migrating import migrate
 from tests import postgres
 
 
