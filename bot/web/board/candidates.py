@@ -1,5 +1,7 @@
 """A candidate: the score and what it stands on, the CV, and what people say."""
 
+import json
+
 from fastapi import APIRouter
 from fastapi.responses import Response
 
@@ -12,6 +14,7 @@ from handlers.decisions import REASONS
 from handlers.files import DRAWN, original_file, page_picture
 from handlers.finding import find
 from handlers.marked_text import marked_text
+from handlers.resumes import resume_for
 from handlers.sight import seen_application
 from handlers.wording import deciding
 from handlers.wording import details as wording
@@ -62,6 +65,14 @@ async def file(visit: Visitor, application_id: int) -> Response:
     """The original as it arrived, to keep."""
     found = await original_file(visit.services, visit.caller, application_id)
     return download(found.data, "application/octet-stream", found.name)
+
+
+@router.get("/candidates/{application_id}/resume.json")
+async def resume(visit: Visitor, application_id: int) -> Response:
+    """The profile as JSON Resume, to keep."""
+    found = await resume_for(visit.services, visit.caller, application_id)
+    text = json.dumps(found, ensure_ascii=False, indent=2).encode("utf-8", "backslashreplace")
+    return download(text, "application/json", f"resume-{application_id}.json")
 
 
 @router.get("/find")

@@ -116,6 +116,7 @@ async def test_a_guest_looks_and_changes_nothing(board: Board) -> None:
             assert answer.status in {404, 422}
             assert "can look" in answer.text or "value" in answer.text
         assert (await guest.get("/board/candidates/1/file")).status == 422
+        assert (await guest.get("/board/candidates/1/resume.json")).status == 422
         assert (await guest.get("/board/settings")).status == 422
 
 
@@ -274,6 +275,9 @@ async def test_a_blind_opening_names_nobody(board: Board) -> None:
             assert not re.search("ruiz|ana@example|612 345", answer.text, re.IGNORECASE), path
         for path in ("/board/candidates/1/file", "/board/candidates/1/pages/1.png"):
             assert (await member.get(path)).status == 422
+        resume = await member.get("/board/candidates/1/resume.json")
+        assert '"skills"' in resume.text
+        assert not re.search("ruiz|ana@example|612 345", resume.text, re.IGNORECASE)
         shown = await member.post("/board/press", action="reveal", value="1")
         assert "Ana Ruiz" in shown.text
 
@@ -286,10 +290,15 @@ async def test_looking_and_taking_the_file_are_journaled(board: Board) -> None:
         answer = await member.get("/board/candidates/1/file")
         assert answer.headers["Content-Disposition"] == 'attachment; filename="cv0.txt"'
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        resume = await member.get("/board/candidates/1/resume.json")
+        assert resume.headers["Content-Disposition"] == 'attachment; filename="resume-1.json"'
         found = await member.post("/board/find", q="ana")
         assert "Ana Ruiz" in found.text
     entries = [row.action for row in await board.world.rows(JournalEntry)]
-    assert {"application.viewed", "application.file_opened", "candidates.searched"} <= set(entries)
+    assert {
+        *("application.viewed", "application.file_opened", "application.exported"),
+        "candidates.searched",
+    } <= set(entries)
 
 
 @ON_SQLITE
