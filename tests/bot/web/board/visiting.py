@@ -1,7 +1,7 @@
 """A browser without a window, for what is about answers and not about how they look."""
 
 import re
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
@@ -40,6 +40,14 @@ class Visitor:
         """Send a form, with what this session's forms carry unless it is given."""
         fields = {"csrf": self.csrf, **fields}
         async with self.http.post(self.address + path, data=fields, headers=headers) as answer:
+            return await _read(answer)
+
+    async def fill(self, path: str, fields: Mapping[str, str | Sequence[str]]) -> Answer:
+        """Send a form whose fields have names of any kind, and may be given several times."""
+        data = [("csrf", self.csrf)]
+        for name, value in fields.items():
+            data += [(name, one) for one in ([value] if isinstance(value, str) else value)]
+        async with self.http.post(self.address + path, data=data) as answer:
             return await _read(answer)
 
 
