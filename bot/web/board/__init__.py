@@ -6,6 +6,7 @@ from bot.web.board import (
     acting,
     candidates,
     entering,
+    keys,
     mail,
     openings,
     retrying,
@@ -14,5 +15,5 @@ from bot.web.board import (
 )
 
 router = APIRouter(include_in_schema=False)
-for _part in (entering, openings, shortlists, candidates, retrying, settings, mail, acting):
+for _part in (entering, openings, shortlists, candidates, retrying, settings, mail, keys, acting):
     router.include_router(_part.router)
