@@ -12,8 +12,22 @@ from bot.web.board import (
     retrying,
     settings,
     shortlists,
+    sources,
+    webhooks,
 )
 
 router = APIRouter(include_in_schema=False)
-for _part in (entering, openings, shortlists, candidates, retrying, settings, mail, keys, acting):
+for _part in (
+    entering,
+    openings,
+    shortlists,
+    candidates,
+    retrying,
+    settings,
+    mail,
+    keys,
+    webhooks,
+    sources,
+    acting,
+):
     router.include_router(_part.router)

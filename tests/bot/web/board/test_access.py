@@ -1,16 +1,18 @@
 """What axe-core finds wrong for people who hear pages, or work without a mouse."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from axe_core_python.async_playwright import Axe
 from playwright.async_api import Browser, Page
 
-from handlers import keys
+from handlers import keys, sources, webhooks
 from handlers.access import workspace_of
 from handlers.keys import NewKey
 from tests.bot.web.board.conftest import DESKTOP, PHONE, Board, sign_in
-from tests.handlers.conftest import ON_SQLITE, TEAM
+from tests.bot.web.conftest import Takers
+from tests.handlers.conftest import CHANNEL, ON_SQLITE, TEAM
 
 PAGES = (
     "/board",
@@ -28,6 +30,9 @@ PAGES = (
     "/board/settings",
     "/board/settings/mail",
     "/board/settings/keys",
+    "/board/settings/webhooks",
+    "/board/settings/webhooks/1",
+    "/board/settings/webhooks/deliveries/1",
     "/board/sessions",
     "/board/find",
     "/board/openings/99",
@@ -56,6 +61,12 @@ async def set_up(board: Board) -> None:
     board.world.chat.people["U1"] = "admin"
     home = await workspace_of(board.services, TEAM)
     await keys.create(board.services, home, NewKey("careers-page", ["uploads:write"]), by="U1")
+    services = replace(board.services, web=Takers())
+    told = await webhooks.add(services, home.id, "https://hr.example.com/hook", [], by="U1")
+    await webhooks.ping(services, home.id, told.row.id, by="U1")
+    hosts = ["files.example.com"]
+    await sources.add(services, home.id, "ats", channel=CHANNEL, hosts=hosts, by="U1")
+    await board.world.settle()
 
 
 async def flaws(page: Page, address: str) -> list[str]:

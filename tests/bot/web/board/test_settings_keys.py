@@ -8,18 +8,11 @@ from handlers.access import workspace_of
 from handlers.keys import NewKey
 from storage.models import ApiKey, JournalEntry
 from tests.bot.web.board.conftest import Board
-from tests.bot.web.board.visiting import Visitor, visiting
+from tests.bot.web.board.visiting import Visitor, secret_in, visiting
 from tests.handlers.conftest import ON_SQLITE, TEAM
 
 HERE = "/board/settings/keys"
 STRANGERS = "chat:T2"
-
-
-def secret_in(text: str) -> str:
-    """The secret that a page shows."""
-    found = re.search(r'<code class="secret">([^<]+)</code>', text)
-    assert found, text
-    return found[1]
 
 
 async def status_with(visitor: Visitor, key: str) -> int:

@@ -76,3 +76,11 @@ def csrf_in(text: str) -> str:
     found = re.search(r'name="csrf" value="([0-9a-f]+)"', text)
     assert found, text
     return found[1]
+
+
+def secret_in(text: str) -> str:
+    """The secret that a page shows, once."""
+    assert "it is not shown again" in text
+    found = re.search(r'<code class="secret">([^<]+)</code>', text)
+    assert found, text
+    return found[1]
