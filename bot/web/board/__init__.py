@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 from bot.web.board import (
     acting,
+    ats,
     candidates,
     entering,
     keys,
@@ -25,6 +26,7 @@ for _part in (
     retrying,
     settings,
     mail,
+    ats,
     keys,
     webhooks,
     sources,
