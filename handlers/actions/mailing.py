@@ -14,13 +14,13 @@ async def choose_mail(services: Services, caller: Caller, value: str) -> Reply:
     """Have something else mailed about all openings."""
     workspace = await require(services, caller, "recruiter")
     wish = Wish(sends=to_sends(value))
-    return Replace(await fulfil(services, workspace.id, caller.user, wish))
+    return Replace(await fulfil(services, caller, workspace.id, wish))
 
 
 async def forget_mail(services: Services, caller: Caller, _: str) -> Reply:
     """Have the address forgotten."""
     workspace = await require(services, caller, "recruiter")
-    return Replace(await fulfil(services, workspace.id, caller.user, Wish(forget=True)))
+    return Replace(await fulfil(services, caller, workspace.id, Wish(forget=True)))
 
 
 ACTIONS: Mapping[str, Action] = {"choose_mail": choose_mail, "forget_mail": forget_mail}

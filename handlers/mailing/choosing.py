@@ -1,9 +1,9 @@
 """What a member has mailed, chosen on one page: for all openings, and for each they may see."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from handlers.access import seen_openings
+from handlers.access import seen_openings, visible
 from handlers.errors import MissingError
 from handlers.mailing import boxes
 from handlers.mailing.boxes import Arrangement, Subscription
@@ -27,6 +27,16 @@ class Choosing:
 
     mine: Subscription | None
     choices: Sequence[Choice] = ()
+
+
+async def standing(services: Services, caller: Caller, workspace_id: int) -> Subscription | None:
+    """How a member's mail stands, without openings that they may not see any more."""
+    mine = await boxes.show(services, workspace_id, caller.user)
+    if mine is None:
+        return None
+    seen = await visible(services, caller, [opening for opening, _ in mine.choices])
+    shown = {opening.id for opening in seen}
+    return replace(mine, choices=[one for one in mine.choices if one[0].id in shown])
 
 
 async def choosing(services: Services, caller: Caller, workspace_id: int) -> Choosing:

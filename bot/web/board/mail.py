@@ -26,13 +26,16 @@ async def show_mail(visit: Visitor) -> Response:
     return await _page(visit)
 
 
-async def _page(visit: Visit, trouble: str = "", typed: str = "") -> HTMLResponse:
+async def _page(
+    visit: Visit, trouble: str = "", typed: str = "", wanted: Arrangement | None = None
+) -> HTMLResponse:
     workspace = await require(visit.services, visit.caller, "recruiter")
     return visit.page(
         "board/settings_mail.html",
         status=422 if trouble else 200,
         trouble=trouble,
         typed=typed,
+        wanted=wanted,
         ready=SCHEME in visit.services.notifiers,
         found=await choosing(visit.services, visit.caller, workspace.id),
         wording=wording,
@@ -58,12 +61,13 @@ async def choose_mail(sent: Sender) -> Response:
     """Choose what is mailed, when, and about which opening."""
     visit = sent.visit
     workspace = await require(visit.services, visit.caller, "recruiter")
+    wanted = _wanted(sent)
     try:
-        await choose(visit.services, visit.caller, workspace.id, _wanted(sent))
+        await choose(visit.services, visit.caller, workspace.id, wanted)
     except MissingError:
         raise
     except UserError as error:
-        return await _page(visit, str(error))
+        return await _page(visit, str(error), wanted=wanted)
     return go(HERE)
 
 

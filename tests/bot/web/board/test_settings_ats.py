@@ -17,7 +17,6 @@ from tests.handlers.conftest import CHANNEL, ON_SQLITE
 
 HERE = "/board/settings/ats"
 STRANGERS = "chat:T2"
-pytestmark = ON_SQLITE
 
 
 @pytest.fixture
@@ -74,6 +73,7 @@ async def test_a_conflict_is_noticed_and_ours_is_written_there(board: Board, lin
     assert noted.count(("ats.settled", "U1")) == 1
 
 
+@ON_SQLITE
 async def test_theirs_holds_and_nothing_is_written(board: Board, linked: House) -> None:
     await moved_apart(linked)
     async with visiting(board) as member:
@@ -84,6 +84,7 @@ async def test_theirs_holds_and_nothing_is_written(board: Board, linked: House) 
     assert await conflicts.list_conflicts(linked.services, linked.workspace_id) == []
 
 
+@ON_SQLITE
 async def test_what_would_happen_is_told_and_not_done(board: Board, linked: House) -> None:
     await linked.ready(people=2)
     before = await linked.dump()
@@ -101,6 +102,7 @@ async def test_what_would_happen_is_told_and_not_done(board: Board, linked: Hous
         assert after[table] == before[table]
 
 
+@ON_SQLITE
 async def test_an_account_that_lets_nobody_in_is_said(board: Board, linked: House) -> None:
     await linked.ready()
     linked.fake.faults.append(Fault("", 401, times=50))
@@ -110,6 +112,7 @@ async def test_an_account_that_lets_nobody_in_is_said(board: Board, linked: Hous
         assert "refuses this account" in answer.text
 
 
+@ON_SQLITE
 async def test_private_channels_guests_and_other_workspaces(board: Board, linked: House) -> None:
     await moved_apart(linked)
     board.world.chat.private[CHANNEL] = {"U1"}

@@ -85,11 +85,14 @@ async def test_a_zone_that_is_none_is_refused_and_the_profiles_own_is_kept(
         assert 'name="zone" value="Europe/Berlin"' in page.text
         await member.post(f"{HERE}/choose", sends="digest", hour="8", zone="Europe/Berlin")
         assert [row.zone for row in await board.world.rows(Mailbox)] == [None]
+        right = {"sends": "alerts", "hour": "9", "zone": "UTC"}
         for wrong in ({"zone": "Mars"}, {"hour": "24"}, {"sends": "everything"}):
-            fields = {"sends": "alerts", "hour": "8", "zone": "UTC", **wrong}
-            answer = await member.fill(f"{HERE}/choose", fields)
+            answer = await member.fill(f"{HERE}/choose", {**right, **wrong})
             assert answer.status == 422
             assert 'role="alert"' in answer.text
+        again = (await member.fill(f"{HERE}/choose", {**right, "zone": "Mars"})).text
+        for kept in ('name="zone" value="Mars"', '"9" selected', '"alerts" selected'):
+            assert kept in again
     assert [row.sends for row in await board.world.rows(Mailbox)] == ["digest"]
 
 
@@ -107,6 +110,7 @@ async def test_only_openings_that_are_seen_are_shown_and_chosen_for(
         for number in (str(hidden), "99"):
             answer = await member.fill(f"{HERE}/choose", {**chosen, f"opening-{number}": "all"})
             assert answer.status == 404
+        assert "Backend Engineer" not in await office.say("", "U2", channel=OTHER_CHANNEL)
         # What was chosen for it before it was hidden stays.
         assert (await member.fill(f"{HERE}/choose", chosen)).status == 200
         assert len(await board.world.rows(MailChoice)) == 1
