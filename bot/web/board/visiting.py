@@ -77,6 +77,10 @@ class Visit:
         """A page of the board."""
         return page(template, status=status, visit=self, **values)
 
+    def secret(self, title: str, secret: str, back: str, **more: str) -> HTMLResponse:
+        """A secret that was made just now; no other page shows it again."""
+        return self.page("board/secret.html", title=title, secret=secret, back=back, more=more)
+
 
 def csrf_of(token: str) -> str:
     """What forms of a session carry."""
@@ -122,12 +126,20 @@ class Sent:
     def text(self, name: str) -> str:
         """A field's value; empty where it is none."""
         value = self.fields.get(name)
-        return value if isinstance(value, str) else ""
+        return _clear(value) if isinstance(value, str) else ""
+
+    def texts(self, name: str) -> list[str]:
+        """All values of a field, as of boxes that are ticked."""
+        return [_clear(value) for value in self.fields.getlist(name) if isinstance(value, str)]
 
     @property
     def back(self) -> str:
         """Where to go afterwards: a page of the board, and nowhere else."""
         return own_path(self.text("back"))
+
+
+def _clear(text: str) -> str:
+    return text.replace("\0", "")  # no database takes it
 
 
 def own_path(path: str) -> str:
