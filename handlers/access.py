@@ -26,6 +26,10 @@ REFUSED = {
     "admin": "Only admins can do this. Ask a workspace admin, or have your user id "
     "added to ADMIN_IDS; an admin can make you one with /hire roles.",
 }
+UNSEEN = (
+    "Guests and people from other workspaces see candidates in chat only, in the opening's own "
+    "channel. Look there, or ask a member of this workspace."
+)
 
 
 @dataclass(frozen=True)
@@ -59,8 +63,16 @@ async def workspace_of(services: Services, key: str) -> Workspace:
         return await ensure_workspace(unit.session, key, unit.now)
 
 
-async def require(services: Services, caller: Caller, least: Role) -> Workspace:
+async def require(
+    services: Services, caller: Caller, least: Role, why: str | None = None
+) -> Workspace:
     """The caller's workspace, if their role allows it.
+
+    Args:
+        services: where the role is looked up.
+        caller: who asks.
+        least: the lowest role that it takes.
+        why: what is said where it is not theirs; None says whom to ask for what the role does.
 
     Raises:
         UserError: the role is too low; says whom to ask.
@@ -68,7 +80,7 @@ async def require(services: Services, caller: Caller, least: Role) -> Workspace:
     workspace = await workspace_of(services, caller.workspace)
     role = await role_for(services, workspace, caller)
     if _RANK[role] < _RANK[least]:
-        raise UserError(REFUSED[least])
+        raise UserError(why or REFUSED[least])
     return workspace
 
 
@@ -233,4 +245,4 @@ async def require_sight(services: Services, caller: Caller, opening: Opening) ->
         return
     if not await may_see(services, caller, opening.channel):
         raise MissingError(NO_OPENING)
-    await require(services, caller, "recruiter")
+    await require(services, caller, "recruiter", UNSEEN)

@@ -12,7 +12,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from fastapi.routing import APIRoute
 from starlette.datastructures import FormData, UploadFile
 
-from bot.web.applying_pages import door_page, language_of, receipt_page, sorry, state_part
+from bot.web.applying_pages import door_page, language_of, receipt_page, sorry, spoken, state_part
 from bot.web.desk import desk_of
 from bot.web.forms import read_form, text_of
 from bot.web.guards import Guard
@@ -87,7 +87,7 @@ async def receipt(request: Request, token: str) -> HTMLResponse:
 @router.get("/apply/receipt/{token}/state")
 async def state(request: Request, token: str) -> HTMLResponse:
     """The same, only what changes by itself."""
-    return state_part(await find_held(desk_of(request).services, token))
+    return state_part(request, await find_held(desk_of(request).services, token))
 
 
 @router.post("/apply/receipt/{token}/cv")
@@ -96,14 +96,14 @@ async def hand_in_another(request: Request, token: str) -> Response:
     desk = desk_of(request)
     held = await find_held(desk.services, token)
     if not held.may_replace:
-        return _see(token)
+        return _see(token, spoken(request, held.receipt.language))
     given = await _given(request, held.door, agreed=True)
     if not await guard_of(request).lets_apply(request, held.door.page.public_id):
         return receipt_page(request, desk, held, {"form": "often"}, status=429)
     outcome = await replace(desk.services, held, given)
     if isinstance(outcome, Refused):
         return receipt_page(request, desk, held, outcome.flaws, status=REFUSED)
-    return _see(token)
+    return _see(token, spoken(request, held.receipt.language))
 
 
 @router.post("/apply/receipt/{token}/ask")
@@ -118,7 +118,7 @@ async def ask_for(request: Request, token: str) -> Response:
     if kind == "erasure" and not text_of(form, "sure"):
         return receipt_page(request, desk, held, {"sure": "unsure"}, status=REFUSED)
     await ask(desk.services, held, kind)
-    return _see(token)
+    return _see(token, spoken(request, held.receipt.language))
 
 
 @router.get("/apply/receipt/{token}/copy.zip")
@@ -130,8 +130,8 @@ async def get_copy(request: Request, token: str) -> Response:
     return Response(data, media_type="application/zip", headers=headers)
 
 
-def _see(token: str) -> RedirectResponse:
-    return RedirectResponse(f"/apply/receipt/{token}", 303)
+def _see(token: str, query: str = "") -> RedirectResponse:
+    return RedirectResponse(f"/apply/receipt/{token}{query}", 303)
 
 
 async def _given(request: Request, door: Door, *, agreed: bool = False) -> Given:

@@ -43,6 +43,7 @@ async def candidate(visit: Visitor, application_id: int) -> Response:
         view=view,
         opening=opening,
         pages=pages,
+        marked={begun for page in pages for run in page.stretches for begun in run.begins},
         pictures=drawn and visit.may_change,
         told=deciding.told(view.entry.stances),
         stage=deciding.stage(view.entry.stances),

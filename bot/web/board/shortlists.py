@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections import Counter
 from collections.abc import AsyncIterator
 from typing import Annotated
 from urllib.parse import urlencode
@@ -14,7 +15,7 @@ from starlette.datastructures import UploadFile
 from bot.web.board.visiting import BoardRoute, Sender, Sent, Visit, Visitor, go
 from handlers import ranking
 from handlers.access import require, require_sight, seen_opening
-from handlers.arrivals import GivenFile, arrivals, count_pending, fingerprint, take_in
+from handlers.arrivals import SHOWN, GivenFile, arrivals, count_pending, fingerprint, take_in
 from handlers.comparing import side_by_side
 from handlers.decisions import KINDS
 from handlers.errors import UserError
@@ -80,7 +81,7 @@ async def compare(
 ) -> Response:
     """Two to five candidates side by side."""
     found = await side_by_side(visit.services, visit.caller, opening_id, c or [])
-    return visit.page("board/compare.html", found=found)
+    return visit.page("board/compare.html", found=found, buckets=BUCKETS)
 
 
 @router.get("/openings/{opening_id}/uploads")
@@ -95,6 +96,8 @@ async def uploads(visit: Visitor, opening_id: int, taken: int = 0) -> Response:
         found=found,
         mark=fingerprint(found),
         pending=sum(one.pending for one in found),
+        counts=Counter(str(one.standing.stage) for one in found),
+        shown=SHOWN,
         taken=taken,
         limit=visit.services.options.max_file // (1024 * 1024),
     )

@@ -200,7 +200,7 @@ class BoardRoute(APIRoute):
             except ForgedError:
                 return page("board/trouble.html", status=403, title="Not sent", detail=FORGED)
             except Exception as error:  # noqa: BLE001 - every error is answered by a page
-                return _trouble(error)
+                return _trouble(request, error)
 
         return guarded
 
@@ -211,7 +211,15 @@ def _to_sign_in(request: Request) -> Response:
     return RedirectResponse(SIGN_IN + after, SEE_OTHER)
 
 
-def _trouble(error: Exception) -> HTMLResponse:
+def came_from(request: Request) -> str:
+    """The page of the board that led here, to go back to; empty where it was none, or this one."""
+    before = urlsplit(request.headers.get("referer", ""))
+    if before.netloc != request.headers.get("host") or before.path == request.url.path:
+        return ""
+    return own_path(before.path + (f"?{before.query}" if before.query else ""))
+
+
+def _trouble(request: Request, error: Exception) -> HTMLResponse:
     problem = problem_of(error)
     status, detail = problem.status, problem.detail
     if problem.code == "invalid":  # an address whose number is none
@@ -219,7 +227,12 @@ def _trouble(error: Exception) -> HTMLResponse:
     title = "Not found" if status == 404 else "That did not work"
     reference = problem.more.get("reference")
     answer = page(
-        "board/trouble.html", status=status, title=title, detail=detail, reference=reference
+        "board/trouble.html",
+        status=status,
+        title=title,
+        detail=detail,
+        reference=reference,
+        back=came_from(request),
     )
     answer.headers.update(problem.headers or {})
     return answer

@@ -110,6 +110,8 @@ async def test_a_guest_looks_and_changes_nothing(board: Board) -> None:
     board.world.chat.people["U3"] = "guest"
     async with visiting(board, "U3") as guest:
         assert "New opening" not in (await guest.get("/board")).text
+        unseen = await guest.get("/board/candidates/1")
+        assert (unseen.status, "in the opening&#39;s own channel" in unseen.text) == (422, True)
         for path in ("/board/press", "/board/fill"):
             answer = await guest.post(
                 path, action="decide", value="1:hold", form="decline", code="filled"
