@@ -188,7 +188,7 @@ class BoardRoute(APIRoute):
             except ForgedError:
                 return page("board/trouble.html", status=403, title="Not sent", detail=FORGED)
             except Exception as error:  # noqa: BLE001 - every error is answered by a page
-                return _trouble(error)
+                return trouble(error)
 
         return guarded
 
@@ -199,10 +199,11 @@ def _to_sign_in(request: Request) -> Response:
     return RedirectResponse(SIGN_IN + after, SEE_OTHER)
 
 
-def _trouble(error: Exception) -> HTMLResponse:
+def trouble(error: Exception) -> HTMLResponse:
+    """An error as a page."""
     problem = problem_of(error)
     status, detail = problem.status, problem.detail
-    if problem.code == "invalid":  # an address whose number is none
+    if problem.code in {"invalid", "no_such_address"}:  # an address, or its number, is none
         status, detail = 404, NO_PAGE
     title = "Not found" if status == 404 else "That did not work"
     reference = problem.more.get("reference")
