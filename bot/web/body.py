@@ -3,11 +3,9 @@
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from bot.web.applying_pages import sorry
-from bot.web.problems import problem_of
+from bot.web.refusals import refusal
 
 
 class LimitBody:
@@ -21,7 +19,7 @@ class LimitBody:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
         elif _length(scope) > self._limit:
-            await self._answer(scope)(scope, receive, send)
+            await refusal(Request(scope), self._refusal())(scope, receive, send)
         else:
             await self._app(scope, self._counted(receive), send)
 
@@ -37,12 +35,6 @@ class LimitBody:
             return message
 
         return receive_some
-
-    def _answer(self, scope: Scope) -> Response:
-        """A problem; a page for whoever sends a form of the candidates' pages."""
-        if scope["path"].startswith("/apply/"):
-            return sorry(Request(scope), 413)
-        return problem_of(self._refusal()).response()
 
     def _refusal(self) -> HTTPException:
         # FastAPI passes these on from where it reads a body; any other error it takes for a flaw.

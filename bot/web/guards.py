@@ -14,6 +14,8 @@ from limits.aio.storage import MemoryStorage
 from limits.aio.strategies import MovingWindowRateLimiter
 from starlette.requests import Request
 
+from bot.web.desk import host_of
+
 NETWORK_BITS = 64  # of an IPv6 address: what one customer has
 
 
@@ -54,7 +56,7 @@ class Guard:
 
 def _network(request: Request) -> str:
     """The address that a request comes from, or the network of one customer."""
-    host = request.client.host if request.client else ""
+    host = host_of(request)
     try:
         address = ipaddress.ip_address(host)
     except ValueError:

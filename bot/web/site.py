@@ -9,7 +9,7 @@ from bot.web.document import add_document
 from bot.web.guards import Guard
 from bot.web.headers import SecurityHeaders
 from bot.web.metrics import CountRequests
-from bot.web.problems import explain_problems
+from bot.web.refusals import AnswerErrors, explain_refusals
 
 BODY_LIMIT = 12 * 1024 * 1024  # bytes: the largest CV, and what goes with it
 
@@ -31,7 +31,7 @@ def build_site(desk: Desk, *, slack: APIRouter | None = None, pages: bool = True
     )
     site.state.desk = desk
     site.state.guard = Guard()
-    explain_problems(site)
+    explain_refusals(site)
     site.include_router(health.router)
     if slack is not None:
         site.include_router(slack)
@@ -44,6 +44,7 @@ def build_site(desk: Desk, *, slack: APIRouter | None = None, pages: bool = True
         add_document(site)
         site.include_router(confirm_address.router)
         site.include_router(unsubscribe.router)
+    site.add_middleware(AnswerErrors)
     site.add_middleware(LimitBody, limit=BODY_LIMIT)
     site.add_middleware(SecurityHeaders, secure=desk.address.startswith("https:"))
     site.add_middleware(CountRequests, metrics=desk.metrics)

@@ -89,7 +89,7 @@ class ProfileShown(Shown):
     corrected: list[str] = Field(description="Facts that a person put right.")
 
 
-@router.get("/candidates", dependencies=reads("candidates:read"))
+@router.get("/candidates", dependencies=reads("candidates:read"), responses=MISSING)
 async def list_candidates(
     request: Request,
     ask: Asking,

@@ -200,7 +200,7 @@ class BoardRoute(APIRoute):
             except ForgedError:
                 return page("board/trouble.html", status=403, title="Not sent", detail=FORGED)
             except Exception as error:  # noqa: BLE001 - every error is answered by a page
-                return _trouble(request, error)
+                return trouble(request, error)
 
         return guarded
 
@@ -219,10 +219,11 @@ def came_from(request: Request) -> str:
     return own_path(before.path + (f"?{before.query}" if before.query else ""))
 
 
-def _trouble(request: Request, error: Exception) -> HTMLResponse:
+def trouble(request: Request, error: Exception) -> HTMLResponse:
+    """An error as a page."""
     problem = problem_of(error)
     status, detail = problem.status, problem.detail
-    if problem.code == "invalid":  # an address whose number is none
+    if problem.code in {"invalid", "no_such_address"}:  # an address, or its number, is none
         status, detail = 404, NO_PAGE
     title = "Not found" if status == 404 else "That did not work"
     reference = problem.more.get("reference")
