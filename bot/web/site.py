@@ -3,7 +3,7 @@
 from fastapi import APIRouter, FastAPI
 
 from bot.web import api, applying, assets, board, confirm_address, health, unsubscribe
-from bot.web.body import LimitBody
+from bot.web.body import LimitBody, RefuseNul
 from bot.web.desk import Desk
 from bot.web.document import add_document
 from bot.web.guards import Guard
@@ -45,6 +45,7 @@ def build_site(desk: Desk, *, slack: APIRouter | None = None, pages: bool = True
         site.include_router(confirm_address.router)
         site.include_router(unsubscribe.router)
     site.add_middleware(LimitBody, limit=BODY_LIMIT)
+    site.add_middleware(RefuseNul)
     site.add_middleware(SecurityHeaders, secure=desk.address.startswith("https:"))
     site.add_middleware(CountRequests, metrics=desk.metrics)
     return site
