@@ -1,8 +1,9 @@
-"""Requests that no route should meet: too large ones, and addresses that no database takes.
+"""Requests that no route should meet: too large, too slow, or of addresses no database takes.
 
 What says how large it is, is refused before anything of it is read.
 """
 
+import asyncio
 from typing import Final
 
 from starlette.datastructures import Headers
@@ -18,14 +19,21 @@ MEGABYTE: Final = 1024 * 1024
 # Fields without files. They are read sign by sign, and nothing else is answered meanwhile: twelve
 # megabytes of nothing but `&` take 3.4 s.
 FIELDS_LIMIT: Final = MEGABYTE
+# A body is held in memory and a line is held open as long as it comes.
+PAUSE_SECONDS: Final = 20.0  # between two parts of it
+BODY_SECONDS: Final = 300.0  # all of it: twelve megabytes at 40 kB/s
+SLOW: Final = "The request came too slowly. Send it again, from a better line or in smaller parts."
 FIELDS: Final = "application/x-www-form-urlencoded"
 
 
 class LimitBody:
-    """Refuses what is larger than a limit; FastAPI's own limit answers without a problem."""
+    """Refuses what is larger than a limit, or stops coming.
 
-    def __init__(self, app: ASGIApp, limit: int) -> None:
-        self._app, self._limit = app, limit
+    FastAPI's own limit answers without a problem, and it knows none of time.
+    """
+
+    def __init__(self, app: ASGIApp, limit: int, *, pause: float = PAUSE_SECONDS) -> None:
+        self._app, self._limit, self._pause = app, limit, pause
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Refuse, or go on and count what is read."""
@@ -37,7 +45,7 @@ class LimitBody:
         if _length(headers) > limit:
             await _answer(scope, _too_large(limit))(scope, receive, send)
         else:
-            await self._app(scope, _counted(receive, limit), send)
+            await self._app(scope, _Counted(receive, limit, self._pause), send)
 
 
 class RefuseNul:
@@ -54,18 +62,31 @@ class RefuseNul:
             await self._app(scope, receive, send)
 
 
-def _counted(receive: Receive, limit: int) -> Receive:
-    read = 0
+class _Counted:
+    """Receives a body that is neither too large nor too slow."""
 
-    async def receive_some() -> Message:
-        nonlocal read
-        message = await receive()
-        read += len(message.get("body", b""))
-        if read > limit:
-            raise _too_large(limit)
+    def __init__(self, receive: Receive, limit: int, pause: float) -> None:
+        self._receive, self._limit, self._pause = receive, limit, pause
+        self._read, self._whole = 0, False
+        self._until = asyncio.get_running_loop().time() + BODY_SECONDS
+
+    async def __call__(self) -> Message:
+        if self._whole:  # what is waited for now is that the other side hangs up
+            return await self._receive()
+        message = await self._in_time()
+        self._read += len(message.get("body", b""))
+        self._whole = not message.get("more_body", False)
+        if self._read > self._limit:
+            raise _too_large(self._limit)
         return message
 
-    return receive_some
+    async def _in_time(self) -> Message:
+        now = asyncio.get_running_loop().time()
+        try:
+            async with asyncio.timeout_at(min(now + self._pause, self._until)):
+                return await self._receive()
+        except TimeoutError:
+            raise HTTPException(408, SLOW) from None
 
 
 def _answer(scope: Scope, refusal: HTTPException) -> Response:

@@ -8,6 +8,7 @@ from bot.web.desk import Desk
 from bot.web.document import add_document
 from bot.web.guards import Guard
 from bot.web.headers import SecurityHeaders
+from bot.web.looks import Looks
 from bot.web.metrics import CountRequests
 from bot.web.problems import explain_problems
 
@@ -31,6 +32,7 @@ def build_site(desk: Desk, *, slack: APIRouter | None = None, pages: bool = True
     )
     site.state.desk = desk
     site.state.guard = Guard()
+    site.state.looks = Looks()
     explain_problems(site)
     site.include_router(health.router)
     if slack is not None:

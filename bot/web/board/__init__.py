@@ -2,8 +2,17 @@
 
 from fastapi import APIRouter
 
-from bot.web.board import acting, candidates, entering, openings, retrying, settings, shortlists
+from bot.web.board import (
+    acting,
+    candidates,
+    entering,
+    following,
+    openings,
+    retrying,
+    settings,
+    shortlists,
+)
 
 router = APIRouter(include_in_schema=False)
-for _part in (entering, openings, shortlists, candidates, retrying, settings, acting):
+for _part in (entering, openings, shortlists, following, candidates, retrying, settings, acting):
     router.include_router(_part.router)
