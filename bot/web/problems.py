@@ -9,6 +9,7 @@ import structlog
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
 from handlers.errors import ChangedError, MissingError, PermanentError, TemporaryError, UserError
 
@@ -104,6 +105,8 @@ def _of_request(error: Exception) -> ProblemError:
                 for flaw in error.errors()
             ]
             return ProblemError(422, "invalid", "The request is not as it should be.", flaws=flaws)
+        case ClientDisconnect():  # nobody hears this; the log has it
+            return ProblemError(400, "cut_off", "The request ended before all of it was there.")
     reference = secrets.token_hex(3)
     log.error("request_failed", reference=reference, exc_info=error)
     return ProblemError(500, "unexpected", UNEXPECTED, reference=reference)

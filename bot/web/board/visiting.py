@@ -161,6 +161,8 @@ async def sender(request: Request, visit: Visitor) -> Sent:
     given = fields.get("csrf")
     if not isinstance(given, str) or not hmac.compare_digest(given.encode(), visit.csrf.encode()):
         raise ForgedError
+    if any("\0" in value for value in fields.values() if isinstance(value, str)):
+        raise ForgedError  # nobody types it, and no database takes it
     return Sent(visit, fields)
 
 

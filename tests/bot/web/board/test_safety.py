@@ -255,7 +255,7 @@ async def test_words_of_a_cv_run_no_script(board: Board, context: BrowserContext
     # Where the escaping had failed, the policy would still hold.
     script = "document.body.insertAdjacentHTML('beforeend', '<img src=x onerror=\"owned=1\">')"
     await page.evaluate(script)
-    await page.wait_for_function("document.images[document.images.length - 1].complete")
+    await expect(page.locator("img[src=x]").last).to_have_js_property("complete", True)
     assert await page.evaluate("typeof owned") == "undefined"
     assert any("Content Security Policy" in said for said in refused)
 
