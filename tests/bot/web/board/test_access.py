@@ -115,7 +115,7 @@ async def flaws(page: Page, address: str = "") -> list[str]:
     if address:
         answer = await page.goto(address)
         assert answer is not None
-        if answer.status not in {200, 404}:
+        if answer.status not in {200, 404, 422}:
             return [f"answered with {answer.status}"]
         await page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
     told = await Axe().run(page)
