@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from handlers.errors import MissingError, UserError
+from handlers.errors import MissingError, TemporaryError, UserError
 from handlers.messages import Caller, Role
 from handlers.owned import NO_OPENING
 from handlers.services import Directory, Services, work
@@ -20,6 +20,7 @@ _RANK = {"viewer": 0, "recruiter": 1, "admin": 2}
 _OF_PLATFORM: dict[str, Role] = {"admin": "admin", "member": "recruiter"}
 # Platform roles change rarely; an hour keeps commands free of a look-up each.
 _FRESH = timedelta(hours=1)
+_LEFT_UNSEEN = timedelta(minutes=5)  # what is open in a browser outlives an account
 REFUSED = {
     "recruiter": "Guests and people from other workspaces can look, but not change anything here. "
     "Ask a member of this workspace to do it.",
@@ -125,8 +126,10 @@ async def role_of(services: Services, workspace: Workspace, user: str) -> Role:
     return _OF_PLATFORM.get(member.platform_role or "", "viewer")
 
 
-async def member_of(services: Services, workspace: Workspace, user: str) -> Member | None:
-    """What is known of a member, asked of the platform at most once an hour.
+async def member_of(
+    services: Services, workspace: Workspace, user: str, *, fresh: timedelta = _FRESH
+) -> Member | None:
+    """What is known of a member, asked of the platform where that is older than `fresh`.
 
     None on platforms without a directory (the shell: whoever may read the key file may do all;
     anyone else is nobody we know).
@@ -135,9 +138,21 @@ async def member_of(services: Services, workspace: Workspace, user: str) -> Memb
         return None
     async with services.database.read() as session:
         member = await find_member(session, workspace.id, user)
-    if member and member.checked_at and services.now() - member.checked_at < _FRESH:
+    if member and member.checked_at and services.now() - member.checked_at < fresh:
         return member
     return await look_member_up(services, workspace, user)
+
+
+async def has_left(services: Services, workspace: Workspace, user: str) -> bool:
+    """Whether somebody is no member (any more), asked of the platform every few minutes.
+
+    While it does not answer, what it said within the hour holds.
+    """
+    try:
+        member = await member_of(services, workspace, user, fresh=_LEFT_UNSEEN)
+    except TemporaryError:
+        member = await member_of(services, workspace, user)
+    return member is not None and member.platform_role == "stranger"
 
 
 def _directory(services: Services, workspace: Workspace) -> Directory | None:

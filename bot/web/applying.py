@@ -20,7 +20,7 @@ from bot.web.problems import problem_of
 from handlers.applicants.copying import copy_for
 from handlers.applicants.handing_in import Given, Refused, apply, replace
 from handlers.applicants.pages import Door, find_door
-from handlers.applicants.receipts import find_held
+from handlers.applicants.receipts import Held, find_held
 from handlers.applicants.requests import ask
 
 log = structlog.get_logger(__name__)
@@ -68,6 +68,12 @@ async def hand_in(request: Request, public_id: str) -> Response:
     door = await find_door(desk.services, public_id)
     if not door.takes:
         return door_page(request, desk, door)
+    async with guard_of(request).holding(request):
+        return await _apply(request, door)
+
+
+async def _apply(request: Request, door: Door) -> Response:
+    desk, public_id = desk_of(request), door.page.public_id
     given = await _given(request, door)
     if not await guard_of(request).lets_apply(request, public_id):
         return door_page(request, desk, door, {"form": "often"}, given, status=429)
@@ -97,13 +103,19 @@ async def hand_in_another(request: Request, token: str) -> Response:
     held = await find_held(desk.services, token)
     if not held.may_replace:
         return _see(token, spoken(request, held.receipt.language))
+    async with guard_of(request).holding(request):
+        return await _replace(request, held)
+
+
+async def _replace(request: Request, held: Held) -> Response:
+    desk = desk_of(request)
     given = await _given(request, held.door, agreed=True)
     if not await guard_of(request).lets_apply(request, held.door.page.public_id):
         return receipt_page(request, desk, held, {"form": "often"}, status=429)
     outcome = await replace(desk.services, held, given)
     if isinstance(outcome, Refused):
         return receipt_page(request, desk, held, outcome.flaws, status=REFUSED)
-    return _see(token, spoken(request, held.receipt.language))
+    return _see(held.token, spoken(request, held.receipt.language))
 
 
 @router.post("/apply/receipt/{token}/ask")
