@@ -13,7 +13,7 @@ from handlers.corrections import Facts
 from handlers.errors import MissingError, UserError
 from handlers.finding import find
 from handlers.naming import of_candidate
-from handlers.owned import own_cv
+from handlers.owned import own_cv, own_opening
 from handlers.people import GONE
 from handlers.services import Services, work
 from handlers.skills import filterable, skill_named
@@ -80,10 +80,13 @@ async def listed(
         limit: how many at most.
 
     Raises:
+        MissingError: there is no such opening.
         UserError: a word names no skill.
     """
     wanted = [skill_named(words) for words in skills]
     async with services.database.search() as session:
+        if opening_id is not None:
+            await own_opening(session, workspace_id, opening_id)
         pairs = await people.candidates_of(
             session,
             workspace_id,

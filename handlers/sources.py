@@ -4,7 +4,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from handlers.access import own_channel
 from handlers.errors import MissingError, UserError
+from handlers.messages import Caller
 from handlers.services import Services, Work, work
 from handlers.signing import new_secret, renewed
 from storage.database import Session
@@ -18,6 +20,7 @@ from storage.sources import (
     set_source_secrets,
     source_secrets,
 )
+from storage.workspaces import get_workspace
 
 Source = InboundSource
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
@@ -57,9 +60,13 @@ async def add(
         by: who says so.
 
     Raises:
-        UserError: a name or host is none, or the name is taken.
+        UserError: a name or host is none, the channel is another workspace's, or the name is taken.
     """
     _check(name, hosts)
+    if channel is not None:
+        async with services.database.read() as session:
+            home = await get_workspace(session, workspace_id)
+        own_channel(Caller(home.key, by), channel)
     secret = new_secret()
     new = NewSource(name, [secret], channel, hosts, by)
     async with work(services) as unit:

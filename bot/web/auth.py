@@ -10,7 +10,7 @@ from fastapi.params import Depends as Dependency
 from fastapi.params import Security
 from fastapi.security import HTTPBearer, OAuth2
 
-from bot.web.desk import desk_of
+from bot.web.desk import desk_of, host_of
 from bot.web.problems import ProblemError
 from handlers import keys
 from handlers.keys import Program
@@ -68,6 +68,28 @@ async def authenticate(request: Request, needed: Collection[str]) -> Program:
         challenge = f'Bearer error="insufficient_scope", scope="{" ".join(missing)}"'
         detail = f"This needs the scope {', '.join(missing)}, which this key or token lacks."
         raise ProblemError(403, "forbidden", detail, headers={"WWW-Authenticate": challenge})
+    return program
+
+
+async def admit(request: Request, needed: Collection[str], headers: dict[str, str]) -> Program:
+    """The program that a request comes from, which is not too fast.
+
+    Args:
+        request: what is asked.
+        needed: the scopes without which it is refused.
+        headers: of the answer; how many requests are left is put into them.
+
+    Raises:
+        ProblemError: as `authenticate` has it, or 429.
+    """
+    limits = desk_of(request).limits
+    try:
+        program = await authenticate(request, needed)
+    except ProblemError as refusal:
+        if refusal.status == 401:  # whoever tries keys is slowed down
+            headers |= await limits.take(f"stranger:{host_of(request)}")
+        raise
+    headers |= await limits.take(f"key:{program.key.id}")
     return program
 
 

@@ -34,6 +34,11 @@ class Desk:
     receipt_mail: ReceiptMail | None = None
 
 
+def host_of(request: Request) -> str:
+    """Where a request comes from; empty where that is not known."""
+    return request.client.host if request.client else ""
+
+
 def desk_of(request: Request) -> Desk:
     """The desk of the site that a request came to."""
     desk: Desk = request.app.state.desk

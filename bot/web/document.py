@@ -8,6 +8,7 @@ from fastapi.responses import HTMLResponse, JSONResponse
 
 from bot.web.api import docs, inbound
 from bot.web.api.values import Problem
+from bot.web.auth import TOKEN_PATH
 from bot.web.entity import marked
 
 ABOUT = """\
@@ -33,6 +34,8 @@ def document(site: FastAPI) -> dict[str, Any]:
     schemas = found["components"]["schemas"]
     schemas["Problem"] = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
     schemas.update(inbound.PARTS)
+    # RFC 6749 has 400 for whatever is wrong with the form.
+    found["paths"][TOKEN_PATH]["post"]["responses"].pop("422")
     for name in ("HTTPValidationError", "ValidationError"):  # ours are problems
         schemas.pop(name, None)
     return found

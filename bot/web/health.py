@@ -5,8 +5,8 @@ from ipaddress import ip_address
 import structlog
 from fastapi import APIRouter, Request, Response
 
-from bot.web.auth import authenticate
-from bot.web.desk import desk_of
+from bot.web.auth import admit
+from bot.web.desk import desk_of, host_of
 from bot.web.metrics import CONTENT_TYPE
 from handlers.measuring import measure
 from handlers.services import Services
@@ -35,9 +35,8 @@ async def readyz(request: Request, response: Response) -> dict[str, bool]:
 async def metrics(request: Request) -> Response:
     """What Prometheus reads; on this machine without a key, where nobody else can reach us."""
     desk = desk_of(request)
-    host = request.client.host if request.client else ""
-    if not (desk.private and _is_loopback(host)):
-        await authenticate(request, {"metrics:read"})
+    if not (desk.private and _is_loopback(host_of(request))):
+        await admit(request, {"metrics:read"}, {})
     return Response(desk.metrics.page(await measure(desk.services)), media_type=CONTENT_TYPE)
 
 

@@ -6,10 +6,10 @@ from http import HTTPStatus
 from typing import Any
 
 import structlog
-from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
 from handlers.errors import ChangedError, MissingError, PermanentError, TemporaryError, UserError
 
@@ -19,10 +19,13 @@ UNEXPECTED = (
     "whoever runs Shortlist the reference."
 )
 CODES = {
+    400: "unreadable",
     404: "no_such_address",
     405: "method_not_allowed",
     413: "too_large",
 }
+NO_ADDRESS = "There is no such address. /api/docs lists those of the API, /board is for people."
+NOT_SO = "This address is not asked like this. It takes: {allowed}."
 log = structlog.get_logger(__name__)
 
 
@@ -84,35 +87,36 @@ def problem_of(error: Exception) -> ProblemError:
     return _of_request(error)
 
 
+def problems(words: Mapping[int | str, str]) -> dict[int | str, dict[str, Any]]:
+    """Answers that are problems, for the document."""
+    schema = {"$ref": "#/components/schemas/Problem"}
+    content = {MEDIA_TYPE: {"schema": schema}}
+    return {status: {"description": text, "content": content} for status, text in words.items()}
+
+
 def _of_request(error: Exception) -> ProblemError:
     match error:
         case HTTPException():
             code = CODES.get(error.status_code, "http")
-            return ProblemError(error.status_code, code, str(error.detail), headers=error.headers)
+            return ProblemError(error.status_code, code, _words(error), headers=error.headers)
         case RequestValidationError():
             flaws = [
                 {"where": ".".join(map(str, flaw["loc"])), "what": flaw["msg"]}
                 for flaw in error.errors()
             ]
             return ProblemError(422, "invalid", "The request is not as it should be.", flaws=flaws)
+        case ClientDisconnect():  # nobody hears this; the log has it
+            return ProblemError(400, "cut_off", "The request ended before all of it was there.")
     reference = secrets.token_hex(3)
     log.error("request_failed", reference=reference, exc_info=error)
     return ProblemError(500, "unexpected", UNEXPECTED, reference=reference)
 
 
-def explain_problems(site: FastAPI) -> None:
-    """Answer every error of a site with a problem."""
-
-    async def answer(_: Request, error: Exception) -> JSONResponse:
-        return problem_of(error).response()
-
-    for kind in (
-        ProblemError,
-        UserError,
-        TemporaryError,
-        PermanentError,
-        HTTPException,
-        RequestValidationError,
-        Exception,
-    ):
-        site.add_exception_handler(kind, answer)
+def _words(error: HTTPException) -> str:
+    """What to do about a refusal of the framework's, which says no more than its name."""
+    match error.status_code:
+        case 404:
+            return NO_ADDRESS
+        case 405:
+            return NOT_SO.format(allowed=(error.headers or {}).get("Allow", "nothing"))
+    return str(error.detail)

@@ -3,13 +3,14 @@
 from fastapi import APIRouter, FastAPI
 
 from bot.web import api, applying, assets, board, confirm_address, health, unsubscribe
-from bot.web.body import LimitBody
+from bot.web.body import LimitBody, RefuseNul
 from bot.web.desk import Desk
 from bot.web.document import add_document
 from bot.web.guards import Guard
 from bot.web.headers import SecurityHeaders
+from bot.web.looks import Looks
 from bot.web.metrics import CountRequests
-from bot.web.problems import explain_problems
+from bot.web.refusals import AnswerErrors, explain_refusals
 
 BODY_LIMIT = 12 * 1024 * 1024  # bytes: the largest CV, and what goes with it
 
@@ -31,7 +32,8 @@ def build_site(desk: Desk, *, slack: APIRouter | None = None, pages: bool = True
     )
     site.state.desk = desk
     site.state.guard = Guard()
-    explain_problems(site)
+    site.state.looks = Looks()
+    explain_refusals(site)
     site.include_router(health.router)
     if slack is not None:
         site.include_router(slack)
@@ -44,7 +46,9 @@ def build_site(desk: Desk, *, slack: APIRouter | None = None, pages: bool = True
         add_document(site)
         site.include_router(confirm_address.router)
         site.include_router(unsubscribe.router)
+    site.add_middleware(AnswerErrors)
     site.add_middleware(LimitBody, limit=BODY_LIMIT)
+    site.add_middleware(RefuseNul)
     site.add_middleware(SecurityHeaders, secure=desk.address.startswith("https:"))
     site.add_middleware(CountRequests, metrics=desk.metrics)
     return site

@@ -117,6 +117,7 @@ def test_what_happens_in_the_shell_is_told(told: Shell, receiver: Receiver) -> N
         (("add", "https://example.com/", "--workspace", "slack:T9"), "no workspace slack:T9"),
         (("log", "7"), "no such webhook"),
         (("replay", "7"), "no such delivery"),
+        (("source", "add", "ats", "--channel", "slack:T1/C1"), "none of this workspace"),
     ],
 )
 def test_what_cannot_be_done_is_said(shell: Shell, words: tuple[str, ...], says: str) -> None:

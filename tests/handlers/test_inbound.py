@@ -98,8 +98,15 @@ class Tool:
         return await self.say("cv.submitted", external_id=external_id, **{**told, **more})
 
 
-async def made(services: Services, name: str, home: int, hosts: Sequence[str] = ()) -> Made:
-    return await sources.add(services, home, name, channel=CHANNEL, hosts=hosts, by=BY)
+async def made(
+    services: Services,
+    name: str,
+    home: int,
+    hosts: Sequence[str] = (),
+    *,
+    channel: str | None = CHANNEL,
+) -> Made:
+    return await sources.add(services, home, name, channel=channel, hosts=hosts, by=BY)
 
 
 @pytest.fixture
@@ -424,13 +431,15 @@ async def test_sources_of_two_workspaces_are_apart(tool: Tool) -> None:
     await tool.open()
     async with work(tool.services) as unit:
         other = (await ensure_workspace(unit.session, "chat:T2", unit.now)).id
-    theirs = replace(tool, made=await made(tool.services, "ats", other), sent=100)
+    with pytest.raises(UserError, match="none of this workspace"):
+        await made(tool.services, "ats", other)  # the channel is one of the other workspace
+    theirs = replace(tool, made=await made(tool.services, "ats", other, channel=None), sent=100)
     ways: list[dict[str, Any]] = [{}, {"opening_id": 1, "opening_external_id": None}]
     for more in ways:
         with pytest.raises(UserError, match="no such opening"):
             await theirs.hand_in(**more)
     with pytest.raises(UserError, match="none of this workspace"):
-        await theirs.open()  # the channel is one of the other workspace
+        await theirs.open(channel=CHANNEL)
     assert len(await sources.sources(tool.services, other)) == 1
     await sources.remove(tool.services, other, "ats", by=BY)
     with pytest.raises(MissingError):

@@ -34,7 +34,5 @@ SUBJECTS = tuple(
         webhooks,
         inbound,
         keys,
-        webhooks,
-        inbound,
     )
 )

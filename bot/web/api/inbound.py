@@ -5,10 +5,10 @@ from typing import Any, Literal
 from fastapi import APIRouter, Request, Response
 from pydantic import Field
 
-from bot.web.api.routes import API, problems
+from bot.web.api.routes import API
 from bot.web.api.values import Shown
-from bot.web.desk import desk_of
-from bot.web.problems import ProblemError
+from bot.web.desk import desk_of, host_of
+from bot.web.problems import ProblemError, problems
 from handlers import inbound
 from handlers.errors import MissingError
 from handlers.inbound import Heard, Receipt, ReusedError
@@ -25,6 +25,10 @@ ANSWERS = problems(
         429: "This source has sent too much; Retry-After says how long to wait.",
     }
 )
+TAKEN: dict[int | str, dict[str, Any]] = {
+    201: {"description": "The opening is created, and its rubric is being drafted."},
+    202: {"description": "The CV is taken in, and is read and scored next."},
+}
 # Bodies are looked at after their signatures: FastAPI is not to read them first.
 FORM = inbound.schema("#/components/schemas/{model}")
 PARTS: dict[str, Any] = FORM.pop("$defs")
@@ -48,13 +52,14 @@ class Taken(Shown):
     created: bool = Field(description="false: it was there already, and was left as it is.")
 
 
-@router.post("/{source}", responses=ANSWERS, openapi_extra=BODY)
+@router.post(
+    "/{source}",
+    responses={**{status: {"model": Taken, **words} for status, words in TAKEN.items()}, **ANSWERS},
+    response_description="It was there already.",
+    openapi_extra=BODY,
+)
 async def take(request: Request, response: Response, source: str) -> Taken:
-    """Create an opening (`opening.created`) or hand in a CV (`cv.submitted`).
-
-    201: the opening is created, and its rubric is being drafted. 202: the CV is taken in, and is
-    read and scored next. 200: it was there already.
-    """
+    """Create an opening (`opening.created`) or hand in a CV (`cv.submitted`)."""
     desk = desk_of(request)
     heard = await _recognise(request, source)
     for name, value in (await desk.limits.take(f"source:{source}")).items():
@@ -73,8 +78,8 @@ async def _recognise(request: Request, source: str) -> Heard:
     try:
         return await inbound.recognise(desk.services, source, headers, body)
     except (MissingError, SignatureError) as error:
-        host = request.client.host if request.client else ""
-        await desk.limits.take(f"stranger:{host}")  # whoever tries secrets is slowed down
+        # Whoever tries secrets is slowed down.
+        await desk.limits.take(f"stranger:{host_of(request)}")
         if isinstance(error, MissingError):
             raise
         raise ProblemError(401, "bad_signature", str(error)) from None

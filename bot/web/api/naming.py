@@ -25,6 +25,7 @@ IdempotencyKey = Annotated[
     str | None,
     Header(
         alias=HEADER,
+        min_length=1,
         max_length=once.LONGEST,
         description="A name of this request, of your own making, such as a UUID. Sent again under "
         "the same name within 24 hours, it does nothing and gets the first answer.",

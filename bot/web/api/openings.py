@@ -7,7 +7,7 @@ from fastapi import Request, Response
 from pydantic import Field
 
 from bot.web.api.paging import following
-from bot.web.api.routes import CONFLICT, MISSING, reads, routes, writes
+from bot.web.api.routes import MISSING, reads, routes, writes
 from bot.web.api.values import CLEAR, Before, Given, Limit, LongText, Page, RowId, Shown, Title
 from bot.web.auth import Asked, Asking
 from handlers import openings, programs, switching
@@ -119,9 +119,7 @@ async def get_opening(ask: Asking, opening_id: RowId) -> OpeningShown:
     return _shown(await programs.one(ask.services, ask.home, opening_id))
 
 
-@router.patch(
-    "/{opening_id}", dependencies=writes("openings:write"), responses={**MISSING, **CONFLICT}
-)
+@router.patch("/{opening_id}", dependencies=writes("openings:write"), responses=MISSING)
 async def configure_opening(
     ask: Asking, opening_id: RowId, settings: SettingsGiven
 ) -> OpeningShown:

@@ -1,7 +1,7 @@
 """How the modules of the API make their routes: what they state, and what they may answer."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Header
 from fastapi.params import Depends as Dependency
@@ -9,7 +9,7 @@ from fastapi.params import Depends as Dependency
 from bot.web.api.naming import named_by
 from bot.web.api.route import ApiRoute
 from bot.web.auth import needs
-from bot.web.problems import MEDIA_TYPE
+from bot.web.problems import problems
 
 API = "/api/v1"
 EVERYWHERE: Mapping[int | str, str] = {
@@ -22,15 +22,7 @@ EVERYWHERE: Mapping[int | str, str] = {
 }
 
 
-def problems(words: Mapping[int | str, str]) -> dict[int | str, dict[str, Any]]:
-    """Answers that are problems, for the document."""
-    schema = {"$ref": "#/components/schemas/Problem"}
-    content = {MEDIA_TYPE: {"schema": schema}}
-    return {status: {"description": text, "content": content} for status, text in words.items()}
-
-
 MISSING = problems({404: "There is none, or none in this workspace."})
-CONFLICT = problems({409: "It was changed meanwhile, or its first request still runs."})
 
 
 def routes(tag: str, prefix: str = "") -> APIRouter:

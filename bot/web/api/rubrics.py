@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 from fastapi import Query, Request, Response
 from pydantic import Field
 
-from bot.web.api.routes import CONFLICT, MISSING, reads, routes, writes
+from bot.web.api.routes import MISSING, reads, routes, writes
 from bot.web.api.values import CLEAR, LARGEST_ID, Given, RowId, Shown
 from bot.web.auth import Asking
 from bot.web.problems import ProblemError
@@ -91,7 +91,7 @@ async def get_rubric(ask: Asking, opening_id: RowId, version: Version = None) ->
     return _shown(await programs.rubric(ask.services, ask.home, opening_id, version))
 
 
-@router.put("/rubric", dependencies=writes("openings:write"), responses={**MISSING, **CONFLICT})
+@router.put("/rubric", dependencies=writes("openings:write"), responses=MISSING)
 async def replace_rubric(ask: Asking, opening_id: RowId, given: RubricGiven) -> RubricShown:
     """Put a new version in force; 409 where somebody else did meanwhile.
 
@@ -121,7 +121,7 @@ async def export_rubric(ask: Asking, opening_id: RowId) -> Response:
 @router.put(
     "/rubric.yaml",
     dependencies=writes("openings:write"),
-    responses={**MISSING, **CONFLICT},
+    responses=MISSING,
     openapi_extra={"requestBody": {"required": True, "content": {YAML: {"schema": FILE}}}},
 )
 async def import_rubric(ask: Asking, opening_id: RowId, request: Request) -> RubricShown:

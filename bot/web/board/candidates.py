@@ -1,8 +1,11 @@
 """A candidate: the score and what it stands on, the CV, and what people say."""
 
+import json
+
 from fastapi import APIRouter
 from fastapi.responses import Response
 
+from bot.web.api.values import RowId
 from bot.web.board.openings import download
 from bot.web.board.visiting import BoardRoute, Sender, Visitor
 from handlers import details
@@ -12,6 +15,7 @@ from handlers.decisions import REASONS
 from handlers.files import DRAWN, original_file, page_picture
 from handlers.finding import find
 from handlers.marked_text import marked_text
+from handlers.resumes import resume_for
 from handlers.sight import seen_application
 from handlers.wording import deciding
 from handlers.wording import details as wording
@@ -21,7 +25,7 @@ router = APIRouter(prefix="/board", route_class=BoardRoute)
 
 
 @router.get("/candidates/{application_id}")
-async def candidate(visit: Visitor, application_id: int) -> Response:
+async def candidate(visit: Visitor, application_id: RowId) -> Response:
     """Everything about a candidate in an opening; the journal notes who looked."""
     services, caller = visit.services, visit.caller
     await require(services, caller, "viewer")
@@ -40,6 +44,7 @@ async def candidate(visit: Visitor, application_id: int) -> Response:
         view=view,
         opening=opening,
         pages=pages,
+        marked={begun for page in pages for run in page.stretches for begun in run.begins},
         pictures=drawn and visit.may_change,
         told=deciding.told(view.entry.stances),
         stage=deciding.stage(view.entry.stances),
@@ -51,17 +56,25 @@ async def candidate(visit: Visitor, application_id: int) -> Response:
 
 
 @router.get("/candidates/{application_id}/pages/{number}.png")
-async def picture(visit: Visitor, application_id: int, number: int) -> Response:
+async def picture(visit: Visitor, application_id: RowId, number: int) -> Response:
     """A page of the original, drawn; kept nowhere."""
     drawn = await page_picture(visit.services, visit.caller, application_id, number)
     return Response(drawn, media_type="image/png")
 
 
 @router.get("/candidates/{application_id}/file")
-async def file(visit: Visitor, application_id: int) -> Response:
+async def file(visit: Visitor, application_id: RowId) -> Response:
     """The original as it arrived, to keep."""
     found = await original_file(visit.services, visit.caller, application_id)
     return download(found.data, "application/octet-stream", found.name)
+
+
+@router.get("/candidates/{application_id}/resume.json")
+async def resume(visit: Visitor, application_id: int) -> Response:
+    """The profile as JSON Resume, to keep."""
+    found = await resume_for(visit.services, visit.caller, application_id)
+    text = json.dumps(found, ensure_ascii=False, indent=2).encode("utf-8", "backslashreplace")
+    return download(text, "application/json", f"resume-{application_id}.json")
 
 
 @router.get("/find")

@@ -161,6 +161,8 @@ async def sender(request: Request, visit: Visitor) -> Sent:
     given = fields.get("csrf")
     if not isinstance(given, str) or not hmac.compare_digest(given.encode(), visit.csrf.encode()):
         raise ForgedError
+    if any("\0" in value for value in fields.values() if isinstance(value, str)):
+        raise ForgedError  # nobody types it, and no database takes it
     return Sent(visit, fields)
 
 
@@ -200,7 +202,7 @@ class BoardRoute(APIRoute):
             except ForgedError:
                 return page("board/trouble.html", status=403, title="Not sent", detail=FORGED)
             except Exception as error:  # noqa: BLE001 - every error is answered by a page
-                return _trouble(error)
+                return trouble(request, error)
 
         return guarded
 
@@ -211,15 +213,29 @@ def _to_sign_in(request: Request) -> Response:
     return RedirectResponse(SIGN_IN + after, SEE_OTHER)
 
 
-def _trouble(error: Exception) -> HTMLResponse:
+def came_from(request: Request) -> str:
+    """The page of the board that led here, to go back to; empty where it was none, or this one."""
+    before = urlsplit(request.headers.get("referer", ""))
+    if before.netloc != request.headers.get("host") or before.path == request.url.path:
+        return ""
+    return own_path(before.path + (f"?{before.query}" if before.query else ""))
+
+
+def trouble(request: Request, error: Exception) -> HTMLResponse:
+    """An error as a page."""
     problem = problem_of(error)
     status, detail = problem.status, problem.detail
-    if problem.code == "invalid":  # an address whose number is none
+    if problem.code in {"invalid", "no_such_address"}:  # an address, or its number, is none
         status, detail = 404, NO_PAGE
     title = "Not found" if status == 404 else "That did not work"
     reference = problem.more.get("reference")
     answer = page(
-        "board/trouble.html", status=status, title=title, detail=detail, reference=reference
+        "board/trouble.html",
+        status=status,
+        title=title,
+        detail=detail,
+        reference=reference,
+        back=came_from(request),
     )
     answer.headers.update(problem.headers or {})
     return answer

@@ -41,3 +41,45 @@ async def hire(site: Site, **changes: object) -> Hiring:
     program = await site.program()
     made = await program.post("/openings", 201, json={**WANTED, **changes})
     return Hiring(site, program, made["id"])
+
+
+@dataclass
+class Furnished:
+    """A workspace with rows of every kind.
+
+    Attributes:
+        program: may do everything.
+        ids: of rows that are there, by the name of the parameter in an address.
+    """
+
+    program: Program
+    ids: dict[str, Any]
+
+
+async def furnish(site: Site) -> Furnished:
+    """Store something of everything that an address can name."""
+    hiring = await hire(site)
+    program = hiring.program
+    webhook = await program.post("/webhooks", 201, json=WEBHOOK)
+    upload = await hiring.upload("Ana Ruiz", "ana@example.com")
+    batch = await program.post(f"/openings/{hiring.opening}/batches", 201)
+    bad = form(("bad.pdf", b"%PDF-1.7 broken"))
+    await program.post(f"/openings/{hiring.opening}/uploads", 202, data=bad)
+    await site.settle()
+    [entry] = (await program.get("/queue"))["items"]
+    sent = (await program.get("/webhooks/deliveries"))["items"]
+    [key, *_] = (await program.get("/keys"))["items"]
+    ids = {
+        "opening_id": hiring.opening,
+        "upload_id": upload["id"],
+        "batch_id": batch["id"],
+        "candidate_id": upload["candidate"],
+        "cv_id": upload["cv"],
+        "application_id": upload["application"],
+        "kind": entry["kind"],
+        "entry_id": entry["id"],
+        "key_id": key["id"],
+        "webhook_id": webhook["id"],
+        "delivery_id": sent[0]["id"],
+    }
+    return Furnished(program, ids)

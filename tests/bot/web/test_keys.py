@@ -203,6 +203,45 @@ async def test_what_is_wrong_with_an_exchange_is_said_as_oauth_says_it(site: Sit
     assert reply.status == 401
 
 
+@pytest.mark.parametrize(
+    ("content", "error"),
+    [
+        ({"data": {}}, "invalid_request"),
+        ({"json": {"grant_type": "client_credentials"}}, "invalid_request"),
+        ({"data": [("grant_type", "client_credentials")] * 2}, "invalid_request"),
+        ({"data": {"grant_type": "x" * 2001}}, "invalid_request"),
+        ({"data": b"x", "headers": {"Content-Type": "multipart/form-data"}}, "invalid_request"),
+        ({"data": {"grant_type": "authorization_code"}}, "unsupported_grant_type"),
+    ],
+)
+async def test_a_form_that_is_none_is_refused_as_oauth_says_it(
+    site: Site, content: dict[str, Any], error: str
+) -> None:
+    reply = await site.stranger().ask("POST", "/api/v1/oauth/token", **content)
+    assert (reply.status, reply.json["error"]) == (400, error)
+    assert reply.headers["cache-control"] == "no-store"
+
+
+async def test_a_client_names_itself_in_one_way_only(site: Site) -> None:
+    made = await make(site)
+    _, prefix, secret = made.key.split("_", 2)
+    basic = base64.b64encode(f"{prefix}:{secret}".encode()).decode()
+    reply = await site.stranger().ask(
+        "POST",
+        "/api/v1/oauth/token",
+        data={"grant_type": "client_credentials", "client_secret": secret},
+        headers={"Authorization": f"Basic {basic}"},
+    )
+    assert (reply.status, reply.json["error"]) == (400, "invalid_request")
+
+
+async def test_a_scope_that_is_none_is_told_in_the_signs_that_oauth_allows(site: Site) -> None:
+    made = await make(site)
+    reply = await exchange(site, made.key, scope='ö"\\keys')
+    assert (reply.status, reply.json["error"]) == (400, "invalid_scope")
+    assert not set(reply.json["error_description"]) & set('ö"\\')
+
+
 async def test_a_token_does_not_beget_tokens(site: Site) -> None:
     made = await make(site)
     token = (await exchange(site, made.key)).json["access_token"]

@@ -1,8 +1,13 @@
 """The site itself: health, limits, metrics, and how errors are answered."""
 
+from prometheus_client.parser import text_string_to_metric_families
+
+from bot.queue import RqQueue, connect
+from bot.web.assets import asset_address
 from storage.database import Database
 from storage.files import EncryptedFolder
 from tests.bot.web.conftest import Site, serving
+from tests.fakes.redis import running
 from tests.handlers.conftest import ON_SQLITE
 
 pytestmark = ON_SQLITE
@@ -98,6 +103,44 @@ async def test_metrics_count_requests_by_route_and_never_by_address(site: Site) 
     assert "shortlist_queue_up 1.0" in text
 
 
+async def test_prometheus_reads_the_metrics(site: Site) -> None:
+    program = await site.program()
+    await program.get("/keys")
+    reply = await site.stranger().ask("GET", "/metrics")
+    assert reply.headers["content-type"].startswith("text/plain; version=")
+    found = {one.name: one for one in text_string_to_metric_families(reply.content.decode())}
+    for name in ("queue_up", "queue_depth", "tasks", "notices", "cvs", "scores", "http_seconds"):
+        assert f"shortlist_{name}" in found
+    counted = found["shortlist_http_requests"].samples
+    [count] = [one for one in counted if one.name == "shortlist_http_requests_total"]
+    assert count.value == 1.0
+    assert count.labels == {"method": "GET", "route": "/api/v1/keys", "status": "200"}
+
+
+async def test_whoever_tries_keys_at_the_metrics_is_slowed_down_too(
+    database: Database, files: EncryptedFolder
+) -> None:
+    async with serving(database, files, rate=3) as site:
+        object.__setattr__(site.desk, "private", False)
+        replies = [await site.stranger().ask("GET", "/metrics") for _ in range(5)]
+    assert [reply.status for reply in replies] == [401, 401, 401, 429, 429]
+    assert int(replies[4].headers["retry-after"]) >= 1
+
+
+async def test_it_is_not_ready_while_the_queue_does_not_answer(site: Site) -> None:
+    with running() as redis:
+        queue = RqQueue(connect(redis.url))
+        object.__setattr__(site.desk.services, "queue", queue)
+        assert (await site.stranger().ask("GET", "/readyz")).status == 200
+        redis.kill()
+        reply = await site.stranger().ask("GET", "/readyz")
+        assert (reply.status, reply.json) == (503, {"database": True, "queue": False})
+        assert (await site.stranger().ask("GET", "/healthz")).status == 200
+        page = (await site.stranger().ask("GET", "/metrics")).content.decode()
+        assert "shortlist_queue_up 0.0" in page
+        queue.close()
+
+
 async def test_metrics_need_a_key_where_others_reach_us(site: Site) -> None:
     object.__setattr__(site.desk, "private", False)
     assert (await site.stranger().ask("GET", "/metrics")).status == 401
@@ -130,3 +173,18 @@ async def test_the_document_is_a_page_too_without_script_or_anything_from_elsewh
         assert words in text
     style = await site.stranger().ask("GET", "/api/docs.css")
     assert style.headers["content-type"].startswith("text/css")
+
+
+async def test_static_files_are_kept_for_good_and_sent_packed_to_whoever_unpacks(
+    site: Site,
+) -> None:
+    anyone, path = site.stranger(), asset_address("board.css")
+    plain = await anyone.ask("GET", path, headers={"Accept-Encoding": "identity"})
+    packed = await anyone.ask("GET", path, headers={"Accept-Encoding": "gzip"})
+    assert "content-encoding" not in plain.headers
+    assert packed.headers["content-encoding"] == "gzip"
+    assert packed.content == plain.content
+    assert int(packed.headers["content-length"]) < int(plain.headers["content-length"]) / 2
+    for reply in (plain, packed):
+        assert "immutable" in reply.headers["cache-control"]
+        assert reply.headers["vary"] == "Accept-Encoding"
