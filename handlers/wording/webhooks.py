@@ -104,7 +104,6 @@ WHEN: Mapping[str, str] = {
     "candidate.decided": "a person decides, votes or undoes",
     "opening.closed": "an opening is closed",
     "candidate.erased": "the last CV of a person is gone",
-    "ping": "somebody sends a test",
 }
 """When an event happens, in words."""
 STATES: Mapping[str, str] = {
