@@ -101,7 +101,7 @@ async def create(
     name, scopes = _named(new.name), checked(new.scopes)
     _require_own(scopes, least)
     async with work(services) as unit:
-        expires = unit.now + new.expires_in if new.expires_in else None
+        expires = unit.now + new.expires_in if new.expires_in is not None else None
         issued = await _add(unit, workspace.id, name, scopes, expires, by)
         await _note(unit, issued.key, "key.created", by, scopes=scopes)
         return issued

@@ -45,6 +45,10 @@ def write(rubric: Rubric, *, opening: int, title: str, version: int) -> str:
     return HEAD.format(id=opening) + text
 
 
+# What PyYAML lets through of a date that is none, a tag that does not fit, or too many brackets.
+UNREADABLE = (ValueError, LookupError, AttributeError, RecursionError)
+
+
 def read(text: str) -> RubricFile:
     """Read a rubric.
 
@@ -56,7 +60,7 @@ def read(text: str) -> RubricFile:
         raise UserError("This file is far larger than a rubric. Export one and edit that.")
     try:
         body = yaml.safe_load(text)
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, *UNREADABLE) as error:
         mark = getattr(error, "problem_mark", None)
         where = f" near line {mark.line + 1}" if mark else ""
         raise UserError(f"This file is no YAML{where}. Export a rubric and edit that.") from error
@@ -94,13 +98,16 @@ def _read(place: int, entry: Any) -> Criterion:
         raise UserError(f"Criterion {place} is no entry with a name, levels and so on.")
     try:
         criterion = written({**entry, "levels": _levels(place, entry)})
-        check(criterion.name, "\n".join((*criterion.levels, *criterion.terms)))
+        texts = "\n".join((*criterion.levels, *criterion.terms))
+        check(criterion.name, texts)
     except ValidationError as error:
         raise UserError(f"Criterion {place}, {flaw(error)}.") from error
     except UnlawfulCriterionError as error:
         raise UserError(
             f"Criterion {place}: {error.message.rstrip('.')}. Instead: {error.alternative}"
         ) from error
+    if "\0" in criterion.name + texts:  # no database takes it
+        raise UserError(f"Criterion {place} has a NUL character. Take it out.")
     return criterion
 
 

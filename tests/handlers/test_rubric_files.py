@@ -30,6 +30,13 @@ def test_an_edit_by_hand_counts() -> None:
     [
         ("criteria: [", "no YAML near line 1"),
         ("criteria: !!python/object/apply:os.system [ls]", "no YAML"),
+        ("criteria: 2026-99-99", "no YAML"),
+        ('criteria: !!int ""', "no YAML"),
+        ("criteria: !!timestamp x", "no YAML"),
+        ("criteria: !!bool x", "no YAML"),
+        ("[" * 5_000, "no YAML"),
+        (f'criteria: [{{id: a, name: "a\\0b", {LEVELS}}}]', "Criterion 1 has a NUL"),
+        (f'criteria: [{{id: a, name: X, {LEVELS}, terms: ["\\0"]}}]', "Criterion 1 has a NUL"),
         ("- a", "no list of criteria"),
         ("criteria: []", "1 to 12 criteria"),
         ("criteria: [a]", "Criterion 1 is no entry"),

@@ -1,10 +1,10 @@
 """The audit journal: who did what to whom, and when."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from fastapi import Query, Request
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from bot.web.api.paging import following
 from bot.web.api.routes import reads, routes
@@ -16,14 +16,25 @@ router = routes("journal")
 Words = Annotated[str, Field(min_length=1, max_length=200), CLEAR]
 
 
+def _in_utc(moment: datetime) -> datetime:
+    """A moment as it is looked for; without a time zone it is UTC."""
+    try:
+        return moment.astimezone(UTC) if moment.tzinfo else moment
+    except OverflowError:
+        raise ValueError("between the years 1 and 9999, in UTC") from None
+
+
+Moment = Annotated[datetime, AfterValidator(_in_utc)]
+
+
 class Wanted(Given):
     """Which entries are wanted."""
 
     actor: Words | None = Field(None, description="key:7, shell, a member's id.")
     action: Words | None = Field(None, description="application.viewed, candidate.erased …")
     subject: Words | None = Field(None, description="candidate:3, application:8, opening:1 …")
-    since: datetime | None = None
-    until: datetime | None = None
+    since: Moment | None = None
+    until: Moment | None = None
     before: int | None = Field(None, ge=1, le=LARGEST_ID, description="As `next` names it.")
     limit: int = Field(50, ge=1, le=200)
 

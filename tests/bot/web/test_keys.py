@@ -127,6 +127,11 @@ async def test_a_key_that_ends_by_itself_does(site: Site) -> None:
     await site.stranger(made.key).get("/keys", 401)
 
 
+async def test_a_key_for_no_time_at_all_is_not_good_for_ever(site: Site) -> None:
+    made = await make(site, expires_in_days=1e-300)
+    await site.stranger(made.key).get("/keys", 401)
+
+
 async def test_a_rotated_key_is_good_beside_the_new_one_for_a_while(site: Site) -> None:
     made = await make(site, expires_in_days=90)
     new = await made.maker.post(f"/keys/{made.id}/rotate", 201, json={"overlap_hours": 2})

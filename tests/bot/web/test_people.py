@@ -5,6 +5,7 @@ import json
 import re
 import zipfile
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import text
 
@@ -152,3 +153,22 @@ async def test_no_id_leads_from_a_name_to_a_code_name(site: Site) -> None:
     assert person["name"].startswith("Candidate ")
     assert [place["opening"] for place in person["applications"]] == [blind.opening]
     assert (await program.get("/candidates/search?q=ana+ruiz"))["items"] == []
+
+
+@ON_SQLITE
+async def test_the_journal_is_read_between_two_moments(site: Site) -> None:
+    await hire(site)
+    program = await site.program()
+
+    async def entries(status: int = 200, **moments: str) -> Any:
+        return await program.get("/journal", status, params=moments)
+
+    everything = (await entries())["items"]
+    assert everything
+    assert (await entries(since="0001-01-01T00:00:00", until="9999-12-31T00:00:00Z"))["items"] == (
+        everything
+    )
+    assert (await entries(since="9999-12-31T00:00:00"))["items"] == []
+    for beyond in ("0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00"):
+        refused = await entries(422, since=beyond)
+        assert "between the years" in refused["flaws"][0]["what"]

@@ -88,14 +88,14 @@ async def prepare(site: Site) -> Served:
 
 
 @pytest.fixture
-def served(sqlite_url: str, vault: Vault, tmp_path: Path) -> Iterator[Served]:
+def served(database_url: str, vault: Vault, tmp_path: Path) -> Iterator[Served]:
     """The site with something of everything in it, served by another thread."""
     ready: Future[Served] = Future()
     done = threading.Event()
 
     async def serve() -> None:
         async with (
-            open_database(sqlite_url, vault) as database,
+            open_database(database_url, vault) as database,
             serving(database, EncryptedFolder(tmp_path / "files")) as site,
         ):
             ready.set_result(await prepare(site))
