@@ -8,6 +8,7 @@ from urllib.parse import urljoin, urlsplit
 import aiohttp
 
 from bot.chat.downloads import read_within
+from bot.guard import is_public
 from handlers.errors import PermanentError, TemporaryError
 
 SECONDS = 60.0
@@ -82,6 +83,6 @@ class Downloads:
             OSError: it lies there.
         """
         family, kind, protocol, _, place = info
-        if self._home[0] == "https" and not ip_address(place[0].partition("%")[0]).is_global:
+        if self._home[0] == "https" and not is_public(ip_address(place[0])):
             raise OSError("inside a network")
         return socket(family, kind, protocol)
