@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import structlog
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from bot.folder_lock import FolderError, have_folder_alone, make_folder, share_folder
 from bot.outside import Outside, open_outside
@@ -43,6 +44,8 @@ KNOWN_TROUBLE = (
     SealBrokenError,
     SQLAlchemyError,
 )
+# What passes by itself, or when whoever runs the database has looked after it.
+DATABASE_AWAY = (DatabaseBusyError, InterfaceError, OperationalError, PoolTimeoutError)
 # What can keep a data folder from being used, DATABASE_URL of a kind that is not supported too.
 PreparationError = (*KNOWN_TROUBLE, ValueError)
 log = structlog.get_logger(__name__)

@@ -86,11 +86,14 @@ async def link_for(services: Services, caller: Caller) -> str:
     return f"{address}{SIGN_IN}?token={await new_link(services, caller)}"
 
 
-async def is_fresh(services: Services, token: str) -> bool:
-    """Whether a link's token would sign somebody in now."""
+async def whose(services: Services, token: str) -> Caller | None:
+    """Whom a link's token would sign in now; None where it would nobody."""
     async with services.database.read() as session:
         link = await board.find_link(session, hash_of(token))
-    return link is not None and link.used_at is None and link.until > services.now()
+        if link is None or link.used_at is not None or link.until <= services.now():
+            return None
+        workspace = await get_workspace(session, link.workspace_id)
+    return Caller(workspace.key, link.user)
 
 
 async def by_link(services: Services, token: str, browser: str) -> str:

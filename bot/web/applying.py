@@ -77,7 +77,10 @@ async def _apply(request: Request, door: Door) -> Response:
     given = await _given(request, door)
     if not await guard_of(request).lets_apply(request, public_id):
         return door_page(request, desk, door, {"form": "often"}, given, status=429)
-    outcome = await apply(desk.services, door, given, desk.receipt_mail)
+    mail = desk.receipt_mail
+    if given.address and not await guard_of(request).lets_mail(given.address):
+        mail = None  # the CV is taken in, and the receipt is on the next page
+    outcome = await apply(desk.services, door, given, mail)
     if isinstance(outcome, Refused):
         return door_page(request, desk, door, outcome.flaws, given, status=REFUSED)
     return _see(outcome.token)

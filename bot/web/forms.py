@@ -7,11 +7,9 @@ from starlette.requests import Request
 
 LARGEST = 12 * 1024 * 1024  # bytes: no body of the site is larger
 FIELDS, FIELD_BYTES = 20, 10_000
+# For all forms of the process: those of the board and of the API are read by the framework.
+MultiPartParser.spool_max_size = LARGEST
 UNREADABLE = "This form cannot be read. Load the page again."
-
-
-class _InMemory(MultiPartParser):
-    spool_max_size = LARGEST
 
 
 async def read_form(request: Request) -> FormData:
@@ -24,7 +22,7 @@ async def read_form(request: Request) -> FormData:
     parser: MultiPartParser | FormParser
     try:
         if kind == "multipart/form-data":
-            parser = _InMemory(
+            parser = MultiPartParser(
                 request.headers,
                 request.stream(),
                 max_files=1,

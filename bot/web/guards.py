@@ -32,6 +32,7 @@ class Rates:
     address: str = "12/hour"
     page: str = "300/hour"
     requests: str = "30/hour"
+    mails: str = "5/day"  # to one mailbox: whose it is, nobody has shown
 
 
 @dataclass(frozen=True)
@@ -94,6 +95,10 @@ class Guard:
     async def lets_ask(self, request: Request) -> bool:
         """Whether one more request about an application may come from here."""
         return await self._hit(parse(self.rates.requests), "ask", self._hash(_network(request)))
+
+    async def lets_mail(self, address: str) -> bool:
+        """Whether one more receipt may be mailed there."""
+        return await self._hit(parse(self.rates.mails), "mail", self._hash(address.lower()))
 
     async def _hit(self, rate: RateLimitItem, *what: str) -> bool:
         return await self._limiter.hit(rate, *what)

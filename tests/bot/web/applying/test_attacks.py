@@ -8,9 +8,9 @@ from urllib.parse import urlsplit
 import pytest
 import structlog
 
-from bot.web.guards import Room
+from bot.web.guards import Guard, Rates, Room
 from handlers.applicants.receipt_mail import mail_receipt
-from storage.models import Cv, Receipt, Upload
+from storage.models import Carried, Cv, Receipt, Upload
 from tests.bot.web.applying.conftest import House
 from tests.processes import until
 
@@ -106,3 +106,23 @@ async def test_whoever_finds_no_room_waits_for_some(house: House) -> None:
     house.guard.room = Room(all=1, network=1, patience=30.0)
     answers = await asyncio.gather(*(house.send(link, data=b"CV %d" % n) for n in range(6)))
     assert {answer.status_code for answer in answers} == {303}
+
+
+async def test_nobodys_mailbox_is_filled_with_receipts(house: House) -> None:
+    house.desk(receipt_mail=mail_receipt)
+    link = (await house.share()).link
+    for number in range(7):
+        data = b"CV %d" % number
+        assert (await house.send(link, data=data, address="Ana@example.com")).status_code == 303
+    assert len(await house.world.rows(Receipt)) == 7
+    assert len(await house.world.rows(Carried)) == 5
+
+
+async def test_a_forged_forwarding_makes_nobody_another_network(house: House) -> None:
+    link = (await house.share()).link
+    house.site.state.guard = Guard(Rates(address="1/hour"))
+    statuses = []
+    for number, said in enumerate(("6.6.6.6, 203.0.113.9", "7.7.7.7, 203.0.113.9", "203.0.113.10")):
+        house.client.headers["x-forwarded-for"] = said  # as the proxy adds what it sees
+        statuses.append((await house.send(link, data=b"CV %d" % number)).status_code)
+    assert statuses == [303, 429, 303]

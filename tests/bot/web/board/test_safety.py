@@ -143,6 +143,7 @@ async def test_a_link_works_once(board: Board) -> None:
     async with visiting(board, None) as person:
         seen = await person.get(link.removeprefix(board.address))  # as a chat that unfurls it
         assert "once" in seen.text
+        assert "<strong>U1</strong> of chat:T1" in seen.text
         token = link.rpartition("=")[2]
         assert (await person.post("/board/in", token=token)).status == 200
     async with visiting(board, None) as thief:
