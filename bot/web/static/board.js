@@ -80,11 +80,13 @@ function watchTicks() {
 
 // Pictures of pages are drawn only when somebody wants to see them.
 function showPages() {
+  const beside = matchMedia("(min-width: 80rem)").matches; // as in board.css
   for (const details of all("details.original")) {
     details.addEventListener("toggle", () => {
       const picture = one("img[data-src]", details);
       if (details.open && picture && !picture.src) picture.src = picture.dataset.src;
     });
+    if (beside) details.open = true;
   }
 }
 
