@@ -70,7 +70,7 @@ async def file(visit: Visitor, application_id: RowId) -> Response:
 
 
 @router.get("/candidates/{application_id}/resume.json")
-async def resume(visit: Visitor, application_id: int) -> Response:
+async def resume(visit: Visitor, application_id: RowId) -> Response:
     """The profile as JSON Resume, to keep."""
     found = await resume_for(visit.services, visit.caller, application_id)
     text = json.dumps(found, ensure_ascii=False, indent=2).encode("utf-8", "backslashreplace")

@@ -10,6 +10,7 @@ from handlers.errors import TemporaryError, UserError
 from handlers.services import PlatformMember
 from storage.models import BoardSession
 from tests.bot.web.board.conftest import Board
+from tests.bot.web.board.test_safety import filled, paths
 from tests.bot.web.board.visiting import visiting
 from tests.handlers.conftest import ON_SQLITE, Chat
 
@@ -78,6 +79,17 @@ async def test_a_form_that_is_opened_leads_back_to_the_board_only(board: Board, 
         assert back not in answer.text
         kept = await member.get("/board/ask/ask_decline?value=1&back=/board/candidates/1")
         assert 'href="/board/candidates/1"' in kept.text
+
+
+@ON_SQLITE
+async def test_no_address_takes_a_number_that_no_column_holds(board: Board) -> None:
+    await board.people(1)
+    async with visiting(board) as member:
+        for number in (0, 2**31, 2**63, 10**30):
+            for path in (one for one in paths("GET") if "_id}" in one):
+                assert (await member.get(filled(path, number))).status == 404, path
+            for path in (one for one in paths("POST") if "_id}" in one):
+                assert (await member.post(filled(path, number))).status == 404, path
 
 
 async def test_numbers_and_signs_that_no_row_has_are_not_found(board: Board) -> None:
