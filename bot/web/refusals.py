@@ -49,6 +49,9 @@ class AnswerErrors:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        if "\0" in scope["path"]:  # no address of ours has one, and no database takes it
+            await refusal(Request(scope), HTTPException(404))(scope, receive, send)
+            return
         began = False
 
         async def note(message: Message) -> None:

@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 from fastapi.responses import Response
 
+from bot.web.api.values import RowId
 from bot.web.board.openings import download
 from bot.web.board.visiting import BoardRoute, Sender, Visitor
 from handlers import details
@@ -21,7 +22,7 @@ router = APIRouter(prefix="/board", route_class=BoardRoute)
 
 
 @router.get("/candidates/{application_id}")
-async def candidate(visit: Visitor, application_id: int) -> Response:
+async def candidate(visit: Visitor, application_id: RowId) -> Response:
     """Everything about a candidate in an opening; the journal notes who looked."""
     services, caller = visit.services, visit.caller
     await require(services, caller, "viewer")
@@ -51,14 +52,14 @@ async def candidate(visit: Visitor, application_id: int) -> Response:
 
 
 @router.get("/candidates/{application_id}/pages/{number}.png")
-async def picture(visit: Visitor, application_id: int, number: int) -> Response:
+async def picture(visit: Visitor, application_id: RowId, number: RowId) -> Response:
     """A page of the original, drawn; kept nowhere."""
     drawn = await page_picture(visit.services, visit.caller, application_id, number)
     return Response(drawn, media_type="image/png")
 
 
 @router.get("/candidates/{application_id}/file")
-async def file(visit: Visitor, application_id: int) -> Response:
+async def file(visit: Visitor, application_id: RowId) -> Response:
     """The original as it arrived, to keep."""
     found = await original_file(visit.services, visit.caller, application_id)
     return download(found.data, "application/octet-stream", found.name)

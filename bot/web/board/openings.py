@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 from fastapi.responses import Response
 
+from bot.web.api.values import RowId
 from bot.web.board.acting import Asked, answered, ask_page, pressed
 from bot.web.board.charts import bars_of, histogram_of
 from bot.web.board.visiting import BoardRoute, Sender, Visit, Visitor, go
@@ -53,7 +54,7 @@ async def _new_in(visit: Visit, channel: str) -> Response:
 
 
 @router.get("/openings/{opening_id}/rubric")
-async def rubric(visit: Visitor, opening_id: int) -> Response:
+async def rubric(visit: Visitor, opening_id: RowId) -> Response:
     """The rubric and settings, to edit."""
     reply = await pressed(visit, visit.caller, "ask_rubric", str(opening_id))
     back = f"/board/openings/{opening_id}"
@@ -61,7 +62,7 @@ async def rubric(visit: Visitor, opening_id: int) -> Response:
 
 
 @router.post("/openings/{opening_id}/state/{switch}")
-async def switch_opening(sent: Sender, opening_id: int, switch: str) -> Response:
+async def switch_opening(sent: Sender, opening_id: RowId, switch: str) -> Response:
     """Pause, reopen or close an opening."""
     visit = sent.visit
     if switch not in SWITCHES:
@@ -72,7 +73,7 @@ async def switch_opening(sent: Sender, opening_id: int, switch: str) -> Response
 
 
 @router.get("/openings/{opening_id}/report")
-async def show_report(visit: Visitor, opening_id: int) -> Response:
+async def show_report(visit: Visitor, opening_id: RowId) -> Response:
     """The report on an opening, with charts."""
     services = visit.services
     opening = await seen_opening(services, visit.caller, visit.workspace_id, opening_id)
@@ -88,7 +89,7 @@ async def show_report(visit: Visitor, opening_id: int) -> Response:
 
 
 @router.get("/openings/{opening_id}/report.xlsx")
-async def spreadsheet(visit: Visitor, opening_id: int) -> Response:
+async def spreadsheet(visit: Visitor, opening_id: RowId) -> Response:
     """The report as a spreadsheet; the journal notes that it was taken."""
     services = visit.services
     workspace = await require(services, visit.caller, "recruiter")

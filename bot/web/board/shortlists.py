@@ -11,6 +11,7 @@ from fastapi.responses import JSONResponse, Response, StreamingResponse
 from pydantic import BaseModel, Field
 from starlette.datastructures import UploadFile
 
+from bot.web.api.values import CLEAR, Number, RowId
 from bot.web.board.visiting import BoardRoute, Sender, Sent, Visit, Visitor, go
 from handlers import ranking
 from handlers.access import require, require_sight, seen_opening
@@ -31,15 +32,18 @@ STREAM_SECONDS = 600  # then the browser asks again, and whether it may is looke
 OPENING_STATES = ("open", "paused", "closed")
 
 
+Words = Annotated[str, CLEAR]
+
+
 class Narrowed(BaseModel):
     """A shortlist's filters as they stand in the address."""
 
-    min: str = ""
-    years: str = ""
-    skills: str = ""
-    bucket: str = ""
-    decision: str = ""
-    after: str = ""
+    min: Words = ""
+    years: Words = ""
+    skills: Words = ""
+    bucket: Words = ""
+    decision: Words = ""
+    after: Words = ""
     skip: int = Field(0, ge=0, le=10_000_000)
 
     @property
@@ -55,7 +59,7 @@ class Narrowed(BaseModel):
 
 @router.get("/openings/{opening_id}")
 async def shortlist(
-    visit: Visitor, opening_id: int, narrowed: Annotated[Narrowed, Query()]
+    visit: Visitor, opening_id: RowId, narrowed: Annotated[Narrowed, Query()]
 ) -> Response:
     """A page of the shortlist."""
     opening = await seen_opening(visit.services, visit.caller, visit.workspace_id, opening_id)
@@ -76,7 +80,7 @@ async def shortlist(
 
 @router.get("/openings/{opening_id}/compare")
 async def compare(
-    visit: Visitor, opening_id: int, c: Annotated[list[int] | None, Query()] = None
+    visit: Visitor, opening_id: RowId, c: Annotated[list[Number] | None, Query()] = None
 ) -> Response:
     """Two to five candidates side by side."""
     found = await side_by_side(visit.services, visit.caller, opening_id, c or [])
@@ -84,7 +88,7 @@ async def compare(
 
 
 @router.get("/openings/{opening_id}/uploads")
-async def uploads(visit: Visitor, opening_id: int, taken: int = 0) -> Response:
+async def uploads(visit: Visitor, opening_id: RowId, taken: int = 0) -> Response:
     """What came for an opening, and a place to put more."""
     opening = await seen_opening(visit.services, visit.caller, visit.workspace_id, opening_id)
     await require_sight(visit.services, visit.caller, opening)
@@ -101,7 +105,7 @@ async def uploads(visit: Visitor, opening_id: int, taken: int = 0) -> Response:
 
 
 @router.post("/openings/{opening_id}/uploads")
-async def upload(request: Request, sent: Sender, opening_id: int) -> Response:
+async def upload(request: Request, sent: Sender, opening_id: RowId) -> Response:
     """Take CVs in."""
     script = "application/json" in request.headers.get("accept", "")
     try:
@@ -128,7 +132,7 @@ async def _take_in(sent: Sent, opening_id: int) -> int:
 
 
 @router.get("/openings/{opening_id}/uploads/events")
-async def events(visit: Visitor, opening_id: int) -> Response:
+async def events(visit: Visitor, opening_id: RowId) -> Response:
     """Tell when what came for an opening got further, as server-sent events."""
     opening = await seen_opening(visit.services, visit.caller, visit.workspace_id, opening_id)
     await require_sight(visit.services, visit.caller, opening)
