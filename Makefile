@@ -19,7 +19,7 @@ demo: setup ## sample CVs in; progress, cards, alert and ranked shortlist out (n
 	$(BIN)/shortlist demo
 
 test: setup ## all tests: real Redis, real workers, real PostgreSQL, fakes of Slack, Discord and OpenAI on loopback
-	$(BIN)/pytest --numprocesses auto --dist loadfile
+	$(BIN)/pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 
 lint: setup ## style, types, import rules
 	$(BIN)/ruff format --check .

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import structlog
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from bot.folder_lock import FolderError, have_folder_alone, make_folder, share_folder
 from bot.outside import Outside, open_outside
@@ -24,17 +25,12 @@ from handlers.reader import draw_here, read_here
 from handlers.services import Options, Queue, Services
 from pipeline.errors import PipelineError
 from pipeline.llm import Llm
-from storage.archive import BackupError
-from storage.backup import Copied, backup, file_store, restore
+from storage.archive import BackupError, Copied
 from storage.crypto import KeyFileError, RootKeys, SealBrokenError, Vault, open_root
-from storage.database import (
-    DatabaseBusyError,
-    SchemaError,
-    migrate,
-    open_database,
-    schema_is_current,
-)
+from storage.database import DatabaseBusyError, open_database
+from storage.files import file_store
 from storage.rotation import holds_keys, rotate
+from storage.schema import SchemaError, schema_is_current
 from storage.workspaces import list_workspaces
 
 # Trouble of the data folder, pipeline and storage whose text a person at the shell can act on.
@@ -48,6 +44,8 @@ KNOWN_TROUBLE = (
     SealBrokenError,
     SQLAlchemyError,
 )
+# What passes by itself, or when whoever runs the database has looked after it.
+DATABASE_AWAY = (DatabaseBusyError, InterfaceError, OperationalError, PoolTimeoutError)
 # What can keep a data folder from being used, DATABASE_URL of a kind that is not supported too.
 PreparationError = (*KNOWN_TROUBLE, ValueError)
 log = structlog.get_logger(__name__)
@@ -216,6 +214,8 @@ async def back_up(settings: Settings, target: Path) -> Copied:
     Raises:
         BackupError: `target` exists, or there is nothing to copy yet.
     """
+    from storage.backup import backup  # noqa: PLC0415 - Alembic is slow to load, and rarely needed
+
     return await backup(settings.database, settings.data_folder, target)
 
 
@@ -227,6 +227,8 @@ async def put_back(settings: Settings, source: Path, *, force: bool = False) -> 
         FolderBusyError: Shortlist works on this data folder.
         KeyFileError: the root key cannot be used, or is missing: a new one opens no backup.
     """
+    from storage.backup import restore  # noqa: PLC0415 - as above
+
     make_folder(settings.data_folder)
     with have_folder_alone(settings.data_folder):
         vault = Vault(_open_root(settings.root_key, make=False)[0])
@@ -263,10 +265,12 @@ async def migrate_safely(settings: Settings) -> Path | None:
     make_folder(settings.data_folder)
     if await schema_is_current(settings.database):
         return None
+    from storage.migrating import migrate  # noqa: PLC0415 - as above
+
     stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
     copy = settings.data_folder / f"before-migration-{stamp}.backup"
     try:
-        await backup(settings.database, settings.data_folder, copy)
+        await back_up(settings, copy)
     except BackupError:  # a new data folder
         await migrate(settings.database)
         return None

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from handlers.errors import MissingError, UserError
+from handlers.errors import MissingError, TemporaryError, UserError
 from handlers.messages import Caller, Role
 from handlers.owned import NO_OPENING
 from handlers.services import Directory, Services, work
@@ -20,12 +20,17 @@ _RANK = {"viewer": 0, "recruiter": 1, "admin": 2}
 _OF_PLATFORM: dict[str, Role] = {"admin": "admin", "member": "recruiter"}
 # Platform roles change rarely; an hour keeps commands free of a look-up each.
 _FRESH = timedelta(hours=1)
+_LEFT_UNSEEN = timedelta(minutes=5)  # what is open in a browser outlives an account
 REFUSED = {
     "recruiter": "Guests and people from other workspaces can look, but not change anything here. "
     "Ask a member of this workspace to do it.",
     "admin": "Only admins can do this. Ask a workspace admin, or have your user id "
     "added to ADMIN_IDS; an admin can make you one with /hire roles.",
 }
+UNSEEN = (
+    "Guests and people from other workspaces see candidates in chat only, in the opening's own "
+    "channel. Look there, or ask a member of this workspace."
+)
 
 
 @dataclass(frozen=True)
@@ -59,8 +64,16 @@ async def workspace_of(services: Services, key: str) -> Workspace:
         return await ensure_workspace(unit.session, key, unit.now)
 
 
-async def require(services: Services, caller: Caller, least: Role) -> Workspace:
+async def require(
+    services: Services, caller: Caller, least: Role, why: str | None = None
+) -> Workspace:
     """The caller's workspace, if their role allows it.
+
+    Args:
+        services: where the role is looked up.
+        caller: who asks.
+        least: the lowest role that it takes.
+        why: what is said where it is not theirs; None says whom to ask for what the role does.
 
     Raises:
         UserError: the role is too low; says whom to ask.
@@ -68,7 +81,7 @@ async def require(services: Services, caller: Caller, least: Role) -> Workspace:
     workspace = await workspace_of(services, caller.workspace)
     role = await role_for(services, workspace, caller)
     if _RANK[role] < _RANK[least]:
-        raise UserError(REFUSED[least])
+        raise UserError(why or REFUSED[least])
     return workspace
 
 
@@ -113,8 +126,10 @@ async def role_of(services: Services, workspace: Workspace, user: str) -> Role:
     return _OF_PLATFORM.get(member.platform_role or "", "viewer")
 
 
-async def member_of(services: Services, workspace: Workspace, user: str) -> Member | None:
-    """What is known of a member, asked of the platform at most once an hour.
+async def member_of(
+    services: Services, workspace: Workspace, user: str, *, fresh: timedelta = _FRESH
+) -> Member | None:
+    """What is known of a member, asked of the platform where that is older than `fresh`.
 
     None on platforms without a directory (the shell: whoever may read the key file may do all;
     anyone else is nobody we know).
@@ -123,9 +138,21 @@ async def member_of(services: Services, workspace: Workspace, user: str) -> Memb
         return None
     async with services.database.read() as session:
         member = await find_member(session, workspace.id, user)
-    if member and member.checked_at and services.now() - member.checked_at < _FRESH:
+    if member and member.checked_at and services.now() - member.checked_at < fresh:
         return member
     return await look_member_up(services, workspace, user)
+
+
+async def has_left(services: Services, workspace: Workspace, user: str) -> bool:
+    """Whether somebody is no member (any more), asked of the platform every few minutes.
+
+    While it does not answer, what it said within the hour holds.
+    """
+    try:
+        member = await member_of(services, workspace, user, fresh=_LEFT_UNSEEN)
+    except TemporaryError:
+        member = await member_of(services, workspace, user)
+    return member is not None and member.platform_role == "stranger"
 
 
 def _directory(services: Services, workspace: Workspace) -> Directory | None:
@@ -233,4 +260,4 @@ async def require_sight(services: Services, caller: Caller, opening: Opening) ->
         return
     if not await may_see(services, caller, opening.channel):
         raise MissingError(NO_OPENING)
-    await require(services, caller, "recruiter")
+    await require(services, caller, "recruiter", UNSEEN)

@@ -14,6 +14,7 @@ from storage.overview import count_buckets
 from storage.places import channels_of
 
 LOCAL_CHANNEL = "local:console"
+ORDER = ("open", "paused", "closed")  # of openings in a list, by what there is to do in them
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Home:
-    """The first page: `lines` are all openings that are seen, the newest first."""
+    """The first page: `lines` are all openings that are seen, open ones first, then the newest."""
 
     overview: Overview
     lines: Sequence[Line]
@@ -49,6 +50,7 @@ async def home_of(services: Services, caller: Caller) -> Home:
     async with services.database.search() as session:
         openings = await list_openings(session, workspace.id)
         shown = [opening for opening in openings if sight.shows(opening.channel)]
+        shown.sort(key=lambda opening: ORDER.index(opening.state))
         counts = await count_buckets(session, [opening.id for opening in shown])
     return Home(found, [Line(opening, counts.get(opening.id, {})) for opening in shown])
 

@@ -190,11 +190,11 @@ async def _mail(services: Services, caller: Caller, text: str) -> Reply:
     workspace = await require(services, caller, "recruiter")
     wish = read_wish(text)
     if not wish.opening:
-        return Say(await fulfil(services, workspace.id, caller.user, wish))
+        return Say(await fulfil(services, caller, workspace.id, wish))
     found = await find_opening(services, caller, workspace.id, wish.opening)
     if not isinstance(found, Opening):
         return Say(shortlists.choose(found, f"/hire mail {text.partition(' ')[0]}"))
-    return Say(await fulfil(services, workspace.id, caller.user, wish, found.id))
+    return Say(await fulfil(services, caller, workspace.id, wish, found.id))
 
 
 async def _board(services: Services, caller: Caller, _: str) -> Reply:

@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import timedelta
 
 import structlog
 
@@ -26,6 +27,9 @@ log = structlog.get_logger()
 
 Beside = Callable[[Work, Upload], Awaitable[None]]
 """What is stored in the same transaction as a file that is handed in, or not at all."""
+CUT_OFF = "Shortlist stopped, or its disk was full, while this file came in. Hand it in again."
+CUT_OFF_AFTER = timedelta(minutes=10)
+CUT_OFF_CRON, AT_ONCE = "*/10 * * * *", 500
 ARCHIVE_FILES = 5  # an archive may be as large as so many of the largest files
 
 
@@ -308,8 +312,17 @@ async def note_upload(unit: Work, workspace_id: int, given: HandedIn) -> tuple[U
 async def fetch_failed(unit: Work, task: Task, code: str, reason: str) -> None:
     """Note on the upload why it could not be fetched."""
     upload = await uploads.get_upload(unit.session, task.ids["upload_id"])
-    if upload is None or upload.state != "received":
-        return
+    if upload is not None and upload.state == "received":
+        await _fail(unit, upload, code, reason)
+
+
+async def end_cut_off(unit: Work) -> None:
+    """Line of the timetable: say of files that were cut off while they came that they are none."""
+    for upload in await uploads.uploads_cut_off(unit.session, unit.now - CUT_OFF_AFTER, AT_ONCE):
+        await _fail(unit, upload, "cut_off", CUT_OFF)
+
+
+async def _fail(unit: Work, upload: Upload, code: str, reason: str) -> None:
     upload.state, upload.error, upload.reason = "failed", code, reason
     await tell_failed(unit, [upload], None, "fetch", code)
     if upload.drop_id is None:  # it failed before it was known where it was dropped

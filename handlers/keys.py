@@ -117,7 +117,10 @@ def _named(name: str) -> str:
 def _require_own(scopes: Collection[str], least: Collection[str] | None) -> None:
     beyond = [] if least is None else [scope for scope in scopes if scope not in least]
     if beyond:
-        raise UserError(f"A key can give only scopes that it has itself; not {', '.join(beyond)}.")
+        raise UserError(
+            f"You cannot give {', '.join(beyond)}. A key gives only scopes that it has itself; "
+            "what is about all workspaces is given from the shell."
+        )
 
 
 async def _add(
@@ -143,6 +146,11 @@ async def _add(
         ),
     )
     return Issued(key, f"sl_{prefix}_{secret}")
+
+
+def is_good(key: ApiKey, now: datetime) -> bool:
+    """Whether a key lets anybody in at this time."""
+    return key.revoked_at is None and (key.expires_at is None or key.expires_at > now)
 
 
 async def list_keys(

@@ -1,5 +1,6 @@
 """The text of a CV with the words marked that its score stands on."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -7,9 +8,14 @@ from itertools import pairwise
 from handlers.blinding import shown_pages
 from handlers.owned import own_application, own_cv
 from handlers.services import Services
+from pipeline.document import Page
 from pipeline.explanation import Part
 from pipeline.locate import SearchableText
+from pipeline.redaction import PLACEHOLDER
 from storage.openings import get_opening
+
+_HIDDEN = rf"(?:{PLACEHOLDER.pattern})"
+_HIDDEN_ENDS = re.compile(rf"^(?:\s*{_HIDDEN})+|(?:{_HIDDEN}\s*)+$")
 
 
 @dataclass(frozen=True)
@@ -17,13 +23,14 @@ class Stretch:
     """A run of text; `criteria` are the places (from 0) of those that quote it, none elsewhere.
 
     Attributes:
-        first: places of criteria whose first quote begins here: where links to it lead.
+        begins: (place of a criterion, place of one of its quotes) of those that begin here, each
+            but once in a CV: where links to quotes lead.
         supports: False where it is quoted against a criterion.
     """
 
     text: str
     criteria: tuple[int, ...] = ()
-    first: tuple[int, ...] = ()
+    begins: tuple[tuple[int, int], ...] = ()
     supports: bool = True
 
 
@@ -41,6 +48,7 @@ class _Mark:
     start: int
     end: int
     criterion: int
+    quote: int
     supports: bool
 
 
@@ -57,32 +65,39 @@ async def marked_text(
         opening = await get_opening(session, workspace_id, application.opening_id)
         cv = await own_cv(session, workspace_id, application.cv_id)
         pages = await shown_pages(session, cv, blind=bool(opening and opening.blind))
-    led_to = set[int]()
+    led_to = set[tuple[int, int]]()
     return [
-        MarkedPage(page.number, page.source, tuple(_stretches(page.text, parts, led_to)))
+        MarkedPage(page.number, page.source, tuple(_stretches(page, parts, led_to)))
         for page in pages
     ]
 
 
-def _stretches(text: str, parts: Sequence[Part], led_to: set[int]) -> list[Stretch]:
-    """Cut a text where marks begin and end."""
-    marks = _marks(text, parts)
+def _stretches(page: Page, parts: Sequence[Part], led_to: set[tuple[int, int]]) -> list[Stretch]:
+    """Cut a page's text where marks begin and end."""
+    text, marks = page.text, _marks(page, parts)
     edges = sorted({0, len(text), *(m.start for m in marks), *(m.end for m in marks)})
     cut = []
     for start, end in pairwise(edges):
         over = [mark for mark in marks if mark.start <= start and end <= mark.end]
         places = tuple(dict.fromkeys(mark.criterion for mark in over))
-        first = tuple(place for place in places if place not in led_to)
-        led_to.update(first)
-        cut.append(Stretch(text[start:end], places, first, all(m.supports for m in over)))
+        here = ((mark.criterion, mark.quote) for mark in over if mark.start == start)
+        begins = tuple(dict.fromkeys(one for one in here if one not in led_to))
+        led_to.update(begins)
+        cut.append(Stretch(text[start:end], places, begins, all(m.supports for m in over)))
     return cut
 
 
-def _marks(text: str, parts: Sequence[Part]) -> list[_Mark]:
-    searched = SearchableText(text)
+def _marks(page: Page, parts: Sequence[Part]) -> list[_Mark]:
+    """Where quotes stand on a page; one that is known to stand on another is marked there only."""
+    searched = SearchableText(page.text)
     return [
-        _Mark(*where, place, quote.supports)
+        _Mark(*where, place, number, quote.supports)
         for place, part in enumerate(parts)
-        for quote in part.quotes
-        if (where := searched.locate(quote.text))
+        for number, quote in enumerate(part.quotes)
+        if quote.page in {None, page.number} and (where := searched.locate(_words(quote.text)))
     ]
+
+
+def _words(quote: str) -> str:
+    """A quote without what stands for a name at its ends: the text may have the name there."""
+    return _HIDDEN_ENDS.sub("", quote)

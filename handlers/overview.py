@@ -9,6 +9,7 @@ from handlers.messages import Caller, Role
 from handlers.retrying import count_queue
 from handlers.services import Services
 from storage import overview as stored
+from storage.ats_changes import count_conflicts
 from storage.cvs import open_identities
 from storage.database import Session
 from storage.models import Application, Opening, Workspace
@@ -58,6 +59,7 @@ class Overview:
         due_total: how many these are in all.
         stuck: pieces of work in the retry queue.
         alerts: announced in the last `RECENT`.
+        conflicts: with applicant tracking systems, that nobody settled.
     """
 
     role: Role
@@ -69,6 +71,7 @@ class Overview:
     due_total: int
     stuck: int
     alerts: Sequence[Person]
+    conflicts: int = 0
 
 
 async def overview(services: Services, caller: Caller) -> Overview:
@@ -92,6 +95,7 @@ async def overview(services: Services, caller: Caller) -> Overview:
             due_total=await stored.count_undecided(session, mine),
             stuck=await count_queue(session, workspace.id, sight),
             alerts=await _alerts(session, workspace, since, sight),
+            conflicts=await count_conflicts(session, workspace.id, sight.seen),
         )
 
 

@@ -5,12 +5,15 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 from urllib.parse import quote, urlsplit
 
+from handlers.access import require
 from handlers.blinding import shown_facts
 from handlers.decisions import note
 from handlers.details import UNSCORED
 from handlers.errors import UserError
+from handlers.messages import Caller
 from handlers.owned import own_application
 from handlers.services import Services, work
+from handlers.sight import seen_application
 from pipeline.profile import Education, Profile, Work
 from storage import cvs
 from storage.openings import get_opening
@@ -61,6 +64,18 @@ async def json_resume(
         if cv.read_at is not None:
             meta["lastModified"] = cv.read_at.strftime("%Y-%m-%dT%H:%M:%S")
         return {**made, "meta": meta}
+
+
+async def resume_for(services: Services, caller: Caller, application_id: int) -> dict[str, Any]:
+    """As `json_resume`, for a member.
+
+    Raises:
+        UserError: the caller may only look, or the CV is not read yet.
+        MissingError: it is gone, or not for the caller to see.
+    """
+    workspace = await require(services, caller, "recruiter")
+    await seen_application(services, caller, workspace.id, application_id)
+    return await json_resume(services, workspace.id, application_id, actor=caller.user)
 
 
 def as_json_resume(profile: Profile, name: str | None = None) -> dict[str, Any]:

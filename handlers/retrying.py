@@ -9,6 +9,7 @@ from handlers.errors import MissingError, UserError
 from handlers.running import TaskType
 from handlers.services import Services, Work, work
 from handlers.waiting import Entry, Kind, entries_of
+from storage.ats_changes import count_conflicts
 from storage.database import Session
 from storage.models import Notice, Task
 from storage.notices import count_stuck, get_notice, resolve_stuck, stuck_notices
@@ -39,12 +40,19 @@ TOP = Place()
 
 @dataclass(frozen=True)
 class QueuePage:
-    """A page of the retry queue; `total` counts the entries of all pages."""
+    """A page of the retry queue.
+
+    Attributes:
+        total: entries of all pages.
+        conflicts: with applicant tracking systems, that nobody settled: no entries of the queue,
+            but they wait for a person like these.
+    """
 
     entries: Sequence[Entry]
     place: Place
     total: int
     next_place: Place | None
+    conflicts: int = 0
 
 
 async def list_queue(
@@ -77,7 +85,8 @@ async def queue_page(
     total = await count_queue(session, workspace_id, sight)
     more = len(rows) > size
     last = Place(entries[-1].kind, entries[-1].id, place.skip + size) if more else None
-    return QueuePage(entries, place, total, last)
+    conflicts = await count_conflicts(session, workspace_id, sight.seen)
+    return QueuePage(entries, place, total, last, conflicts)
 
 
 async def count_queue(session: Session, workspace_id: int, sight: Sight = ALL) -> int:

@@ -42,6 +42,8 @@ SCOPES: Final[Mapping[str, Scope]] = {
     "webhooks:write": Scope("Create, change, test and remove webhooks; send again", "admin"),
     "metrics:read": Scope("Read the metrics of this installation, of all its workspaces", "viewer"),
 }
+# What sees more than one workspace is no workspace's to give: only the shell gives it.
+OF_WORKSPACE: Final = frozenset(SCOPES) - {"metrics:read"}
 _RANK: Final[Mapping[Role, int]] = {"viewer": 0, "recruiter": 1, "admin": 2}
 
 

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from handlers.access import require, workspace_of
+from handlers.access import has_left, require, workspace_of
 from handlers.errors import UserError
 from handlers.installations import find
 from handlers.messages import Caller
 from handlers.services import Services, work
-from handlers.wording.board import NOT_INSTALLED
+from handlers.wording.board import NO_MEMBER, NOT_INSTALLED
 from storage import board
 from storage.models import BoardSession, Workspace
 from storage.workspaces import get_workspace
@@ -55,6 +55,8 @@ async def new_link(services: Services, caller: Caller) -> str:
         UserError: they may not use the board.
     """
     workspace = await require(services, caller, "viewer")
+    if await has_left(services, workspace, caller.user):
+        raise UserError(NO_MEMBER)
     token = secrets.token_urlsafe(32)
     async with work(services) as unit:
         await board.forget_old(unit.session, unit.now)
@@ -84,11 +86,14 @@ async def link_for(services: Services, caller: Caller) -> str:
     return f"{address}{SIGN_IN}?token={await new_link(services, caller)}"
 
 
-async def is_fresh(services: Services, token: str) -> bool:
-    """Whether a link's token would sign somebody in now."""
+async def whose(services: Services, token: str) -> Caller | None:
+    """Whom a link's token would sign in now; None where it would nobody."""
     async with services.database.read() as session:
         link = await board.find_link(session, hash_of(token))
-    return link is not None and link.used_at is None and link.until > services.now()
+        if link is None or link.used_at is not None or link.until <= services.now():
+            return None
+        workspace = await get_workspace(session, link.workspace_id)
+    return Caller(workspace.key, link.user)
 
 
 async def by_link(services: Services, token: str, browser: str) -> str:
@@ -98,14 +103,14 @@ async def by_link(services: Services, token: str, browser: str) -> str:
         The token of the session.
 
     Raises:
-        UserError: the link is none, was used, or is too old.
+        UserError: the link is none, was used, or is too old; or whoever got it has left.
     """
     async with work(services) as unit:
         link = await board.find_link(unit.session, hash_of(token))
         if link is None or not await board.claim_link(unit.session, link.id, unit.now):
             raise UserError(USED)
-        workspace_id, user = link.workspace_id, link.user
-    return await _begin(services, workspace_id, user, "link", browser)
+        workspace, user = await get_workspace(unit.session, link.workspace_id), link.user
+    return await _begin(services, workspace, user, "link", browser)
 
 
 async def by_platform(services: Services, workspace: str, user: str, browser: str) -> str:
@@ -115,20 +120,24 @@ async def by_platform(services: Services, workspace: str, user: str, browser: st
         The token of the session.
 
     Raises:
-        UserError: Shortlist is not installed there.
+        UserError: Shortlist is not installed there, or they are no member there.
     """
     if await find(services.database, workspace) is None:
         raise UserError(NOT_INSTALLED)
     home = await workspace_of(services, workspace)
-    return await _begin(services, home.id, user, "slack", browser)
+    return await _begin(services, home, user, "slack", browser)
 
 
-async def _begin(services: Services, workspace_id: int, user: str, way: str, browser: str) -> str:
+async def _begin(
+    services: Services, workspace: Workspace, user: str, way: str, browser: str
+) -> str:
+    if await has_left(services, workspace, user):
+        raise UserError(NO_MEMBER)
     token = secrets.token_urlsafe(32)
     async with work(services) as unit:
         await board.add_session(
             unit.session,
-            workspace_id,
+            workspace.id,
             user=user,
             token_hash=hash_of(token),
             way=way,
@@ -137,25 +146,33 @@ async def _begin(services: Services, workspace_id: int, user: str, way: str, bro
             now=unit.now,
         )
         await unit.record(
-            workspace_id, actor=user, action="board.signed_in", subject="board", way=way
+            workspace.id, actor=user, action="board.signed_in", subject="board", way=way
         )
     return token
 
 
 async def signed_in(services: Services, token: str) -> SignedIn | None:
-    """Who is signed in by a session's token; None where it is none, or its time is over."""
+    """Who is signed in by a session's token.
+
+    None where it is none, its time is over, or whoever it was has left the workspace: then all
+    their sessions end.
+    """
     now = services.now()
     async with services.database.read() as session:
         row = await board.find_session(session, hash_of(token), now)
         workspace = await get_workspace(session, row.workspace_id) if row else None
     if row is None or workspace is None:
         return None
+    who = SignedIn(row, workspace)
+    if await has_left(services, workspace, row.user):
+        await sign_out(services, who)
+        return None
     if now - row.used_at > _KEPT_EVERY:
         async with work(services) as unit:
             await board.keep_session(
                 unit.session, row.id, until=unit.now + SESSION_LASTS, now=unit.now
             )
-    return SignedIn(row, workspace)
+    return who
 
 
 async def sessions(services: Services, who: SignedIn) -> Sequence[BoardSession]:

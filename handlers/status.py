@@ -6,13 +6,19 @@ from handlers.access import ALL, Sight
 from handlers.retrying import count_queue
 from handlers.services import Services, work
 from storage.applications import count_states
+from storage.ats_changes import count_conflicts
 from storage.openings import list_openings
 from storage.workspaces import get_workspace, list_workspaces
 
 
 @dataclass(frozen=True)
 class Status:
-    """Figures of a workspace. `queues` is words: depth by queue, or that Redis is down."""
+    """Figures of a workspace.
+
+    Attributes:
+        queues: in words: depth by queue, or that Redis is down.
+        conflicts: with applicant tracking systems, that nobody settled.
+    """
 
     open_openings: int
     scored: int
@@ -21,6 +27,7 @@ class Status:
     paused: bool
     engine: str
     queues: str
+    conflicts: int = 0
 
 
 async def get_status(services: Services, workspace_id: int, sight: Sight = ALL) -> Status:
@@ -30,6 +37,7 @@ async def get_status(services: Services, workspace_id: int, sight: Sight = ALL) 
         openings = await list_openings(session, workspace_id, state="open")
         states = await count_states(session, workspace_id, sight.seen)
         stuck = await count_queue(session, workspace_id, sight)
+        conflicts = await count_conflicts(session, workspace_id, sight.seen)
     return Status(
         open_openings=sum(sight.shows(opening.channel) for opening in openings),
         scored=states.get("scored", 0),
@@ -38,6 +46,7 @@ async def get_status(services: Services, workspace_id: int, sight: Sight = ALL) 
         paused=workspace.paused_at is not None,
         engine=services.options.model or f"{services.options.local} (no model)",
         queues=await _queues(services),
+        conflicts=conflicts,
     )
 
 

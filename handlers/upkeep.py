@@ -11,6 +11,7 @@ from handlers.applicants.erasing import CRON as CONSENTS_CRON
 from handlers.applicants.erasing import end_consents
 from handlers.ats import syncing
 from handlers.catching_up import CRON, plan_looks
+from handlers.intake import CUT_OFF_CRON, end_cut_off
 from handlers.mailing import digests
 from handlers.renewing import renew_due
 from handlers.running import TaskType, Trouble, give_up
@@ -168,6 +169,7 @@ TIMETABLE: Mapping[str, Line] = {
     "tidy_up": Line("17 * * * *", tidy_up),
     "catch_up": Line(CRON, plan_looks),
     "end_consents": Line(CONSENTS_CRON, end_consents),
+    "end_cut_off": Line(CUT_OFF_CRON, end_cut_off),
     "renew_tokens": Line("*/10 * * * *", renew_due),
     "mail_digests": Line(digests.CRON, digests.plan_digests),
     "ats": Line(syncing.CRON, syncing.plan_syncs),

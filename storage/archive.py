@@ -37,6 +37,14 @@ class Manifest:
     entries: dict[str, str]
 
 
+@dataclass(frozen=True)
+class Copied:
+    """What went into a backup: rows of all tables together, and files."""
+
+    rows: int
+    files: int
+
+
 class Writer:
     """Adds entries to a backup that is being made."""
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, select, update
+from sqlalchemy import ColumnElement, and_, func, select, update
 
 from storage.database import Session
 from storage.models import (
@@ -17,6 +17,7 @@ from storage.models import (
     Decision,
     Upload,
 )
+from storage.places import Seen, opening_seen
 from storage.uploads import LIVE
 from storage.upsert import insert_once
 
@@ -136,6 +137,40 @@ async def conflicts_of(session: Session, workspace_id: int) -> Sequence[AtsConfl
         AtsConflict.workspace_id == workspace_id, AtsConflict.settled_at.is_(None)
     )
     return (await session.scalars(query.order_by(AtsConflict.id))).all()
+
+
+async def count_conflicts(session: Session, workspace_id: int, seen: Seen = None) -> int:
+    """How many conflicts nobody settled, about openings in channels that are seen."""
+    query = (
+        select(func.count(AtsConflict.id))
+        .join(AtsLink, AtsLink.id == AtsConflict.link_id)
+        .where(
+            AtsConflict.workspace_id == workspace_id,
+            AtsConflict.settled_at.is_(None),
+            opening_seen(AtsLink.opening_id, seen),
+        )
+    )
+    return await session.scalar(query) or 0
+
+
+async def application_of(session: Session, ats_application_id: int) -> Application | None:
+    """Our application of one of theirs; None where its CV is none of the opening's, or not yet."""
+    query = (
+        select(Application)
+        .join(Cv, Cv.candidate_id == Application.candidate_id)
+        .join(Upload, and_(Upload.cv_id == Cv.id, Upload.state.in_(LIVE)))
+        .join(AtsApplication, AtsApplication.upload_id == Upload.id)
+        .join(
+            AtsLink,
+            and_(
+                AtsLink.id == AtsApplication.link_id,
+                AtsLink.opening_id == Application.opening_id,
+            ),
+        )
+        .where(AtsApplication.id == ats_application_id, Application.state != "removed")
+    )
+    found: Application | None = await session.scalar(query.limit(1))
+    return found
 
 
 async def find_conflict(

@@ -10,7 +10,6 @@ import io
 import shutil
 import tempfile
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -18,37 +17,18 @@ from sqlalchemy import Connection, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage import archive, dump
-from storage.archive import BackupError, Manifest, Writer
+from storage.archive import BackupError, Copied, Manifest, Writer
 from storage.crypto import KeyFileError, SealBrokenError, Vault
 from storage.cvs import blob, blob_of, owner
-from storage.database import (
-    Database,
-    is_known,
-    migrating,
-    open_database,
-    schema_revision,
-    snapshot,
-    upgrade,
-)
-from storage.files import EncryptedFolder, FileStore
+from storage.database import Database, open_database, snapshot
+from storage.files import EncryptedFolder, FileStore, file_store
 from storage.keys import Box, boxes
+from storage.migrating import migrating, upgrade
 from storage.models import Cv, Workspace
+from storage.schema import revisions, schema_revision
 
 BATCH = 200
 TABLES, FILES = "tables/", "files/"
-
-
-@dataclass(frozen=True)
-class Copied:
-    """What went into a backup: rows of all tables together, and files."""
-
-    rows: int
-    files: int
-
-
-def file_store(data_folder: Path) -> EncryptedFolder:
-    """The sealed files of a data folder."""
-    return EncryptedFolder(data_folder / "files")
 
 
 async def backup(database_url: str, data_folder: Path, target: Path) -> Copied:
@@ -144,7 +124,7 @@ async def restore(
         BackupError: the backup is damaged or of a newer version, or there is data already.
     """
     manifest = await asyncio.to_thread(archive.check, source)
-    if not is_known(manifest.schema):
+    if manifest.schema not in revisions():
         raise BackupError(f"{source} was made by a newer Shortlist. Restore it with that version.")
     await _refuse_data(database_url, data_folder, force=force)
     staged = data_folder / "files.restoring"

@@ -1,4 +1,4 @@
-"""The database: sessions that read, sessions that write, and the schema's version.
+"""The database: sessions that read, and sessions that write.
 
 Writers are serial on both dialects, so that read-change-write in a handler never loses an update:
 SQLite by BEGIN IMMEDIATE, PostgreSQL by a transaction-level advisory lock taken first. Inside one
@@ -9,18 +9,12 @@ import sqlite3
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from functools import partial
-from pathlib import Path
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import URL, Connection
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession
 
 from storage.crypto import Vault
-from storage.engines import async_url, open_engine
+from storage.engines import open_engine
 from storage.sqlite import is_busy
 from storage.writers import UndoneError, Writers
 
@@ -32,10 +26,6 @@ BUSY_STATES = {"55P03", "40P01", "40001"}
 
 class DatabaseBusyError(Exception):
     """Another writer kept the database too long; nothing was written, trying again is safe."""
-
-
-class SchemaError(Exception):
-    """The database's tables do not fit this version of Shortlist; the text says what to do."""
 
 
 class Session(AsyncSession):
@@ -162,25 +152,6 @@ def _is_busy(error: BaseException | None) -> bool:
     return getattr(error, "sqlstate", None) in BUSY_STATES
 
 
-def migration_config() -> Config:
-    """Alembic's settings, wherever this package lies."""
-    config = Config()
-    folder = str(Path(__file__).parent / "migrations")
-    config.set_main_option("script_location", folder.replace("%", "%%"))
-    return config
-
-
-@asynccontextmanager
-async def migrating(url: str) -> AsyncIterator[AsyncConnection]:
-    """Open the one transaction that may change the schema; a second migration waits for it."""
-    engine = open_engine(url, writable=True, pool=None, patience=LOCK_WAIT, foreign_keys=False)
-    try:
-        async with engine.begin() as connection:
-            yield connection
-    finally:
-        await engine.dispose()
-
-
 @asynccontextmanager
 async def snapshot(url: str) -> AsyncIterator[AsyncConnection]:
     """Open a read transaction of which all statements see the same moment; writers go on."""
@@ -192,59 +163,3 @@ async def snapshot(url: str) -> AsyncIterator[AsyncConnection]:
             yield connection
     finally:
         await engine.dispose()
-
-
-async def migrate(url: str) -> None:
-    """Bring the schema to this version's, all or nothing.
-
-    Raises:
-        SchemaError: the schema is of a newer version of Shortlist.
-    """
-    async with migrating(url) as connection:
-        await connection.run_sync(upgrade)
-
-
-def upgrade(connection: Connection, revision: str = "head") -> None:
-    """Run the migrations up to `revision` in the connection's transaction.
-
-    Raises:
-        SchemaError: the schema is of a newer version of Shortlist.
-    """
-    present = schema_revision(connection)
-    if present is not None and not is_known(present):
-        raise SchemaError(
-            f"The database has schema {present}, which a newer Shortlist made. "
-            "Install that version, or restore a backup of this one."
-        )
-    config = migration_config()
-    config.attributes["connection"] = connection
-    command.upgrade(config, revision)
-
-
-def is_known(revision: str) -> bool:
-    """Tell whether this version of Shortlist knows a revision of the schema."""
-    scripts = ScriptDirectory.from_config(migration_config())
-    return revision in {script.revision for script in scripts.walk_revisions()}
-
-
-async def schema_is_current(url: str) -> bool:
-    """Tell whether the schema is exactly this version's; makes no database."""
-    if is_missing(async_url(url)):
-        return False
-    async with snapshot(url) as connection:
-        return await connection.run_sync(schema_revision) == newest_revision()
-
-
-def is_missing(url: URL) -> bool:
-    """Tell whether the database is a file that does not exist."""
-    return url.get_backend_name() == "sqlite" and not Path(str(url.database)).exists()
-
-
-def schema_revision(connection: Connection) -> str | None:
-    """The schema's revision, None before the first migration."""
-    return MigrationContext.configure(connection).get_current_revision()
-
-
-def newest_revision() -> str | None:
-    """The revision that this version of Shortlist works with."""
-    return ScriptDirectory.from_config(migration_config()).get_current_head()

@@ -127,3 +127,8 @@ def _sync(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def file_store(data_folder: Path) -> EncryptedFolder:
+    """The sealed files of a data folder."""
+    return EncryptedFolder(data_folder / "files")

@@ -117,6 +117,15 @@ async def choose_for(session: Session, mailbox: Mailbox, opening_id: int, sends:
     )
 
 
+async def choose_as_for_all(session: Session, mailbox: Mailbox, opening_id: int) -> None:
+    """Have mailed about one opening what is mailed about all."""
+    await session.execute(
+        delete(MailChoice).where(
+            MailChoice.mailbox_id == mailbox.id, MailChoice.opening_id == opening_id
+        )
+    )
+
+
 async def choices_of(session: Session, mailbox: Mailbox) -> Mapping[int, str]:
     """What is mailed about openings for which something was chosen, by opening id."""
     rows = await session.execute(

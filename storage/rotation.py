@@ -5,9 +5,10 @@ from pathlib import Path
 from sqlalchemy import Connection, inspect, make_url, select
 
 from storage.crypto import Vault, add_root_key, open_root
-from storage.database import Session, is_missing, open_database, snapshot
+from storage.database import Session, open_database, snapshot
 from storage.keys import WORKSPACE, rewrap
 from storage.models import Key
+from storage.schema import is_missing
 
 
 async def holds_keys(url: str) -> bool:

@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import String, cast, literal, select
 
 from storage.database import Session
 from storage.keys import box
-from storage.models import Drop, Upload
+from storage.models import Cv, Drop, Task, Upload
 from storage.upsert import insert_new, insert_once
 
 LIVE = ("received", "fetched", "failed")
@@ -204,3 +204,25 @@ async def get_name(session: Session, upload: Upload) -> str:
         return ""
     opener = await box(session, upload.workspace_id, f"upload:{upload.id}")
     return opener.open("name", upload.name).decode()
+
+
+async def uploads_cut_off(session: Session, before: datetime, limit: int) -> Sequence[Upload]:
+    """Uploads that came before a time, whose bytes were never kept and never will be.
+
+    Their process ended in between. What is fetched has a task, which does it again.
+    """
+    fetching = (
+        select(Task.id)
+        .where(
+            Task.key == literal("fetch:") + cast(Upload.id, String),
+            Task.state != "done",
+        )
+        .exists()
+    )
+    query = (
+        select(Upload)
+        .join(Cv, Cv.id == Upload.cv_id)
+        .where(Upload.state == "received", Upload.created_at < before, Cv.state == "storing")
+        .where(~fetching)
+    )
+    return (await session.scalars(query.order_by(Upload.id).limit(limit))).all()

@@ -1,6 +1,7 @@
 """What tests of several packages share: databases of both kinds, a vault, a file store."""
 
 import asyncio
+import os
 import shutil
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -8,9 +9,23 @@ from pathlib import Path
 import pytest
 
 from storage.crypto import Vault, open_root
-from storage.database import Database, migrate, open_database
+from storage.database import Database, open_database
 from storage.files import EncryptedFolder
+from storage.migrating import migrate
 from tests import postgres
+
+# Whole products in processes of their own: they wait for each other more than they compute.
+WHOLE = ("tests/flows/", "tests/bot/test_", "tests/bot/ats/test_killed")
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are cores, for what waits."""
+    return len(os.sched_getaffinity(0)) + 1 if hasattr(os, "sched_getaffinity") else 4
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the longest files first, so that none is left over at the end of a run."""
+    items.sort(key=lambda item: not item.nodeid.startswith(WHOLE))
 
 
 @pytest.fixture(scope="session")

@@ -1,13 +1,11 @@
 """Files at addresses that a provider gives: without any key, and from no private network."""
 
-from ipaddress import ip_address
-from socket import socket
-from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 import aiohttp
 
 from bot.chat.downloads import read_within
+from bot.guard import Guard
 from handlers.errors import PermanentError, TemporaryError
 
 SECONDS = 60.0
@@ -36,7 +34,10 @@ class Downloads:
         self._label, self._home = label, home
         self._session = aiohttp.ClientSession(
             timeout=aiohttp.ClientTimeout(total=SECONDS, sock_connect=10),
-            connector=aiohttp.TCPConnector(socket_factory=self._socket),
+            connector=aiohttp.TCPConnector(
+                # Whatever a name led to when it was looked up.
+                socket_factory=Guard(frozenset()).socket if home[0] == "https" else None
+            ),
         )
 
     async def close(self) -> None:
@@ -74,14 +75,3 @@ class Downloads:
             "ats_file_refused",
             f"{self._label}'s store of files did not give the CV. It is asked for again.",
         )
-
-    def _socket(self, info: tuple[Any, Any, int, str, tuple[Any, ...]]) -> socket:
-        """A socket to where a file lies; whatever its name led to, not inside a network.
-
-        Raises:
-            OSError: it lies there.
-        """
-        family, kind, protocol, _, place = info
-        if self._home[0] == "https" and not ip_address(place[0].partition("%")[0]).is_global:
-            raise OSError("inside a network")
-        return socket(family, kind, protocol)

@@ -19,6 +19,7 @@ from slack_bolt.response import BoltResponse
 from bot.slack.oauth import AGAIN, page
 
 BODY_LIMIT = 1024 * 1024  # bytes; Slack's largest requests, views, have at most 250 kB
+STAMP_DIGITS = 11  # of a time in seconds
 # The pages hold a one-time code in their address: no cache, no other site, no frame may have it.
 PRIVATE = {
     "Cache-Control": "no-store",
@@ -46,7 +47,8 @@ def slack_routes(
     async def slack(request: Request) -> Response:
         if ready is not None and not ready.is_set():
             return Response("not ready", status_code=503)
-        if not request.headers.get("x-slack-request-timestamp", "").isdecimal():
+        stamp = request.headers.get("x-slack-request-timestamp", "")
+        if not stamp.isdecimal() or len(stamp) > STAMP_DIGITS:
             # Bolt answers 500 to a timestamp that is no number, and Slack would try again.
             return Response("invalid request", status_code=401)
         body = await _body(request)

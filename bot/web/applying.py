@@ -12,7 +12,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from fastapi.routing import APIRoute
 from starlette.datastructures import FormData, UploadFile
 
-from bot.web.applying_pages import door_page, language_of, receipt_page, sorry, state_part
+from bot.web.applying_pages import door_page, language_of, receipt_page, sorry, spoken, state_part
 from bot.web.desk import desk_of
 from bot.web.forms import read_form, text_of
 from bot.web.guards import Guard
@@ -20,7 +20,7 @@ from bot.web.problems import problem_of
 from handlers.applicants.copying import copy_for
 from handlers.applicants.handing_in import Given, Refused, apply, replace
 from handlers.applicants.pages import Door, find_door
-from handlers.applicants.receipts import find_held
+from handlers.applicants.receipts import Held, find_held
 from handlers.applicants.requests import ask
 
 log = structlog.get_logger(__name__)
@@ -68,10 +68,19 @@ async def hand_in(request: Request, public_id: str) -> Response:
     door = await find_door(desk.services, public_id)
     if not door.takes:
         return door_page(request, desk, door)
+    async with guard_of(request).holding(request):
+        return await _apply(request, door)
+
+
+async def _apply(request: Request, door: Door) -> Response:
+    desk, public_id = desk_of(request), door.page.public_id
     given = await _given(request, door)
     if not await guard_of(request).lets_apply(request, public_id):
         return door_page(request, desk, door, {"form": "often"}, given, status=429)
-    outcome = await apply(desk.services, door, given, desk.receipt_mail)
+    mail = desk.receipt_mail
+    if given.address and not await guard_of(request).lets_mail(given.address):
+        mail = None  # the CV is taken in, and the receipt is on the next page
+    outcome = await apply(desk.services, door, given, mail)
     if isinstance(outcome, Refused):
         return door_page(request, desk, door, outcome.flaws, given, status=REFUSED)
     return _see(outcome.token)
@@ -87,7 +96,7 @@ async def receipt(request: Request, token: str) -> HTMLResponse:
 @router.get("/apply/receipt/{token}/state")
 async def state(request: Request, token: str) -> HTMLResponse:
     """The same, only what changes by itself."""
-    return state_part(await find_held(desk_of(request).services, token))
+    return state_part(request, await find_held(desk_of(request).services, token))
 
 
 @router.post("/apply/receipt/{token}/cv")
@@ -96,14 +105,20 @@ async def hand_in_another(request: Request, token: str) -> Response:
     desk = desk_of(request)
     held = await find_held(desk.services, token)
     if not held.may_replace:
-        return _see(token)
+        return _see(token, spoken(request, held.receipt.language))
+    async with guard_of(request).holding(request):
+        return await _replace(request, held)
+
+
+async def _replace(request: Request, held: Held) -> Response:
+    desk = desk_of(request)
     given = await _given(request, held.door, agreed=True)
     if not await guard_of(request).lets_apply(request, held.door.page.public_id):
         return receipt_page(request, desk, held, {"form": "often"}, status=429)
     outcome = await replace(desk.services, held, given)
     if isinstance(outcome, Refused):
         return receipt_page(request, desk, held, outcome.flaws, status=REFUSED)
-    return _see(token)
+    return _see(held.token, spoken(request, held.receipt.language))
 
 
 @router.post("/apply/receipt/{token}/ask")
@@ -118,7 +133,7 @@ async def ask_for(request: Request, token: str) -> Response:
     if kind == "erasure" and not text_of(form, "sure"):
         return receipt_page(request, desk, held, {"sure": "unsure"}, status=REFUSED)
     await ask(desk.services, held, kind)
-    return _see(token)
+    return _see(token, spoken(request, held.receipt.language))
 
 
 @router.get("/apply/receipt/{token}/copy.zip")
@@ -130,8 +145,8 @@ async def get_copy(request: Request, token: str) -> Response:
     return Response(data, media_type="application/zip", headers=headers)
 
 
-def _see(token: str) -> RedirectResponse:
-    return RedirectResponse(f"/apply/receipt/{token}", 303)
+def _see(token: str, query: str = "") -> RedirectResponse:
+    return RedirectResponse(f"/apply/receipt/{token}{query}", 303)
 
 
 async def _given(request: Request, door: Door, *, agreed: bool = False) -> Given:

@@ -82,12 +82,19 @@ def receipt_page(
         flaws=flaws or {},
         ready=ready,
         here=here,
+        spoken=spoken(request, held.receipt.language),
     )
 
 
-def state_part(held: Held) -> HTMLResponse:
+def spoken(request: Request, default: str) -> str:
+    """The query that keeps a page in the language it is read in; empty where that is its own."""
+    language = language_of(request, default)
+    return f"?lang={language}" if language != default else ""
+
+
+def state_part(request: Request, held: Held) -> HTMLResponse:
     """The part of a receipt that changes by itself."""
-    words = Words(held.receipt.language)
+    words = Words(language_of(request, held.receipt.language))
     return page("applying/state.html", t=words, **_of_receipt(held))
 
 

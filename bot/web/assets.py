@@ -1,12 +1,13 @@
 """Static files, each by a name that holds the hash of its content: caches keep them for good."""
 
+import gzip
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 
 from handlers.errors import MissingError
 
@@ -23,9 +24,13 @@ router = APIRouter(include_in_schema=False)
 
 @dataclass(frozen=True)
 class Asset:
-    """A static file: its content and its media type."""
+    """A static file: its content, as it is and packed, and its media type.
+
+    Only these are packed: pages hold secrets beside what visitors send, whose length would tell.
+    """
 
     data: bytes
+    packed: bytes
     media_type: str
 
 
@@ -38,7 +43,12 @@ def _addresses() -> Mapping[str, str]:
 @cache
 def _assets() -> Mapping[str, Asset]:
     """Name with the hash -> file."""
-    return {_hashed(path): Asset(path.read_bytes(), _TYPES[path.suffix]) for path in _files()}
+    return {_hashed(path): _asset(path) for path in _files()}
+
+
+def _asset(path: Path) -> Asset:
+    data = path.read_bytes()
+    return Asset(data, gzip.compress(data, mtime=0), _TYPES[path.suffix])
 
 
 def _files() -> list[Path]:
@@ -60,9 +70,13 @@ def asset_address(name: str) -> str:
 
 
 @router.get(PREFIX + "{name}")
-async def static_file(name: str) -> Response:
+async def static_file(request: Request, name: str) -> Response:
     """A static file, by the name of exactly this version."""
     asset = _assets().get(name)
     if asset is None:
         raise MissingError("There is no such file; load the page again.")
-    return Response(asset.data, media_type=asset.media_type, headers={"Cache-Control": FOREVER})
+    headers = {"Cache-Control": FOREVER, "Vary": "Accept-Encoding"}
+    if "gzip" not in request.headers.get("accept-encoding", ""):
+        return Response(asset.data, media_type=asset.media_type, headers=headers)
+    headers["Content-Encoding"] = "gzip"
+    return Response(asset.packed, media_type=asset.media_type, headers=headers)

@@ -7,10 +7,9 @@ from starlette.requests import Request
 
 LARGEST = 12 * 1024 * 1024  # bytes: no body of the site is larger
 FIELDS, FIELD_BYTES = 20, 10_000
-
-
-class _InMemory(MultiPartParser):
-    spool_max_size = LARGEST
+# For all forms of the process: those of the board and of the API are read by the framework.
+MultiPartParser.spool_max_size = LARGEST
+UNREADABLE = "This form cannot be read. Load the page again."
 
 
 async def read_form(request: Request) -> FormData:
@@ -19,21 +18,24 @@ async def read_form(request: Request) -> FormData:
     Raises:
         HTTPException: it is no form.
     """
-    kind = request.headers.get("content-type", "").partition(";")[0].strip()
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    parser: MultiPartParser | FormParser
     try:
         if kind == "multipart/form-data":
-            parser: MultiPartParser | FormParser = _InMemory(
+            parser = MultiPartParser(
                 request.headers,
                 request.stream(),
                 max_files=1,
                 max_fields=FIELDS,
                 max_part_size=FIELD_BYTES,
             )
-        else:
+        elif kind == "application/x-www-form-urlencoded":
             parser = FormParser(request.headers, request.stream(), max_fields=FIELDS)
+        else:
+            raise HTTPException(400, UNREADABLE)
         return await parser.parse()
     except (MultiPartException, KeyError) as error:
-        raise HTTPException(400, "This form cannot be read. Load the page again.") from error
+        raise HTTPException(400, UNREADABLE) from error
 
 
 def text_of(form: FormData, name: str) -> str:

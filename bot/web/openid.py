@@ -58,7 +58,7 @@ class Begun:
         """
         try:
             state, nonce, after = json.loads(base64.urlsafe_b64decode(value))
-        except ValueError as error:
+        except (ValueError, TypeError) as error:
             raise UserError(STALE) from error
         return cls(str(state), str(nonce), str(after))
 

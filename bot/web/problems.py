@@ -9,7 +9,9 @@ import structlog
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
+from bot.services import DATABASE_AWAY
 from handlers.errors import ChangedError, MissingError, PermanentError, TemporaryError, UserError
 
 MEDIA_TYPE = "application/problem+json"
@@ -17,6 +19,7 @@ UNEXPECTED = (
     "Something went wrong on our side, and nothing was changed. Try again; if it stays so, tell "
     "whoever runs Shortlist the reference."
 )
+AWAY = "The database does not answer right now. Try again in a few seconds."
 CODES = {
     400: "unreadable",
     404: "no_such_address",
@@ -104,6 +107,11 @@ def _of_request(error: Exception) -> ProblemError:
                 for flaw in error.errors()
             ]
             return ProblemError(422, "invalid", "The request is not as it should be.", flaws=flaws)
+        case ClientDisconnect():  # nobody hears this; the log has it
+            return ProblemError(400, "cut_off", "The request ended before all of it was there.")
+    if isinstance(error, DATABASE_AWAY):
+        log.warning("database_away", error=type(error).__name__)
+        return ProblemError(503, "database_away", AWAY, headers={"Retry-After": "5"})
     reference = secrets.token_hex(3)
     log.error("request_failed", reference=reference, exc_info=error)
     return ProblemError(500, "unexpected", UNEXPECTED, reference=reference)

@@ -17,7 +17,7 @@ def refusal(request: Request, error: Exception) -> Response:
     if path.startswith("/apply/"):
         return sorry(request, problem_of(error).status)
     if path.startswith(f"{HOME}/"):
-        return trouble(error)
+        return trouble(request, error)
     return problem_of(error).response()
 
 
@@ -48,9 +48,6 @@ class AnswerErrors:
         """Go on, and answer what fails before anything was answered."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
-            return
-        if "\0" in scope["path"]:  # no address of ours has one, and no database takes it
-            await refusal(Request(scope), HTTPException(404))(scope, receive, send)
             return
         began = False
 

@@ -3,11 +3,12 @@
 from fastapi import APIRouter, FastAPI
 
 from bot.web import api, applying, assets, board, confirm_address, health, unsubscribe
-from bot.web.body import LimitBody
+from bot.web.body import LimitBody, RefuseNul
 from bot.web.desk import Desk
 from bot.web.document import add_document
 from bot.web.guards import Guard
 from bot.web.headers import SecurityHeaders
+from bot.web.looks import Looks
 from bot.web.metrics import CountRequests
 from bot.web.refusals import AnswerErrors, explain_refusals
 
@@ -31,6 +32,7 @@ def build_site(desk: Desk, *, slack: APIRouter | None = None, pages: bool = True
     )
     site.state.desk = desk
     site.state.guard = Guard()
+    site.state.looks = Looks()
     explain_refusals(site)
     site.include_router(health.router)
     if slack is not None:
@@ -46,6 +48,7 @@ def build_site(desk: Desk, *, slack: APIRouter | None = None, pages: bool = True
         site.include_router(unsubscribe.router)
     site.add_middleware(AnswerErrors)
     site.add_middleware(LimitBody, limit=BODY_LIMIT)
+    site.add_middleware(RefuseNul)
     site.add_middleware(SecurityHeaders, secure=desk.address.startswith("https:"))
     site.add_middleware(CountRequests, metrics=desk.metrics)
     return site

@@ -1,19 +1,20 @@
 """A candidate hands in a CV: what they agreed to is stored with it, or neither is."""
 
 import hashlib
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import PurePosixPath
 from typing import Final
 
+from handlers.addresses import read_address
 from handlers.applicants.pages import Door
 from handlers.applicants.receipt_mail import LASTS, ReceiptMail, write_letter
-from handlers.applicants.receipts import Held, State
+from handlers.applicants.receipts import NO_RECEIPT, Held, State
 from handlers.applicants.stamps import check_stamp
 from handlers.applicants.tokens import hash_of, new_token
 from handlers.candidates import take_out
+from handlers.errors import MissingError, UserError
 from handlers.intake import Beside, HandedIn, hand_in
 from handlers.services import Services, Work, work
 from handlers.views import FROM_PAGE
@@ -26,7 +27,6 @@ from storage.models import ApplyPage, Consent, Receipt, Upload
 from storage.uploads import get_drop, get_upload
 
 LONGEST_NAME = 200
-_ADDRESS = re.compile(r"[^@\s]{1,64}@[^@\s]{1,190}\.[^@\s]{2,60}")
 # What a stamp that is not good means to whoever filled the form in.
 _STAMPS: Final[Mapping[str, str]] = {"early": "early", "old": "old", "forged": "old"}
 
@@ -119,8 +119,8 @@ async def replace(services: Services, held: Held, given: Given) -> Taken | Refus
 
     async def beside(unit: Work, upload: Upload) -> None:
         row = await get_receipt(unit.session, upload.workspace_id, held.receipt.id)
-        if row is None:
-            raise LookupError("a receipt vanished")
+        if row is None or row.erased_at is not None:  # asked for meanwhile: nothing comes back
+            raise MissingError(NO_RECEIPT)
         row.upload_id = upload.id
         row.until = unit.now + timedelta(days=held.door.page.days)
         await _agree(unit, row, upload, held.door.page, given)
@@ -217,9 +217,16 @@ def _of_file(services: Services, given: Given) -> dict[str, str]:
 
 def _of_words(given: Given) -> dict[str, str]:
     flaws = {} if given.agreed else {"consent": "no_consent"}
-    if given.address and not _ADDRESS.fullmatch(given.address):
+    if given.address and not _is_address(given.address):
         flaws["address"] = "odd_address"
     return flaws
+
+
+def _is_address(text: str) -> bool:
+    try:
+        return bool(read_address(text))
+    except UserError:
+        return False
 
 
 def shown_name(name: str) -> str:

@@ -29,6 +29,7 @@ class Shown:
     Attributes:
         what: title, state or stage.
         candidate: their application's id, where it is about one.
+        application_id: of the same one here, where there is one.
         ours, theirs: what either side has, in words.
     """
 
@@ -39,6 +40,7 @@ class Shown:
     candidate: str | None
     ours: str
     theirs: str
+    application_id: int | None = None
 
 
 async def list_conflicts(services: Services, workspace_id: int, sight: Sight = ALL) -> list[Shown]:
@@ -61,7 +63,9 @@ async def _shown(services: Services, session: Session, row: AtsConflict) -> Show
     label = label_of(services, account)
     candidate = entry.remote if entry else None
     ours, theirs = str(row.ours["label"]), str(row.theirs["label"])
-    return Shown(row.id, opening, label, row.field, candidate, ours, theirs)
+    own = await changes.application_of(session, entry.id) if entry else None
+    known = own.id if own else None
+    return Shown(row.id, opening, label, row.field, candidate, ours, theirs, known)
 
 
 async def settle(
@@ -83,14 +87,14 @@ async def settle(
         MissingError: it is settled, or none of this workspace.
         UserError: the choice is none.
     """
-    if choice not in CHOICES:
-        raise UserError("Say whose holds: ours or theirs.")
     async with work(services) as unit:
         row = await changes.find_conflict(unit.session, workspace_id, conflict_id)
         link = await rows.get_link(unit.session, row.link_id) if row else None
         opening = await get_opening(unit.session, workspace_id, link.opening_id) if link else None
         if row is None or link is None or opening is None or not sight.shows(opening.channel):
             raise MissingError(SETTLED)
+        if choice not in CHOICES:
+            raise UserError("Say whose holds: ours or theirs.")
         row.choice, row.settled_at, row.settled_by = choice, unit.now, actor
         await unit.session.flush()
         await SETTLE[row.field](unit, link, row, actor)

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Literal
 
+from handlers.access import ALL, Sight
 from handlers.ats.accounts import Account, own_account
 from handlers.ats.comparing import Difference, differences, sight, takes
 from handlers.ats.following import planned, writes
@@ -35,8 +36,10 @@ class Step:
     after: str = ""
 
 
-async def preview(services: Services, workspace_id: int, name: str) -> list[Step]:
-    """What a sync of this account would do now.
+async def preview(
+    services: Services, workspace_id: int, name: str, seen: Sight = ALL
+) -> list[Step]:
+    """What a sync of this account would do now, of openings that whoever asks is shown.
 
     Raises:
         MissingError: there is no such account.
@@ -44,15 +47,19 @@ async def preview(services: Services, workspace_id: int, name: str) -> list[Step
     account = await own_account(services, workspace_id, name)
     async with services.database.read() as session:
         links = await rows.links_of(session, account.connection.id)
-    return [step for link in links async for step in _of_link(services, account, link)]
+        openings = [await get_opening(session, workspace_id, link.opening_id) for link in links]
+    return [
+        step
+        for link, opening in zip(links, openings, strict=True)
+        if opening is not None and seen.shows(opening.channel)
+        async for step in _of_link(services, account, link, opening)
+    ]
 
 
-async def _of_link(services: Services, account: Account, link: AtsLink) -> AsyncIterator[Step]:
-    async with services.database.read() as session:
-        opening = await get_opening(session, link.workspace_id, link.opening_id)
+async def _of_link(
+    services: Services, account: Account, link: AtsLink, opening: Opening
+) -> AsyncIterator[Step]:
     job = await account.ats.job(link.job)
-    if opening is None:
-        return
     if job is None:
         yield Step("gone", opening)
         return

@@ -1,6 +1,6 @@
 """A member's address, and what they have mailed there; the same from a chat, a shell or a page."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import Enum
@@ -13,6 +13,7 @@ from handlers.mailing.places import SCHEME, at_mailbox
 from handlers.mailing.tokens import Opened, open_token
 from handlers.mailing.wishes import Sends
 from handlers.notifying import want
+from handlers.quiet import parse_zone
 from handlers.services import Services, Work, work
 from storage import mailboxes
 from storage.database import Session
@@ -50,6 +51,23 @@ class Subscription:
     hour: int
     zone: str
     choices: Sequence[tuple[Opening, str]]
+
+
+@dataclass(frozen=True)
+class Arrangement:
+    """All that a member chooses on one page.
+
+    Attributes:
+        sends: about every opening that `openings` gives nothing for.
+        hour: of the digest, in `zone`.
+        openings: by id; None has mailed about it what is mailed about all. What was chosen for
+            others stays.
+    """
+
+    sends: Sends
+    hour: int
+    zone: str
+    openings: Mapping[int, Sends | None]
 
 
 class Answer(Enum):
@@ -176,6 +194,43 @@ async def _choose(unit: Work, mailbox: Mailbox, sends: Sends, opening_id: int | 
         await mailboxes.choose_for(unit.session, mailbox, opening_id, sends)
     await plan(unit.session, mailbox, unit.now)
     await _record(unit, mailbox, "mail.chosen", mailbox.user, sends=sends, opening=opening_id)
+
+
+async def arrange(services: Services, workspace_id: int, user: str, wanted: Arrangement) -> None:
+    """Choose all that is mailed to a member at once.
+
+    Raises:
+        UserError: they gave no address, or the time zone is none.
+    """
+    async with work(services) as unit:
+        mailbox = await _own(unit, workspace_id, user)
+        await _set_time(unit, mailbox, wanted)
+        mailbox.sends = wanted.sends
+        await _record(unit, mailbox, "mail.chosen", user, sends=wanted.sends, opening=None)
+        before = await mailboxes.choices_of(unit.session, mailbox)
+        for opening_id, sends in wanted.openings.items():
+            if sends != before.get(opening_id):
+                await _arrange_one(unit, mailbox, opening_id, sends)
+        await plan(unit.session, mailbox, unit.now)
+
+
+async def _set_time(unit: Work, mailbox: Mailbox, wanted: Arrangement) -> None:
+    mailbox.hour = wanted.hour
+    # Whoever leaves the zone of their profile as it is goes on with it when they travel.
+    if wanted.zone != await zone_of(unit.session, mailbox):
+        try:
+            mailbox.zone = parse_zone(wanted.zone)
+        except ValueError as error:
+            raise UserError(str(error)) from None
+
+
+async def _arrange_one(unit: Work, mailbox: Mailbox, opening_id: int, sends: Sends | None) -> None:
+    if sends is None:
+        await mailboxes.choose_as_for_all(unit.session, mailbox, opening_id)
+    else:
+        await mailboxes.choose_for(unit.session, mailbox, opening_id, sends)
+    told = sends or "as_for_all"
+    await _record(unit, mailbox, "mail.chosen", mailbox.user, sends=told, opening=opening_id)
 
 
 async def stop(

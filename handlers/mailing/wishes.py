@@ -3,9 +3,10 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 
 from handlers.errors import UserError
+from handlers.identifiers import OUTDATED
 from handlers.quiet import parse_zone
 
 Sends = Literal["alerts", "digest", "nothing"]
@@ -46,6 +47,19 @@ class Wish:
     zone: str | None = None
     opening: str = ""
     forget: bool = False
+
+
+def to_sends(value: object) -> Sends:
+    """What is to be mailed, as a button or a form says it.
+
+    Raises:
+        UserError: it is none.
+    """
+    known = [one for one in get_args(Sends) if one == value]
+    if not known:
+        raise UserError(OUTDATED)
+    sends: Sends = known[0]
+    return sends
 
 
 def read_wish(text: str) -> Wish:

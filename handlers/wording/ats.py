@@ -11,6 +11,15 @@ from handlers.wording.parts import BUCKETS, DECIDES, count, number, plain
 from storage.models import Application, AtsLink, Opening
 
 NONE = "No applicant tracking system is connected. `shortlist ats connect greenhouse` begins."
+OUTCOMES: Mapping[str, tuple[str, str]] = {
+    "title": ("It stays here; it is written nowhere.", "It is taken over here."),
+    "state": ("It stays here; it is written nowhere.", "It is taken over here."),
+    "stage": (
+        "The candidate is moved to the decision's stage there.",
+        "The candidate stays where they are there; the decision stays on record here.",
+    ),
+}
+"""What letting ours, and theirs, hold does."""
 FIELDS = {"title": "the title", "state": "whether it is open", "stage": "the stage"}
 
 

@@ -12,6 +12,9 @@ NOT_INSTALLED = (
     "Shortlist is not installed in this Slack workspace. Sign in to the one that it works in, or "
     "have an admin install it."
 )
+NO_MEMBER = (
+    "The board is for members of this workspace. If you should be one, ask whoever looks after it."
+)
 NO_PAGE = "There is no such page."
 LONG_AGO = "You were signed out: it has been a while. Sign in again."
 

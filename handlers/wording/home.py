@@ -21,6 +21,7 @@ from handlers.messages import (
 )
 from handlers.overview import OpeningCount, Overview, Person
 from handlers.wording.parts import BUCKETS, count, number, plain
+from handlers.wording.queue import conflicts
 from storage.models import Opening
 
 SET_UP: Final = (
@@ -61,6 +62,7 @@ def home(now: Overview) -> Message:
         blocks.extend(_due(now))
     blocks.extend(_alerts(now))
     blocks.extend(_queue(now))
+    blocks.extend(conflicts(now.conflicts))
     blocks.extend(_settings(now))
     return Message("Shortlist: openings, decisions that are due, and the retry queue", (*blocks,))
 

@@ -213,16 +213,16 @@ HOW: Final = (
     "/hire mail digest 8 Europe/Berlin. You are told only of openings that you may see."
 )
 FORGET: Final = "Have the address forgotten? Nothing is mailed to it any more."
-_STATES: Final[Mapping[str, str]] = {
-    "unconfirmed": "(not confirmed yet: open the link that was mailed to it)",
+STATES: Final[Mapping[str, str]] = {
+    "unconfirmed": "not confirmed yet: open the link that was mailed to it",
     "refused": (
-        f"(switched off: the mail server refused it {MOST_REFUSALS} times in a row; set it again)"
+        f"switched off: the mail server refused it {MOST_REFUSALS} times in a row; set it again"
     ),
 }
 
 
 def _state(state: str) -> str:
-    return _STATES.get(state, "")
+    return f"({STATES[state]})" if state in STATES else ""
 
 
 def _sends(subscription: Subscription, sends: str) -> str:

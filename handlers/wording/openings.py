@@ -38,7 +38,7 @@ TOO_LONG = (
     f"Only the first {PART * MOST_PARTS:,} characters of the message fit here. "
     "Give the whole of it as a file."
 )
-PASTE = "Paste it here, or give a file below. The rubric is drafted from it."
+PASTE = "Paste it here. The rubric is drafted from it."
 HOW_TO_TELL = (
     "Say for which one CVs are: name it in their message (“for #3”, or words of its title), or "
     "drop them into the thread of its message. Otherwise you are asked, and nothing is scored "

@@ -15,7 +15,7 @@ from handlers.messages import (
     Span,
     Time,
 )
-from handlers.retrying import Place, QueuePage
+from handlers.retrying import TOP, Place, QueuePage
 from handlers.status import Status
 from handlers.waiting import Entry
 from handlers.wording.parts import count, plain
@@ -121,11 +121,12 @@ def queue(page: QueuePage, *, ids: bool = False) -> Message:
 
     `ids` shows each entry's id instead of buttons, for the shell.
     """
+    told = conflicts(page.conflicts, shell=ids) if page.place == TOP else []
     if not page.entries:
         text = "The retry queue is empty: nothing waits and nothing failed."
-        return Message(text, (Paragraph((plain(text),)),))
+        return Message(text, (Paragraph((plain(text),)), *told))
     title = f"{count(page.total, 'piece')} of work in the retry queue"
-    blocks: list[Block] = [Heading("Retry queue"), Note((plain(_shown(page)),))]
+    blocks: list[Block] = [Heading("Retry queue"), *told, Note((plain(_shown(page)),))]
     for entry in page.entries:
         blocks.extend(_entry(entry, page.place, ids=ids))
     if not ids:
@@ -134,6 +135,17 @@ def queue(page: QueuePage, *, ids: bool = False) -> Message:
             buttons.append(Button("Next", "next_work", encode(page.next_place)))
         blocks.append(Buttons(tuple(buttons)))
     return Message(title, tuple(blocks))
+
+
+def conflicts(amount: int, *, shell: bool = False) -> list[Block]:
+    """That both sides changed the same, and where that is settled; nothing where they did not."""
+    if not amount:
+        return []
+    what = f"{count(amount, 'conflict')} with an applicant tracking system"
+    verb, them = ("waits", "it") if amount == 1 else ("wait", "them")
+    board = f"Settle {them} on the board: /hire board, then Settings, ATS."
+    where = f"`shortlist ats conflicts` shows {them}." if shell else board
+    return [Paragraph((plain(f"{what} {verb} for a person. {where}"),))]
 
 
 def _shown(page: QueuePage) -> str:
@@ -190,7 +202,7 @@ def status(now: Status) -> Message:
         ("Engine", now.engine),
         ("Tasks in the queues", now.queues),
     )
-    return Message("Status", (Heading("Status"), Fields(pairs)))
+    return Message("Status", (Heading("Status"), Fields(pairs), *conflicts(now.conflicts)))
 
 
 def paused(*, on: bool) -> Message:

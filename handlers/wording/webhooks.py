@@ -91,11 +91,28 @@ def off(host: str, endpoint_id: int) -> str:
 def turn_on(endpoint_id: int) -> str:
     """What to do about an endpoint that is switched off."""
     return (
-        f"Put the receiver right, switch it on (`shortlist webhook enable {endpoint_id}`) and "
-        "press Retry; or Drop."
+        "Put the receiver right, switch it on (on the board: Settings > Webhooks; "
+        f"`shortlist webhook enable {endpoint_id}`) and press Retry; or Drop."
     )
 
 
+WHEN: Mapping[str, str] = {
+    "cv.received": "a file is kept",
+    "cv.failed": "a file could not be fetched or read",
+    "candidate.scored": "a score counts",
+    "candidate.top": "somebody clears the bar",
+    "candidate.decided": "a person decides, votes or undoes",
+    "opening.closed": "an opening is closed",
+    "candidate.erased": "the last CV of a person is gone",
+}
+"""When an event happens, in words."""
+STATES: Mapping[str, str] = {
+    "due": "on its way",
+    "delivered": "delivered",
+    "failed": "failed",
+    "dropped": "dropped",
+}
+"""How a delivery stands."""
 OFF = {
     "person": "switched off",
     "gone": "switched off: it said that nobody listens there any more",

@@ -1,4 +1,4 @@
-"""Alembic's entry: with a connection of `storage.database.migrate`, or from the shell.
+"""Alembic's entry: with a connection of `storage.migrating.migrate`, or from the shell.
 
 From the shell it works on DATABASE_URL; without one, on a new SQLite file in a temporary folder
 that is migrated first, so that `alembic check` compares the models with the migrations.
@@ -15,7 +15,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
-from storage.database import migrating
+from storage.migrating import migrating
 from storage.models import Base
 
 

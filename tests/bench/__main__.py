@@ -10,7 +10,6 @@ from typing import Any
 
 from tests.bench.ack import ack
 from tests.bench.api import api
-from tests.bench.board import board
 from tests.bench.parse import parse
 from tests.bench.rank import rank
 from tests.bench.table import Row, show
@@ -21,7 +20,6 @@ BENCHMARKS: Mapping[str, Benchmark] = {
     "throughput": throughput,
     "ack": ack,
     "rank": rank,
-    "board": board,
     "api": api,
     "parse": parse,
 }

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from storage.archive import BackupError
-from storage.backup import backup, file_store, restore, verify
+from storage.backup import backup, restore, verify
 from storage.crypto import Vault
 from storage.cvs import blob, owner
 from storage.database import Database, open_database
-from storage.files import EncryptedFolder
+from storage.files import EncryptedFolder, file_store
 from storage.keys import box, destroy
 from storage.models import Cv, Workspace
 

@@ -10,15 +10,9 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, MetaData, text
 
-from storage.database import (
-    SchemaError,
-    migrate,
-    migrating,
-    newest_revision,
-    schema_is_current,
-    upgrade,
-)
+from storage.migrating import migrate, migrating, upgrade
 from storage.models import Base
+from storage.schema import SchemaError, newest_revision, schema_is_current
 from tests import postgres
 
 NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)

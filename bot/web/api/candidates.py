@@ -13,6 +13,7 @@ from bot.web.api.values import CLEAR, LARGEST_ID, Before, Limit, Page, RowId, Sh
 from bot.web.auth import Asking
 from handlers import dossiers
 from handlers.dossiers import Person
+from handlers.resumes import json_resume
 
 router = routes("candidates")
 Skill = Annotated[str, Field(min_length=1, max_length=100), CLEAR]
@@ -142,6 +143,19 @@ async def get_profile(ask: Asking, candidate_id: RowId) -> ProfileShown:
         facts=profile.model_dump(mode="json") if profile else None,
         corrected=[name for name, fact in found.facts.by_field.items() if fact.corrected],
     )
+
+
+@router.get(
+    "/applications/{application_id}/resume",
+    dependencies=reads("candidates:read"),
+    responses=MISSING,
+)
+async def get_resume(ask: Asking, application_id: RowId) -> dict[str, Any]:
+    """The profile by the schema of [JSON Resume](https://jsonresume.org/); it is journaled.
+
+    In a blind opening it goes by the code name.
+    """
+    return await json_resume(ask.services, ask.home, application_id, actor=ask.actor)
 
 
 @router.get(

@@ -2,8 +2,36 @@
 
 from fastapi import APIRouter
 
-from bot.web.board import acting, candidates, entering, openings, retrying, settings, shortlists
+from bot.web.board import (
+    acting,
+    ats,
+    candidates,
+    entering,
+    following,
+    keys,
+    mail,
+    openings,
+    retrying,
+    settings,
+    shortlists,
+    sources,
+    webhooks,
+)
 
 router = APIRouter(include_in_schema=False)
-for _part in (entering, openings, shortlists, candidates, retrying, settings, acting):
+for _part in (
+    entering,
+    openings,
+    shortlists,
+    following,
+    candidates,
+    retrying,
+    settings,
+    mail,
+    ats,
+    keys,
+    webhooks,
+    sources,
+    acting,
+):
     router.include_router(_part.router)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from bot.web.board.visiting import BoardRoute, Sender, Sent, Visit, Visitor, go
+from bot.web.board.visiting import BoardRoute, Sender, Sent, Visit, Visitor, go, own_path
 from handlers.actions import ACTIONS, FORMS
 from handlers.errors import MissingError, UserError
 from handlers.identifiers import OUTDATED
@@ -62,7 +62,7 @@ async def ask(visit: Visitor, action: str, value: str = "", back: str = "") -> R
     if not action.startswith("ask_"):
         raise MissingError(OUTDATED)
     reply = await pressed(visit, visit.caller, action, value)
-    return answered(visit, reply, asked=f"{action} {value}", back=back)
+    return answered(visit, reply, asked=f"{action} {value}", back=own_path(back))
 
 
 @router.post("/fill")

@@ -1,5 +1,7 @@
 """A candidate: the score and what it stands on, the CV, and what people say."""
 
+import json
+
 from fastapi import APIRouter
 from fastapi.responses import Response
 
@@ -13,6 +15,7 @@ from handlers.decisions import REASONS
 from handlers.files import DRAWN, original_file, page_picture
 from handlers.finding import find
 from handlers.marked_text import marked_text
+from handlers.resumes import resume_for
 from handlers.sight import seen_application
 from handlers.wording import deciding
 from handlers.wording import details as wording
@@ -41,6 +44,7 @@ async def candidate(visit: Visitor, application_id: RowId) -> Response:
         view=view,
         opening=opening,
         pages=pages,
+        marked={begun for page in pages for run in page.stretches for begun in run.begins},
         pictures=drawn and visit.may_change,
         told=deciding.told(view.entry.stances),
         stage=deciding.stage(view.entry.stances),
@@ -63,6 +67,14 @@ async def file(visit: Visitor, application_id: RowId) -> Response:
     """The original as it arrived, to keep."""
     found = await original_file(visit.services, visit.caller, application_id)
     return download(found.data, "application/octet-stream", found.name)
+
+
+@router.get("/candidates/{application_id}/resume.json")
+async def resume(visit: Visitor, application_id: RowId) -> Response:
+    """The profile as JSON Resume, to keep."""
+    found = await resume_for(visit.services, visit.caller, application_id)
+    text = json.dumps(found, ensure_ascii=False, indent=2).encode("utf-8", "backslashreplace")
+    return download(text, "application/json", f"resume-{application_id}.json")
 
 
 @router.get("/find")

@@ -45,7 +45,7 @@ def histogram_of(totals: Sequence[int], bar: float) -> Histogram:
         low, high = 100 * place // len(totals), 100 * (place + 1) // len(totals)
         x, y = place * step + 2, HEIGHT - height
         columns.append(Column(x, y, step - 4, height, f"{low} to {high}", amount))
-    return Histogram(tuple(columns), WIDTH * bar / 100, f"bar {bar:g}")
+    return Histogram(tuple(columns), WIDTH * bar / 100, f"alerts from {bar:g}")
 
 
 def bars_of(rows: Iterable[tuple[str, str]]) -> list[Bar]:

@@ -23,14 +23,15 @@ from bot.web.html import page
 from bot.web.openid import Begun
 from handlers.errors import MissingError, UserError
 from handlers.identifiers import to_id
+from handlers.messages import Caller
 from handlers.signing_in import (
     SESSION_LASTS,
     USED,
     by_link,
     by_platform,
-    is_fresh,
     sessions,
     sign_out,
+    whose,
 )
 from handlers.wording.board import NO_PAGE, NOT_ALLOWED
 
@@ -44,9 +45,12 @@ _SYSTEMS = ("Windows", "Android", "iPhone", "iPad", "Mac OS X", "Linux")
 async def ask_in(request: Request, token: str = "", next: str = "") -> Response:  # noqa: A002
     """Ask to sign in. A link alone signs nobody in: chats look at links before people do."""
     desk = desk_of(request)
-    if token and not await is_fresh(desk.services, token):
+    if not token:
+        return _door(desk, after=own_path(next))
+    who = await whose(desk.services, token)
+    if who is None:
         return _door(desk, USED, status=410)
-    return _door(desk, token=token, after=own_path(next))
+    return _door(desk, token=token, after=own_path(next), who=who)
 
 
 @router.post("/in")
@@ -115,13 +119,20 @@ async def _finish(request: Request, desk: Desk, state: str, code: str) -> tuple[
 
 
 def _door(
-    desk: Desk, trouble: str = "", *, token: str = "", after: str = "", status: int = 200
+    desk: Desk,
+    trouble: str = "",
+    *,
+    token: str = "",
+    after: str = "",
+    who: Caller | None = None,
+    status: int = 200,
 ) -> Response:
-    """The page that one signs in on."""
+    """The page that one signs in on; it says as whom, as somebody may have sent their own link."""
     return page(
         "board/in.html",
         status=status,
         token=token,
+        who=who,
         trouble=trouble,
         next=after,
         slack=desk.openid is not None,

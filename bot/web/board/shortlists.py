@@ -1,34 +1,28 @@
 """The ranked shortlist of an opening, comparing, and CVs that are handed in."""
 
-import asyncio
-import time
-from collections.abc import AsyncIterator
+from collections import Counter
 from typing import Annotated
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request
-from fastapi.responses import JSONResponse, Response, StreamingResponse
+from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, Field
 from starlette.datastructures import UploadFile
 
 from bot.web.api.values import CLEAR, Number, RowId
-from bot.web.board.visiting import BoardRoute, Sender, Sent, Visit, Visitor, go
+from bot.web.board.visiting import BoardRoute, Sender, Sent, Visitor, go
 from handlers import ranking
 from handlers.access import require, require_sight, seen_opening
-from handlers.arrivals import GivenFile, arrivals, count_pending, fingerprint, take_in
+from handlers.arrivals import SHOWN, GivenFile, arrivals, count_pending, fingerprint, take_in
 from handlers.comparing import side_by_side
 from handlers.decisions import KINDS
 from handlers.errors import UserError
 from handlers.explaining import MOST_COMPARED
-from handlers.services import Services
-from handlers.signing_in import signed_in
 from handlers.uploading import chosen_opening
 from handlers.wording.parts import BUCKETS
 
 router = APIRouter(prefix="/board", route_class=BoardRoute)
 PAGE = 25
-LOOK_SECONDS = 1.0
-STREAM_SECONDS = 600  # then the browser asks again, and whether it may is looked at anew
 OPENING_STATES = ("open", "paused", "closed")
 
 
@@ -84,7 +78,7 @@ async def compare(
 ) -> Response:
     """Two to five candidates side by side."""
     found = await side_by_side(visit.services, visit.caller, opening_id, c or [])
-    return visit.page("board/compare.html", found=found)
+    return visit.page("board/compare.html", found=found, buckets=BUCKETS)
 
 
 @router.get("/openings/{opening_id}/uploads")
@@ -99,6 +93,8 @@ async def uploads(visit: Visitor, opening_id: RowId, taken: int = 0) -> Response
         found=found,
         mark=fingerprint(found),
         pending=sum(one.pending for one in found),
+        counts=Counter(str(one.standing.stage) for one in found),
+        shown=SHOWN,
         taken=taken,
         limit=visit.services.options.max_file // (1024 * 1024),
     )
@@ -129,28 +125,3 @@ async def _take_in(sent: Sent, opening_id: int) -> int:
         if isinstance(one, UploadFile) and one.filename
     ]
     return await take_in(visit.services, visit.caller, opening, given)
-
-
-@router.get("/openings/{opening_id}/uploads/events")
-async def events(visit: Visitor, opening_id: RowId) -> Response:
-    """Tell when what came for an opening got further, as server-sent events."""
-    opening = await seen_opening(visit.services, visit.caller, visit.workspace_id, opening_id)
-    await require_sight(visit.services, visit.caller, opening)
-    headers = {"X-Accel-Buffering": "no"}
-    stream = _changes(visit, opening_id)
-    return StreamingResponse(stream, media_type="text/event-stream", headers=headers)
-
-
-async def _changes(visit: Visit, opening_id: int) -> AsyncIterator[str]:
-    services, told = visit.services, ""
-    until = time.monotonic() + STREAM_SECONDS
-    while time.monotonic() < until and await _may_look(services, visit):
-        opening = await seen_opening(services, visit.caller, visit.workspace_id, opening_id)
-        mark = fingerprint(await arrivals(services, opening))
-        yield f"data: {mark}\n\n" if mark != told else ": still here\n\n"
-        told = mark
-        await asyncio.sleep(LOOK_SECONDS)
-
-
-async def _may_look(services: Services, visit: Visit) -> bool:
-    return await signed_in(services, visit.token) is not None

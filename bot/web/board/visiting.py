@@ -77,6 +77,10 @@ class Visit:
         """A page of the board."""
         return page(template, status=status, visit=self, **values)
 
+    def secret(self, title: str, secret: str, back: str, **more: str) -> HTMLResponse:
+        """A secret that was made just now; no other page shows it again."""
+        return self.page("board/secret.html", title=title, secret=secret, back=back, more=more)
+
 
 def csrf_of(token: str) -> str:
     """What forms of a session carry."""
@@ -122,12 +126,20 @@ class Sent:
     def text(self, name: str) -> str:
         """A field's value; empty where it is none."""
         value = self.fields.get(name)
-        return value if isinstance(value, str) else ""
+        return _clear(value) if isinstance(value, str) else ""
+
+    def texts(self, name: str) -> list[str]:
+        """All values of a field, as of boxes that are ticked."""
+        return [_clear(value) for value in self.fields.getlist(name) if isinstance(value, str)]
 
     @property
     def back(self) -> str:
         """Where to go afterwards: a page of the board, and nowhere else."""
         return own_path(self.text("back"))
+
+
+def _clear(text: str) -> str:
+    return text.replace("\0", "")  # no database takes it
 
 
 def own_path(path: str) -> str:
@@ -149,6 +161,8 @@ async def sender(request: Request, visit: Visitor) -> Sent:
     given = fields.get("csrf")
     if not isinstance(given, str) or not hmac.compare_digest(given.encode(), visit.csrf.encode()):
         raise ForgedError
+    if any("\0" in value for value in fields.values() if isinstance(value, str)):
+        raise ForgedError  # nobody types it, and no database takes it
     return Sent(visit, fields)
 
 
@@ -188,7 +202,7 @@ class BoardRoute(APIRoute):
             except ForgedError:
                 return page("board/trouble.html", status=403, title="Not sent", detail=FORGED)
             except Exception as error:  # noqa: BLE001 - every error is answered by a page
-                return trouble(error)
+                return trouble(request, error)
 
         return guarded
 
@@ -199,7 +213,15 @@ def _to_sign_in(request: Request) -> Response:
     return RedirectResponse(SIGN_IN + after, SEE_OTHER)
 
 
-def trouble(error: Exception) -> HTMLResponse:
+def came_from(request: Request) -> str:
+    """The page of the board that led here, to go back to; empty where it was none, or this one."""
+    before = urlsplit(request.headers.get("referer", ""))
+    if before.netloc != request.headers.get("host") or before.path == request.url.path:
+        return ""
+    return own_path(before.path + (f"?{before.query}" if before.query else ""))
+
+
+def trouble(request: Request, error: Exception) -> HTMLResponse:
     """An error as a page."""
     problem = problem_of(error)
     status, detail = problem.status, problem.detail
@@ -208,7 +230,12 @@ def trouble(error: Exception) -> HTMLResponse:
     title = "Not found" if status == 404 else "That did not work"
     reference = problem.more.get("reference")
     answer = page(
-        "board/trouble.html", status=status, title=title, detail=detail, reference=reference
+        "board/trouble.html",
+        status=status,
+        title=title,
+        detail=detail,
+        reference=reference,
+        back=came_from(request),
     )
     answer.headers.update(problem.headers or {})
     return answer

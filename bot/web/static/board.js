@@ -18,7 +18,10 @@ function tellTimes(within) {
 // Keys: j and k move, Enter opens, other letters press what carries them.
 function listenToKeys() {
   const items = all("[data-keys] [data-item]");
-  let place = -1;
+  // After a decision the page is loaded again, at the person it was about.
+  const arrived = document.getElementById(location.hash.slice(1))?.closest("[data-item]");
+  let place = items.indexOf(arrived);
+  arrived?.classList.add("current");
   const help = one("#keys");
   const show = () => help.showModal();
   for (const button of all("[data-help]")) {
@@ -34,8 +37,10 @@ function listenToKeys() {
     item.scrollIntoView({ block: "nearest" });
   };
   const press = (key) => {
-    const scope = items[place] ?? (items.length ? null : document);
-    const target = scope && one(`[data-key="${key}"]`, scope);
+    const carriers = all(`[data-key="${key}"]`);
+    const target =
+      carriers.find((carrier) => items[place]?.contains(carrier)) ??
+      carriers.find((carrier) => !carrier.closest("[data-item]"));
     if (target) target.click();
     return Boolean(target);
   };
@@ -96,6 +101,7 @@ function followArrivals() {
     const fresh = one("[data-live]", page);
     const shown = one("[data-live]");
     if (!fresh || fresh.dataset.mark === shown.dataset.mark) return;
+    if (one("details[open]", shown)) { setTimeout(refresh, 1000); return; } // somebody is asked
     if (shown.contains(document.activeElement) && document.activeElement !== document.body) {
       const id = document.activeElement.closest("li")?.dataset.id;
       shown.replaceWith(fresh);
@@ -150,7 +156,7 @@ function sendFiles() {
       const why = tooLarge
         ? `It is larger than ${form.dataset.limit} MB.`
         : await send(file, place, files.length);
-      if (why) wrong.push(`${file.name}: ${why}`);
+      if (why) wrong.push(why.includes(file.name) ? why : `${file.name}: ${why}`);
     }
     button.disabled = false;
     bar.hidden = true;
@@ -172,7 +178,7 @@ function sendFiles() {
   });
 }
 
-// A quote leads to its words in the CV, also where these scroll by themselves.
+// A quote leads to its words in the CV; where that scrolls by itself, the criterion stays put.
 function leadToQuotes() {
   document.addEventListener("click", (event) => {
     const link = event.target.closest?.('a[href^="#quote-"]');
@@ -181,6 +187,13 @@ function leadToQuotes() {
     const mark = found.closest("mark") ?? found;
     for (const before of all("mark.flash")) before.classList.remove("flash");
     mark.classList.add("flash");
+    const pane = mark.closest(".cv");
+    if (getComputedStyle(pane).overflowY !== "auto") return;
+    event.preventDefault();
+    const down = mark.getBoundingClientRect().top - pane.getBoundingClientRect().top;
+    pane.scrollTop += down - pane.clientHeight / 3;
+    mark.tabIndex = -1; // reading and Tab go on from there, as after any link within a page
+    mark.focus({ preventScroll: true });
   });
 }
 

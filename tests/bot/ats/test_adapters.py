@@ -173,6 +173,25 @@ async def test_files_are_fetched_from_no_network_of_ours(greenhouse: FakeGreenho
     await outside.close()
 
 
+@pytest.mark.parametrize(
+    "host",
+    [
+        "[64:ff9b::7f00:1]",
+        "[2002:7f00:1::]",
+        "168.63.129.16",
+        "192.0.0.192",
+        "224.0.0.1",
+        "[fe80::1]",
+    ],
+)
+async def test_networks_that_look_public_are_none(host: str) -> None:
+    outside = Downloads("Greenhouse", ("https", "harvest.greenhouse.io", None))
+    with pytest.raises(TemporaryError) as told:
+        await outside.fetch(f"https://{host}/files/1", 10)
+    assert "inside a network" in repr(told.value.__cause__)
+    await outside.close()
+
+
 async def test_a_large_file_is_not_read_to_its_end(
     greenhouse: FakeGreenhouse, harvest: Ats
 ) -> None:

@@ -41,7 +41,7 @@ async def test_an_old_request_is_refused(slack: FakeSlack, product: Product, age
     assert (answer.status, product.received) == (401, [])
 
 
-@pytest.mark.parametrize("timestamp", ["yesterday", "", "1e9", "-5"])
+@pytest.mark.parametrize("timestamp", ["yesterday", "", "1e9", "-5", "9" * 4500])
 async def test_a_timestamp_that_is_no_number_is_refused(
     slack: FakeSlack, product: Product, timestamp: str
 ) -> None:

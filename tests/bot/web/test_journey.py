@@ -209,6 +209,9 @@ async def test_candidates_are_found_and_their_files_come_as_they_were(hiring: Hi
     profile = await program.get(f"/candidates/{ana['id']}/profile")
     assert profile["facts"]["emails"] == ["ana@example.com"]
     assert "Python" in profile["facts"]["skills"]
+    resume = await program.get(f"/applications/{ana['applications'][0]['application']}/resume")
+    assert (resume["basics"]["name"], resume["basics"]["email"]) == ("Ana Ruiz", "ana@example.com")
+    assert "Python" in {skill["name"] for skill in resume["skills"]}
 
 
 async def test_a_decision_is_made_voted_on_and_taken_back(hiring: Hiring) -> None:

@@ -3,6 +3,8 @@
 from itertools import product
 from urllib.parse import quote
 
+import pytest
+
 from tests.bot.web.conftest import Site
 
 ODD = ("a\0b", "9" * 300, "%", "..", "ü", "\U0001f600", "'")
@@ -19,3 +21,17 @@ async def test_no_address_breaks(site: Site) -> None:
         content = {"data": {"what": odd}} if method == "POST" else {}
         reply = await site.stranger().ask(method, path, **content)
         assert reply.status < 500, (method, path, reply.content[-300:])
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/apply/%00", "/apply/receipt/%00", "/api/v1/inbound/%00", "/board/queue?at=%00"],
+)
+async def test_an_address_with_a_nul_is_none(site: Site, path: str) -> None:
+    for method in ("GET", "POST"):
+        assert (await site.stranger().ask(method, path)).status == 404
+
+
+async def test_a_question_with_a_nul_is_refused_as_the_document_says(site: Site) -> None:
+    reply = await (await site.program()).ask("GET", "/api/v1/openings?title=%00")
+    assert (reply.status, reply.json["code"]) == (422, "invalid")

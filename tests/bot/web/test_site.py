@@ -3,6 +3,7 @@
 from prometheus_client.parser import text_string_to_metric_families
 
 from bot.queue import RqQueue, connect
+from bot.web.assets import asset_address
 from storage.database import Database
 from storage.files import EncryptedFolder
 from tests.bot.web.conftest import Site, serving
@@ -172,3 +173,18 @@ async def test_the_document_is_a_page_too_without_script_or_anything_from_elsewh
         assert words in text
     style = await site.stranger().ask("GET", "/api/docs.css")
     assert style.headers["content-type"].startswith("text/css")
+
+
+async def test_static_files_are_kept_for_good_and_sent_packed_to_whoever_unpacks(
+    site: Site,
+) -> None:
+    anyone, path = site.stranger(), asset_address("board.css")
+    plain = await anyone.ask("GET", path, headers={"Accept-Encoding": "identity"})
+    packed = await anyone.ask("GET", path, headers={"Accept-Encoding": "gzip"})
+    assert "content-encoding" not in plain.headers
+    assert packed.headers["content-encoding"] == "gzip"
+    assert packed.content == plain.content
+    assert int(packed.headers["content-length"]) < int(plain.headers["content-length"]) / 2
+    for reply in (plain, packed):
+        assert "immutable" in reply.headers["cache-control"]
+        assert reply.headers["vary"] == "Accept-Encoding"

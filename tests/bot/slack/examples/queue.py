@@ -1,5 +1,6 @@
 """Work that waits, and how things stand."""
 
+from dataclasses import replace
 from typing import Final
 
 from handlers.retrying import TOP, Place, QueuePage
@@ -20,9 +21,12 @@ EXAMPLES: Final[Examples] = {
     "queue": lambda: queue.queue(PAGE),
     "queue-next": lambda: queue.queue(QueuePage(ENTRIES, Place("task", 60, 10), 12, None)),
     "queue-ids": lambda: queue.queue(PAGE, ids=True),
+    "queue-conflicts": lambda: queue.queue(replace(PAGE, conflicts=2)),
+    "queue-conflicts-ids": lambda: queue.queue(QueuePage((), TOP, 0, None, conflicts=1), ids=True),
     "queue-empty": lambda: queue.queue(QueuePage((), TOP, 0, None)),
     "retried": lambda: queue.retried(1),
     "status": lambda: queue.status(STATUS),
+    "status-conflicts": lambda: queue.status(replace(STATUS, conflicts=1)),
     "paused": lambda: queue.paused(on=True),
     "paused-not": lambda: queue.paused(on=False),
     "help_text": queue.help_text,

@@ -9,6 +9,7 @@ import pytest
 from axe_core_python.async_playwright import Axe
 from playwright.async_api import Browser, Page, expect
 
+from handlers.wording.applying import LANGUAGES
 from storage.models import Cv, Opening, Upload
 from tests.bot.web.applying.conftest import DESKTOP, PHONE, House, needs_browser
 from tests.handlers.conftest import CV
@@ -97,6 +98,28 @@ async def test_everything_works_without_javascript(
     await page.locator(".languages summary").click()
     await page.get_by_role("link", name="Polski").click()
     await expect(page.get_by_role("button", name="Wyślij zgłoszenie")).to_be_visible()
+
+
+async def test_a_receipt_stays_in_the_language_it_is_read_in(
+    house: House, browser: Browser, pages: File
+) -> None:
+    shared = await house.share()
+    page = await browser.new_page(**PHONE)
+    await page.goto(shared.link)
+    await fill(page, pages(CV.encode(), "ana.txt"))
+    await expect(page.locator(".stage")).to_have_text("Being read")
+    await page.locator(".languages summary").click()
+    await page.get_by_role("link", name="Deutsch").click()
+    german = LANGUAGES["de"]
+    await house.world.settle()
+    await expect(page.locator(".stage")).to_have_text(german["state_read"])  # by itself
+    await page.get_by_role("button", name=german["review"]).click()
+    await expect(page.locator("html")).to_have_attribute("lang", "de")
+    await expect(page.locator(".wish .notice")).to_contain_text("Angefordert")
+    await page.set_input_files("#cv", pages(CV.encode() + b"\nGo", "new.txt"))
+    await page.get_by_role("button", name=german["replace_send"]).click()
+    await expect(page.get_by_text("new.txt")).to_be_visible()
+    await expect(page.locator("html")).to_have_attribute("lang", "de")
 
 
 async def test_a_file_is_dropped_and_its_progress_shown(house: House, browser: Browser) -> None:

@@ -54,6 +54,21 @@ async def test_from_the_link_to_the_shortlist(board: Board, context: BrowserCont
     await expect(page.locator(".ranking > li")).to_have_count(2)
 
 
+async def test_progress_does_not_close_what_somebody_is_about_to_answer(
+    board: Board, context: BrowserContext
+) -> None:
+    opening = await board.people(1)
+    page = await sign_in(board, context)
+    await page.goto(f"{board.address}/board/openings/{opening}/uploads")
+    await page.get_by_text("Remove…").click()
+    async with page.expect_response(re.compile(r"/uploads$")):  # the news has come
+        await board.world.drop("ben.txt", cv("Ben Ott", "b@example.com"), file="B", message="b.1")
+    await expect(page.get_by_role("button", name="Remove for good")).to_be_visible()
+    await expect(page.locator(".arrivals li")).to_have_count(1)
+    await page.get_by_text("Remove…").click()
+    await expect(page.locator(".arrivals li")).to_have_count(2)
+
+
 async def test_from_the_shortlist_to_a_decision(board: Board, context: BrowserContext) -> None:
     opening = await board.people(2)
     page = await sign_in(board, context)
@@ -93,12 +108,49 @@ async def test_keys_move_and_decide(board: Board, context: BrowserContext) -> No
     await page.keyboard.press("j")
     await page.keyboard.press("j")
     await page.keyboard.press("h")
-    await expect(page.locator(".ranking > li").nth(1)).to_contain_text("On hold")
+    # The page comes back at the same person, so that the next one is one key away.
+    decided = page.locator(".ranking > li").nth(1)
+    await expect(decided).to_contain_text("On hold")
+    await expect(decided.locator("[data-open]")).to_be_focused()
     await page.keyboard.press("j")
     await page.keyboard.press("Enter")
     await page.wait_for_url(re.compile(r"/board/candidates/\d+$"))
     await page.keyboard.press("s")
     await expect(page.get_by_text("Shortlisted by you")).to_be_visible()
+    await page.keyboard.press("u")
+    await page.wait_for_url(re.compile(r"/board/openings/\d+$"))
+    await expect(page.get_by_role("button", name="Keys")).to_be_visible()  # the script is there
+    await page.keyboard.press("u")
+    await page.wait_for_url(re.compile(r"/board$"))
+
+
+async def test_every_quote_leads_to_its_words_beside_it(
+    board: Board, context: BrowserContext
+) -> None:
+    await board.world.open_opening()
+    await board.world.drop("amara.pdf", sample_pdf(), file="F1")
+    page = await sign_in(board, context)
+    await page.goto(f"{board.address}/board/candidates/1")
+    links = await page.locator('.criterion a[href^="#quote-"]').all()
+    assert len(links) == await page.locator(".criterion blockquote").count()
+    for link in links:
+        await link.click()
+        marked = page.locator("mark.flash")
+        await expect(marked).to_be_in_viewport()
+        await expect(link).to_be_in_viewport()
+        assert (await marked.inner_text()).split()[0] in await link.inner_text()
+
+
+async def test_what_did_not_work_leads_back_to_where_it_was_tried(
+    board: Board, context: BrowserContext
+) -> None:
+    opening = await board.people(2)
+    page = await sign_in(board, context)
+    await page.goto(f"{board.address}/board/openings/{opening}?years=1")
+    await page.evaluate("document.querySelector('#compare').submit()")
+    await expect(page.get_by_role("alert")).to_contain_text("Tick two")
+    await page.get_by_role("link", name="Back").click()
+    await page.wait_for_url(f"**/board/openings/{opening}?years=1")
 
 
 async def test_all_of_it_without_scripts(board: Board, browser: Browser) -> None:
@@ -164,8 +216,9 @@ async def test_a_page_of_a_pdf_is_drawn(board: Board, context: BrowserContext) -
     await page.locator("[data-open]").first.click()
     await page.get_by_text("Show the page itself").first.click()
     picture = page.locator("img[data-src]").first
-    await expect(picture).to_have_js_property("complete", value=True)
-    await page.wait_for_function("document.querySelector('img[data-src]').naturalWidth > 1000")
+    await expect(picture).to_have_attribute("src", re.compile(r"/pages/1\.png$"))
+    width = "async image => { await image.decode(); return image.naturalWidth }"
+    assert await picture.evaluate(width) > 1000
 
 
 def sample_pdf() -> bytes:

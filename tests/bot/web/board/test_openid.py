@@ -64,6 +64,20 @@ async def test_a_state_of_another_browser_is_refused(board: Board, slack: FakeOp
         assert "/board/in" in (await victim.get("/board")).url
 
 
+@pytest.mark.parametrize("kept", ["NQ==", "bnVsbA==", "W10=", "e30=", "é", "no"])
+async def test_a_cookie_that_is_none_of_ours_is_refused(
+    board: Board, slack: FakeOpenId, kept: str
+) -> None:
+    async with visiting(board, None) as person:
+        code, state = slack.allow(await ask(person))
+        person.http.cookie_jar.clear()
+        url = f"{board.address}/board/slack/back?code={code}&state={state}"
+        cookie = {"Cookie": f"shortlist-openid={kept}"}
+        async with person.http.get(url, headers=cookie) as answer:
+            assert answer.status == 403
+            assert "was not opened from here" in await answer.text()
+
+
 async def _asked(person: Visitor, code: str, state: str) -> Answer:
     await ask(person)
     return await come_back(person, code, state)

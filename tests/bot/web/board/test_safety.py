@@ -64,6 +64,7 @@ async def test_nobody_sees_a_page_without_signing_in(board: Board, path: str) ->
 @ON_SQLITE
 async def test_another_workspaces_ids_are_as_if_they_were_not_there(board: Board) -> None:
     opening = await board.people(2)
+    board.world.chat.people["U9"] = "admin"  # of theirs: no role keeps them from trying
     async with visiting(board, "U9", STRANGERS) as stranger:
         for path in (one for one in paths("GET") if "_id}" in one):
             answer = await stranger.get(filled(path, opening))
@@ -109,6 +110,8 @@ async def test_a_guest_looks_and_changes_nothing(board: Board) -> None:
     board.world.chat.people["U3"] = "guest"
     async with visiting(board, "U3") as guest:
         assert "New opening" not in (await guest.get("/board")).text
+        unseen = await guest.get("/board/candidates/1")
+        assert (unseen.status, "in the opening&#39;s own channel" in unseen.text) == (422, True)
         for path in ("/board/press", "/board/fill"):
             answer = await guest.post(
                 path, action="decide", value="1:hold", form="decline", code="filled"
@@ -116,6 +119,7 @@ async def test_a_guest_looks_and_changes_nothing(board: Board) -> None:
             assert answer.status in {404, 422}
             assert "can look" in answer.text or "value" in answer.text
         assert (await guest.get("/board/candidates/1/file")).status == 422
+        assert (await guest.get("/board/candidates/1/resume.json")).status == 422
         assert (await guest.get("/board/settings")).status == 422
 
 
@@ -139,6 +143,7 @@ async def test_a_link_works_once(board: Board) -> None:
     async with visiting(board, None) as person:
         seen = await person.get(link.removeprefix(board.address))  # as a chat that unfurls it
         assert "once" in seen.text
+        assert "<strong>U1</strong> of chat:T1" in seen.text
         token = link.rpartition("=")[2]
         assert (await person.post("/board/in", token=token)).status == 200
     async with visiting(board, None) as thief:
@@ -251,7 +256,7 @@ async def test_words_of_a_cv_run_no_script(board: Board, context: BrowserContext
     # Where the escaping had failed, the policy would still hold.
     script = "document.body.insertAdjacentHTML('beforeend', '<img src=x onerror=\"owned=1\">')"
     await page.evaluate(script)
-    await page.wait_for_function("document.images[document.images.length - 1].complete")
+    await expect(page.locator("img[src=x]").last).to_have_js_property("complete", True)
     assert await page.evaluate("typeof owned") == "undefined"
     assert any("Content Security Policy" in said for said in refused)
 
@@ -274,6 +279,9 @@ async def test_a_blind_opening_names_nobody(board: Board) -> None:
             assert not re.search("ruiz|ana@example|612 345", answer.text, re.IGNORECASE), path
         for path in ("/board/candidates/1/file", "/board/candidates/1/pages/1.png"):
             assert (await member.get(path)).status == 422
+        resume = await member.get("/board/candidates/1/resume.json")
+        assert '"skills"' in resume.text
+        assert not re.search("ruiz|ana@example|612 345", resume.text, re.IGNORECASE)
         shown = await member.post("/board/press", action="reveal", value="1")
         assert "Ana Ruiz" in shown.text
 
@@ -286,10 +294,15 @@ async def test_looking_and_taking_the_file_are_journaled(board: Board) -> None:
         answer = await member.get("/board/candidates/1/file")
         assert answer.headers["Content-Disposition"] == 'attachment; filename="cv0.txt"'
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        resume = await member.get("/board/candidates/1/resume.json")
+        assert resume.headers["Content-Disposition"] == 'attachment; filename="resume-1.json"'
         found = await member.post("/board/find", q="ana")
         assert "Ana Ruiz" in found.text
     entries = [row.action for row in await board.world.rows(JournalEntry)]
-    assert {"application.viewed", "application.file_opened", "candidates.searched"} <= set(entries)
+    assert {
+        *("application.viewed", "application.file_opened", "application.exported"),
+        "candidates.searched",
+    } <= set(entries)
 
 
 @ON_SQLITE

@@ -1,7 +1,7 @@
 """A browser without a window, for what is about answers and not about how they look."""
 
 import re
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
@@ -42,6 +42,14 @@ class Visitor:
         async with self.http.post(self.address + path, data=fields, headers=headers) as answer:
             return await _read(answer)
 
+    async def fill(self, path: str, fields: Mapping[str, str | Sequence[str]]) -> Answer:
+        """Send a form whose fields have names of any kind, and may be given several times."""
+        data = [("csrf", self.csrf)]
+        for name, value in fields.items():
+            data += [(name, one) for one in ([value] if isinstance(value, str) else value)]
+        async with self.http.post(self.address + path, data=data) as answer:
+            return await _read(answer)
+
 
 async def _read(answer: aiohttp.ClientResponse) -> Answer:
     text = await answer.text("utf-8", "replace")
@@ -66,5 +74,13 @@ async def visiting(
 def csrf_in(text: str) -> str:
     """What the forms of a page carry."""
     found = re.search(r'name="csrf" value="([0-9a-f]+)"', text)
+    assert found, text
+    return found[1]
+
+
+def secret_in(text: str) -> str:
+    """The secret that a page shows, once."""
+    assert "it is not shown again" in text
+    found = re.search(r'<code class="secret">([^<]+)</code>', text)
     assert found, text
     return found[1]
