@@ -33,7 +33,7 @@ def to_object(value: str) -> Mapping[str, Any]:
     """
     try:
         found = json.loads(value)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise UserError(OUTDATED) from None
     if not isinstance(found, dict):
         raise UserError(OUTDATED)

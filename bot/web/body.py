@@ -11,6 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from bot.web.problems import ProblemError
 from bot.web.refusals import refusal
 
 MEGABYTE: Final = 1024 * 1024
@@ -46,6 +47,9 @@ class LimitBody:
             await self._app(scope, _Counted(receive, limit, self._pause), send)
 
 
+NUL = "What is asked holds a NUL character (%00). Ask without it."
+
+
 class RefuseNul:
     """Refuses addresses with a NUL in them: no row is called so, and PostgreSQL takes none."""
 
@@ -54,8 +58,10 @@ class RefuseNul:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Refuse, or go on."""
-        if scope["type"] == "http" and ("\0" in scope["path"] or b"%00" in scope["query_string"]):
+        if scope["type"] == "http" and "\0" in scope["path"]:
             await refusal(Request(scope), HTTPException(404))(scope, receive, send)
+        elif scope["type"] == "http" and b"%00" in scope["query_string"]:
+            await refusal(Request(scope), ProblemError(422, "invalid", NUL))(scope, receive, send)
         else:
             await self._app(scope, receive, send)
 

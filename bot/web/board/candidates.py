@@ -56,7 +56,7 @@ async def candidate(visit: Visitor, application_id: RowId) -> Response:
 
 
 @router.get("/candidates/{application_id}/pages/{number}.png")
-async def picture(visit: Visitor, application_id: RowId, number: int) -> Response:
+async def picture(visit: Visitor, application_id: RowId, number: RowId) -> Response:
     """A page of the original, drawn; kept nowhere."""
     drawn = await page_picture(visit.services, visit.caller, application_id, number)
     return Response(drawn, media_type="image/png")

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +49,10 @@ CHECKS = [
     response_schema_conformance,
 ]
 INBOUND = f"{API}/inbound/{{source}}"
+# Any moment that a program can write, in any zone; the generator's own are tame ones.
+ZONES = st.integers(-1439, 1439).map(lambda minutes: timezone(timedelta(minutes=minutes)))
+MOMENTS = st.datetimes(timezones=st.none() | ZONES).map(datetime.isoformat)
+schemathesis.openapi.format("date-time", MOMENTS)
 LAST = ("erase", "delete", "drop", "revoke", "close", "retry")  # what ends things comes last
 SPARED = 20  # keys that random requests may revoke before they come to ours
 
