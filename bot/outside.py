@@ -13,12 +13,12 @@ from bot.entries import places
 from bot.guard import Guard
 from bot.settings import Settings
 from handlers.ats.remote import AtsProvider
-from handlers.carrying import Carrier
+from handlers.chat.carrying import Carrier
 from handlers.mailing.letters import Mailroom
 from handlers.mailing.places import SCHEME as MAIL
-from handlers.outgoing import NoWeb, Web
 from handlers.services import Directory, FileSource, Notifier
 from handlers.tokens import TokenSource
+from handlers.webhooks.outgoing import NoWeb, Web
 
 if TYPE_CHECKING:
     from bot.slack.client import Find

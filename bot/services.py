@@ -18,7 +18,7 @@ from bot.reader import client
 from bot.redis_server import running_url
 from bot.settings import Settings
 from handlers import installations
-from handlers.carrying import Carrier
+from handlers.chat.carrying import Carrier
 from handlers.mailing.letters import Mailroom
 from handlers.options import Applying
 from handlers.reader import draw_here, read_here

@@ -23,7 +23,7 @@ from yarl import URL
 from bot.guard import AddressRefusedError, Guard
 from handlers.errors import PermanentError, TemporaryError
 from handlers.intake import too_large
-from handlers.outgoing import Answer, Code, Silence
+from handlers.webhooks.outgoing import Answer, Code, Silence
 from handlers.wording.webhooks import LINKS, link_answered
 
 SECONDS: Final = 20.0  # for one call, from looking the name up to the end of the answer
@@ -100,7 +100,7 @@ class GuardedResolver(AbstractResolver):
 
 
 class SafeWeb:
-    """`handlers.outgoing.Web` over aiohttp."""
+    """`handlers.webhooks.outgoing.Web` over aiohttp."""
 
     def __init__(
         self, guard: Guard, strict: aiohttp.ClientSession, allowed: aiohttp.ClientSession

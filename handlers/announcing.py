@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
+from handlers.chat.posts import show_post
 from handlers.events import EventKind, emit
 from handlers.mailing.alerts import mail_alert
 from handlers.notifying import want
-from handlers.posts import show_post
 from handlers.progress import show_cv
 from handlers.quiet import quiet_until
 from handlers.services import Work

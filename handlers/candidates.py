@@ -4,11 +4,11 @@ from collections.abc import Sequence
 
 from handlers.applicants.telling import tell_again
 from handlers.applying import apply
+from handlers.chat.posting import refresh_answers, refresh_shortlists
 from handlers.errors import UserError
 from handlers.events import tell_erased
 from handlers.leaving import leave_candidate, leave_opening
 from handlers.owned import CV_GONE
-from handlers.posting import refresh_answers, refresh_shortlists
 from handlers.progress import hide_upload
 from handlers.reading import hand_on
 from handlers.services import Services, Work, work

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from handlers.calling import host_of
 from handlers.candidates import erase, take_out
 from handlers.mailing.readers import whose
 from handlers.people import own
 from handlers.services import Services, Work, work
 from handlers.views import is_placeless
+from handlers.webhooks.calling import host_of
 from storage import cvs
 from storage.api_answers import forget_contents
 from storage.ats import applications_of_cvs, forget_cvs

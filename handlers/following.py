@@ -12,9 +12,9 @@ import structlog
 
 from handlers.announcing import announce
 from handlers.applying import apply, want_score
+from handlers.chat.posting import refresh_answers
+from handlers.chat.posts import refresh_post, show_post
 from handlers.decisions import show_application
-from handlers.posting import refresh_answers
-from handlers.posts import refresh_post, show_post
 from handlers.progress import show_cv, show_progress, show_upload
 from handlers.retrying import post_again, try_again
 from handlers.services import Services, Work, work

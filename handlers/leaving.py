@@ -1,12 +1,12 @@
 """Applications that lose their CV: carried on by an older one of the same person, or ended."""
 
 from handlers.applying import want_score
+from handlers.chat.posting import refresh_answers, refresh_shortlists
+from handlers.chat.posts import refresh_post
 from handlers.decisions import show_application
 from handlers.digesting import refresh_digest
 from handlers.judging import count_anew
 from handlers.notifying import want_again
-from handlers.posting import refresh_answers, refresh_shortlists
-from handlers.posts import refresh_post
 from handlers.progress import show_cv
 from handlers.services import Work
 from storage import cvs

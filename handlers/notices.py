@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from handlers.applicants.telling import render_asked
+from handlers.asking.questions import render_answer
 from handlers.mailing import rendering as mail
 from handlers.naming import A_FILE, name_of_file
 from handlers.notifying import Look, Rendered, Renderer
-from handlers.questions import render_answer
 from handlers.ranking import Query, page_now
 from handlers.standing import Stage, standings
 from handlers.views import is_applied, is_placeless, view_alert, view_card

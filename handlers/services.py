@@ -12,10 +12,10 @@ from handlers.attachments import FileSender
 from handlers.engines import Local, engine_key
 from handlers.messages import Form, Message
 from handlers.options import Applying
-from handlers.outgoing import NoWeb, Web
 from handlers.queues import QUEUES
 from handlers.reader import draw_here, read_here
 from handlers.tokens import TokenSource
+from handlers.webhooks.outgoing import NoWeb, Web
 from pipeline.digest import Digest
 from pipeline.llm import Llm
 from storage.database import Database, Session
@@ -290,7 +290,7 @@ class Running:
 RUNNING: ContextVar[Running | None] = ContextVar("running", default=None)
 
 
-# What is noted in each transaction that a request changes something in, see `handlers.once`.
+# What is noted in each transaction that a request changes something in, see `handlers.api.once`.
 CHANGING: ContextVar[Callable[[Work], Awaitable[None]] | None] = ContextVar(
     "changing", default=None
 )

@@ -5,27 +5,26 @@ from typing import Any
 
 from handlers import (
     assigning,
-    calling,
     catching_up,
     digesting,
     following,
     intake,
-    linked,
     looking_again,
     notifying,
     openings,
     profiling,
-    questions,
     reading,
     renewing,
     reporting,
     scoring,
 )
 from handlers.applicants import erasing
+from handlers.asking import questions
 from handlers.ats import sending, syncing, taking
 from handlers.notices import LOOKS, RENDERERS
 from handlers.running import TaskType
 from handlers.services import Services
+from handlers.webhooks import calling, linked
 
 
 async def deliver(services: Services, **ids: Any) -> None:

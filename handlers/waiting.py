@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
-from handlers.calling import subject_of
 from handlers.mailing.readers import whose
 from handlers.naming import name_of_cv, name_of_file
+from handlers.webhooks.calling import subject_of
 from storage.applications import get_application
 from storage.ats import get_connection
 from storage.database import Session

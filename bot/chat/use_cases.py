@@ -4,9 +4,9 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from handlers.asking.questions import Heard
 from handlers.inbox import Shared
 from handlers.messages import Caller, Message, Pointed, Reply, Submission
-from handlers.questions import Heard
 from handlers.services import Services
 
 Typed = Callable[[Services, Caller, str], Awaitable[Reply]]
@@ -24,9 +24,9 @@ class UseCases:
         actions: name of a button -> (services, caller, value).
         forms: name of a form -> (services, caller, submission).
         shortcuts: name of a shortcut -> (services, caller, message it was chosen on, if any).
-        home: (services, caller) what the app's Home shows them (`handlers.home.home`).
+        home: (services, caller) what the app's Home shows them (`handlers.chat.home.home`).
         receive: (shared) files were shared (`handlers.inbox.Inbox.take`).
-        ask: (services, heard) a question was asked (`handlers.questions.receive_question`).
+        ask: (services, heard) a question was asked (`handlers.asking.questions.receive_question`).
         uninstalled: (workspace or organisation, when) the app is gone; gives all workspaces that
             it is gone from.
     """

@@ -9,8 +9,8 @@ from bot.cli.output import name_home
 from bot.cli.stored import ACTOR, open_shell, show
 from bot.settings import Settings, load_settings
 from handlers import local
+from handlers.asking.questions import ask
 from handlers.finding import find
-from handlers.questions import ask
 from handlers.wording.finding import candidates
 
 

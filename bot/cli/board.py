@@ -8,8 +8,8 @@ from bot.cli.output import out
 from bot.cli.stored import ACTOR, open_shell
 from bot.settings import Settings, load_settings
 from handlers.access import LOCAL
+from handlers.board.signing_in import link_for
 from handlers.messages import Caller
-from handlers.signing_in import link_for
 
 
 def register(app: typer.Typer) -> None:

@@ -15,7 +15,7 @@ from bot.settings import Settings, load_settings
 from bot.stack import stack
 from bot.terminal import render
 from handlers import local
-from handlers.commands import COMMANDS
+from handlers.chat.commands import COMMANDS
 from handlers.intake import HandedIn, hand_in
 from handlers.messages import Caller, Say
 from handlers.openings import NewOpening, create, draft_now

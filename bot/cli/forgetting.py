@@ -12,9 +12,10 @@ from bot.cli.reports import write_mine
 from bot.cli.stored import ACTOR, open_shell
 from bot.cli.tokens import WORKSPACE
 from bot.settings import Settings, load_settings
-from handlers import dossiers, erasing, exporting, local
+from handlers import erasing, exporting, local
 from handlers.access import LOCAL
-from handlers.dossiers import Person
+from handlers.api import dossiers
+from handlers.api.dossiers import Person
 from handlers.errors import UserError
 from handlers.services import Services
 from handlers.wording.erasing import receipt

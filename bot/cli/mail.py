@@ -13,7 +13,7 @@ from bot.cli.stored import ACTOR, open_shell, show
 from bot.settings import Settings, load_settings
 from handlers import local
 from handlers.addresses import read_address
-from handlers.commands import COMMANDS
+from handlers.chat.commands import COMMANDS
 from handlers.errors import TemporaryError, UnconfirmedError, UserError
 from handlers.mailing.boxes import NOT_SET_UP
 from handlers.mailing.letters import Letter

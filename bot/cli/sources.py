@@ -11,10 +11,11 @@ from bot.cli.output import err, out
 from bot.cli.stored import ACTOR, open_shell
 from bot.console import CHANNEL
 from bot.settings import Settings, load_settings
-from handlers import local, sources
+from handlers import local
 from handlers.access import LOCAL
 from handlers.services import Services
-from handlers.sources import Made, Source
+from handlers.webhooks import sources
+from handlers.webhooks.sources import Made, Source
 from handlers.wording.webhooks import source_line
 
 T = TypeVar("T")

@@ -12,11 +12,12 @@ from rich.markup import escape
 from bot.cli.output import err, out
 from bot.cli.stored import ACTOR, open_shell
 from bot.settings import Settings, load_settings
-from handlers import keys, local
+from handlers import local
 from handlers.access import LOCAL
+from handlers.api import keys
+from handlers.api.keys import Issued, NewKey
+from handlers.api.scopes import SCOPES
 from handlers.errors import UserError
-from handlers.keys import Issued, NewKey
-from handlers.scopes import SCOPES
 from handlers.services import Services
 from handlers.wording.keys import line
 

@@ -11,11 +11,12 @@ from bot.cli import sources
 from bot.cli.output import err, out
 from bot.cli.stored import ACTOR, Shell, open_shell
 from bot.settings import Settings, load_settings
-from handlers import local, webhooks
+from handlers import local
 from handlers.access import LOCAL
 from handlers.errors import UserError
 from handlers.events import KINDS
-from handlers.webhooks import Change, Listed, Sent
+from handlers.webhooks import endpoints as webhooks
+from handlers.webhooks.endpoints import Change, Listed, Sent
 from handlers.wording.webhooks import listed_line, sent_line
 
 T = TypeVar("T")

@@ -29,19 +29,19 @@ from bot.services import KNOWN_TROUBLE, explain, open_services
 from bot.settings import Settings, SettingsError, load_settings
 from handlers import installations
 from handlers.actions import ACTIONS, FORMS
-from handlers.carrying import Carrier
-from handlers.commands import COMMANDS
+from handlers.asking.questions import receive_question
+from handlers.chat.carrying import Carrier
+from handlers.chat.commands import COMMANDS
+from handlers.chat.forums import set_forum
+from handlers.chat.handing_in import hand_in_files, is_hiring, refuse_file
+from handlers.chat.home import home
+from handlers.chat.shortcuts import SHORTCUTS
+from handlers.chat.suggesting import SUGGESTIONS
 from handlers.deleted_files import files_deleted
-from handlers.forums import set_forum
-from handlers.handing_in import hand_in_files, is_hiring, refuse_file
-from handlers.home import home
 from handlers.inbox import Inbox
 from handlers.installations import Installed
 from handlers.messages import Caller, Reply, Say
-from handlers.questions import receive_question
 from handlers.services import Services
-from handlers.shortcuts import SHORTCUTS
-from handlers.suggesting import SUGGESTIONS
 from handlers.wording.confirming import QUESTIONS
 
 AGAIN_SECONDS = 5.0  # between two attempts to reach Discord at the start

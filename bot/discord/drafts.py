@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from handlers import messages
-from handlers.carrying import Carrier
+from handlers.chat.carrying import Carrier
 from handlers.messages import Form, FormItem
 
 _KINDS: Mapping[str, Any] = {

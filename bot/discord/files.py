@@ -18,7 +18,7 @@ from bot.discord.client import DEFAULT_API, DiscordClient, proxy_for
 from bot.discord.destinations import KEPT, Attached, attached, channel_of, file_id, guild_of, split
 from bot.discord.errors import refusal, slow_down, unanswered, unreachable
 from bot.discord.rooms import Json, Rooms
-from handlers.carrying import Carrier
+from handlers.chat.carrying import Carrier
 from handlers.errors import PermanentError
 from handlers.services import RemoteFile, Share
 

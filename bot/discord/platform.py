@@ -14,7 +14,7 @@ from bot.discord.forms import Forms
 from bot.discord.notifier import DiscordNotifier
 from bot.discord.rooms import Rooms
 from bot.discord.showing import Placing
-from handlers.carrying import Carrier
+from handlers.chat.carrying import Carrier
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from bot.discord.destinations import guild_of
 from bot.discord.render import Place, long_values
-from handlers.carrying import Carrier
+from handlers.chat.carrying import Carrier
 from handlers.messages import Block
 
 REMEMBERED = 2000  # values that this process has kept

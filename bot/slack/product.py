@@ -17,15 +17,15 @@ from bot.slack.tokens import flaw
 from bot.starting import until_done
 from handlers import installations
 from handlers.actions import ACTIONS, FORMS
-from handlers.commands import COMMANDS
+from handlers.asking.questions import receive_question
+from handlers.chat.commands import COMMANDS
+from handlers.chat.home import home
+from handlers.chat.shortcuts import SHORTCUTS
 from handlers.deleted_files import file_deleted
 from handlers.errors import TemporaryError
-from handlers.home import home
 from handlers.inbox import Inbox
 from handlers.installations import Installed
-from handlers.questions import receive_question
 from handlers.services import Services
-from handlers.shortcuts import SHORTCUTS
 
 log = structlog.get_logger(__name__)
 

@@ -12,10 +12,10 @@ from fastapi.security import HTTPBearer, OAuth2
 
 from bot.web.desk import desk_of, host_of
 from bot.web.problems import ProblemError
-from handlers import keys
-from handlers.keys import Program
+from handlers.api import keys
+from handlers.api.keys import Program
+from handlers.api.scopes import SCOPES
 from handlers.messages import Caller
-from handlers.scopes import SCOPES
 from handlers.services import Services
 
 TOKEN_PATH = "/api/v1/oauth/token"  # noqa: S105 - where tokens are given

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request, Response
 from bot.web.auth import admit
 from bot.web.desk import desk_of, host_of
 from bot.web.metrics import CONTENT_TYPE
-from handlers.measuring import measure
+from handlers.api.measuring import measure
 from handlers.services import Services
 from handlers.status import look
 

@@ -5,12 +5,12 @@ from collections.abc import Mapping
 from handlers import decisions
 from handlers.access import require
 from handlers.actions.types import Action, FormAction
+from handlers.chat.showing import details_of
 from handlers.decisions import REASONS, Wish
 from handlers.errors import UserError
 from handlers.identifiers import OUTDATED, to_id
 from handlers.messages import Ask, Caller, Done, FieldErrors, Replace, Reply, Submission
 from handlers.services import Services
-from handlers.showing import details_of
 from handlers.sight import seen_application
 from handlers.wording import deciding
 

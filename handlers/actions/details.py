@@ -6,6 +6,7 @@ from handlers import candidates, correcting, details, judging, people
 from handlers.access import require, require_sight, seen_channels
 from handlers.actions.types import Action, FormAction
 from handlers.blinding import shown_facts
+from handlers.chat.showing import details_of
 from handlers.correcting import FIELDS, Change, OvertakenError, digest_of
 from handlers.corrections import Fact
 from handlers.errors import UserError
@@ -22,7 +23,6 @@ from handlers.messages import (
 )
 from handlers.owned import own_cv
 from handlers.services import Services, work
-from handlers.showing import details_of
 from handlers.sight import (
     require_candidate,
     require_correction,

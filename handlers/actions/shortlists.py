@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
-from handlers import posting
 from handlers.access import kept_out, require, require_sight
 from handlers.actions.types import Action
+from handlers.chat import posting
 from handlers.errors import UserError
 from handlers.identifiers import to_object
 from handlers.messages import (

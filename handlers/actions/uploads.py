@@ -4,11 +4,11 @@ from collections.abc import Mapping
 
 from handlers.access import own_channel, require
 from handlers.actions.types import FormAction
+from handlers.chat.uploading import chosen_opening, hand_in, take_in
 from handlers.errors import UserError
 from handlers.identifiers import OUTDATED, to_id, to_object
 from handlers.messages import Caller, FieldErrors, Pointed, Reply, Say, Submission
 from handlers.services import Services
-from handlers.uploading import chosen_opening, hand_in, take_in
 from handlers.wording import uploads as wording
 
 

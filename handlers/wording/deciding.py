@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from handlers.chat.topics import STAGES, Stage
 from handlers.decisions import KINDS, REASONS
 from handlers.messages import (
     Button,
@@ -13,7 +14,6 @@ from handlers.messages import (
     Span,
     TextField,
 )
-from handlers.topics import STAGES, Stage
 from storage.decisions import Stance
 from storage.models import Application
 

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 
+from handlers.chat.topics import Topic
 from handlers.explaining import MOST_COMPARED
 from handlers.messages import (
     Block,
@@ -19,7 +20,6 @@ from handlers.messages import (
     Span,
 )
 from handlers.ranking import Page, Query
-from handlers.topics import Topic
 from handlers.views import AlertView, Entry
 from handlers.wording import deciding
 from handlers.wording.cards import gaps, strongest

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from handlers.outgoing import Code
+from handlers.webhooks.outgoing import Code
 from storage.deliveries import Letter
 from storage.models import DeliveryAttempt, InboundSource, WebhookEndpoint
 
@@ -36,7 +36,7 @@ def told(status: int | None, error: str | None) -> str:
 
     Args:
         status: of HTTP; None where nothing was answered.
-        error: why nothing was, see `handlers.outgoing.Code`.
+        error: why nothing was, see `handlers.webhooks.outgoing.Code`.
     """
     if status is None:
         return SILENCES.get(error or "", f"it was not reached ({error})")

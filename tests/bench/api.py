@@ -11,9 +11,9 @@ import aiohttp
 
 from bot.services import open_services
 from bot.settings import Settings
-from handlers import keys
 from handlers.access import workspace_of
-from handlers.keys import NewKey
+from handlers.api import keys
+from handlers.api.keys import NewKey
 from tests.bench import board
 from tests.bench.people import files
 from tests.bench.rank import filled

@@ -7,8 +7,8 @@ import aiohttp
 
 from bot.services import open_services
 from bot.settings import Settings
+from handlers.board.signing_in import link_for
 from handlers.messages import Caller
-from handlers.signing_in import link_for
 from tests.bench.running import WORKSPACE
 
 PAGES = (

@@ -16,7 +16,7 @@ from bot.entries import places
 from bot.guard import Address, AddressRefusedError, Guard, is_public
 from bot.webhook import SafeWeb, SystemResolver, open_web
 from handlers.errors import PermanentError, TemporaryError
-from handlers.outgoing import Answer, Silence
+from handlers.webhooks.outgoing import Answer, Silence
 from tests.fakes.sink import Certificates, Sink, certificates, open_sink
 
 NAME = "hooks.test"

@@ -15,11 +15,11 @@ from standardwebhooks import Webhook
 from bot.services import open_services
 from bot.settings import Settings, load_settings
 from bot.stack import Stack, stack
-from handlers import webhooks
 from handlers.access import workspace_of
 from handlers.events import emit
 from handlers.services import Services, work
-from handlers.webhooks import Listed
+from handlers.webhooks import endpoints as webhooks
+from handlers.webhooks.endpoints import Listed
 from tests.fakes.sink import Sink, open_sink
 from tests.processes import child_named, until
 

@@ -8,10 +8,10 @@ import aiohttp
 import pytest
 import pytest_asyncio
 
-from handlers import keys
 from handlers.access import workspace_of
-from handlers.keys import NewKey
-from handlers.scopes import SCOPES
+from handlers.api import keys
+from handlers.api.keys import NewKey
+from handlers.api.scopes import SCOPES
 from tests.bot.web.conftest import Program
 from tests.bot.web.hiring import form
 from tests.flows.people import DESCRIPTION, Person

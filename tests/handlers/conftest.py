@@ -12,7 +12,7 @@ from sqlalchemy import inspect, select
 from bot.inline import InlineQueue
 from handlers.actions import ACTIONS, FORMS
 from handlers.attachments import Attachment, FileWay
-from handlers.commands import COMMANDS
+from handlers.chat.commands import COMMANDS
 from handlers.errors import PermanentError, UnconfirmedError
 from handlers.inbox import Shared, receive
 from handlers.messages import (

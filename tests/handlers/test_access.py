@@ -7,11 +7,11 @@ import pytest
 
 from handlers.access import require
 from handlers.actions import ACTIONS, FORMS
-from handlers.commands import COMMANDS, HIRE, OPENING
+from handlers.chat.commands import COMMANDS, HIRE, OPENING
+from handlers.chat.shortcuts import SHORTCUTS
 from handlers.errors import UserError
 from handlers.messages import Caller, Pointed, Submission
 from handlers.ranking import Query
-from handlers.shortcuts import SHORTCUTS
 from handlers.wording.shortlists import encode
 from storage.models import Application, JournalEntry, Opening, Upload, Workspace
 from tests.handlers.conftest import CHANNEL, CV, DESCRIPTION, ON_SQLITE, World

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from handlers.carrying import BUTTON_DAYS, SESSION_DAYS, Carrier
+from handlers.chat.carrying import BUTTON_DAYS, SESSION_DAYS, Carrier
 from handlers.services import work
 from handlers.upkeep import tidy_up
 from storage.database import Database

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from handlers.commands import COMMANDS
+from handlers.chat.commands import COMMANDS
 from handlers.errors import PermanentError
 from storage.models import Application, Task
 from tests.handlers.conftest import ON_SQLITE, World, cv

@@ -3,10 +3,10 @@
 import pytest
 
 from handlers import switching
+from handlers.chat.handing_in import hand_in_files, is_hiring, refuse_file
+from handlers.chat.uploading import CLOSED
 from handlers.errors import UserError
-from handlers.handing_in import hand_in_files, is_hiring, refuse_file
 from handlers.messages import Caller
-from handlers.uploading import CLOSED
 from storage.models import Cv, Drop, Upload
 from tests.handlers.conftest import CHANNEL, ON_SQLITE, OTHER_CHANNEL, TEAM, World, cv, said
 

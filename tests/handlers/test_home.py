@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import update
 
+from handlers.chat.home import home
 from handlers.decisions import Wish, decide
 from handlers.errors import UserError
-from handlers.home import home
 from handlers.messages import Ask, Caller, Done, Message, MessageLink, Paragraph, Show
 from storage.models import Application, Opening
 from tests.handlers.conftest import CHANNEL, ON_SQLITE, TEAM, World, buttons, cv, words

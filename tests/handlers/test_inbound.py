@@ -15,14 +15,15 @@ from standardwebhooks import Webhook
 
 from bot.guard import Guard
 from bot.webhook import open_web
-from handlers import candidates, erasing, inbound, sources, switching
+from handlers import candidates, erasing, switching
 from handlers.errors import MissingError, UserError
-from handlers.inbound import Receipt, ReusedError
 from handlers.retrying import list_queue, retry_one
 from handlers.services import Services, work
-from handlers.signing import SignatureError
-from handlers.sources import Made
 from handlers.upkeep import hand_over_due, tidy_up
+from handlers.webhooks import inbound, sources
+from handlers.webhooks.inbound import Receipt, ReusedError
+from handlers.webhooks.signing import SignatureError
+from handlers.webhooks.sources import Made
 from storage.models import (
     Application,
     Base,

@@ -5,10 +5,17 @@ from datetime import UTC, datetime
 
 import pytest
 
-from handlers import once
 from handlers.access import workspace_of
-from handlers.keys import NewKey, create
-from handlers.once import Answer, AnswerLostError, KeyReusedError, Mine, Named, StillRunningError
+from handlers.api import once
+from handlers.api.keys import NewKey, create
+from handlers.api.once import (
+    Answer,
+    AnswerLostError,
+    KeyReusedError,
+    Mine,
+    Named,
+    StillRunningError,
+)
 from handlers.services import CHANGING, LeaseLostError, Options, Services, work
 from storage.database import Database
 from storage.files import EncryptedFolder

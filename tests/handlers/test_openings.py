@@ -1,6 +1,6 @@
 """Openings: what people are told of them, and what a change to one brings about."""
 
-from handlers.commands import COMMANDS
+from handlers.chat.commands import COMMANDS
 from handlers.messages import (
     Ask,
     ChannelField,

@@ -10,15 +10,15 @@ import pytest
 
 from handlers.access import seen_channels
 from handlers.actions import ACTIONS, FORMS
-from handlers.commands import COMMANDS
+from handlers.chat.commands import COMMANDS
+from handlers.chat.handing_in import hand_in_files
+from handlers.chat.home import home
+from handlers.chat.shortcuts import SHORTCUTS
 from handlers.errors import PermanentError, TemporaryError, UserError
-from handlers.handing_in import hand_in_files
-from handlers.home import home
 from handlers.inbox import Shared, receive
 from handlers.messages import Ask, Caller, Pointed, Submission
 from handlers.ranking import Query
 from handlers.services import work
-from handlers.shortcuts import SHORTCUTS
 from handlers.wording.shortlists import encode
 from storage.applying import add_receipt, add_request
 from storage.models import (

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from handlers.home import home
+from handlers.chat.home import home
 from handlers.messages import Ask, FieldErrors
 from handlers.quiet import parse_quiet, parse_zone, quiet_until
 from handlers.upkeep import hand_over_due

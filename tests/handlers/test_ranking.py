@@ -63,7 +63,7 @@ async def test_pages_filters_and_tops(world: World) -> None:
 
 
 async def next_value(world: World, text: str) -> str:
-    from handlers.commands import COMMANDS  # noqa: PLC0415 - one test's need
+    from handlers.chat.commands import COMMANDS  # noqa: PLC0415 - one test's need
 
     reply = await COMMANDS["rank"](world.services, world.caller, text)
     assert isinstance(reply, Say)
@@ -104,7 +104,7 @@ def count_queries() -> Iterator[list[str]]:
 async def test_a_page_is_posted_for_all_without_buttons(world: World) -> None:
     await world.open_opening()
     await world.drop("a.txt", cv("Ada Berg", "ada@example.com"), file="F1")
-    from handlers.commands import COMMANDS  # noqa: PLC0415 - one test's need
+    from handlers.chat.commands import COMMANDS  # noqa: PLC0415 - one test's need
 
     reply = await COMMANDS["rank"](world.services, world.caller, "min 10,5")
     assert isinstance(reply, Say)

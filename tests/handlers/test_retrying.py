@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from handlers.commands import COMMANDS
+from handlers.chat.commands import COMMANDS
 from handlers.errors import PermanentError, TemporaryError, UserError
 from handlers.messages import Button, Buttons, Message, Replace, Say
 from handlers.retrying import list_queue, queue_pages

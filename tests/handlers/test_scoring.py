@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from handlers.commands import COMMANDS
+from handlers.chat.commands import COMMANDS
 from handlers.engines import check_installed
 from handlers.errors import PermanentError, UnconfirmedError
 from handlers.messages import (

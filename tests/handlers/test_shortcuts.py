@@ -3,6 +3,7 @@
 import pytest
 
 from handlers.actions import FORMS
+from handlers.chat.shortcuts import SHORTCUTS
 from handlers.errors import UserError
 from handlers.messages import (
     Ask,
@@ -16,7 +17,6 @@ from handlers.messages import (
     Submission,
 )
 from handlers.services import RemoteFile
-from handlers.shortcuts import SHORTCUTS
 from storage.models import Application, Drop, Upload
 from tests.handlers.conftest import (
     CHANNEL,

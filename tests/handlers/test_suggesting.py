@@ -6,9 +6,9 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import update
 
+from handlers.chat.suggesting import MOST, SUGGESTIONS
 from handlers.errors import UserError
 from handlers.messages import Caller
-from handlers.suggesting import MOST, SUGGESTIONS
 from storage.models import Application, Opening
 from tests.handlers.conftest import CHANNEL, CV, ON_SQLITE, OTHER_CHANNEL, TEAM, World, cv
 from tests.handlers.test_choosing import opening

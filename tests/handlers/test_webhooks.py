@@ -15,16 +15,17 @@ from standardwebhooks import Webhook, WebhookVerificationError
 
 from bot.guard import Guard
 from bot.webhook import open_web
-from handlers import candidates, decisions, erasing, switching, webhooks
+from handlers import candidates, decisions, erasing, switching
 from handlers.errors import MissingError, UserError
 from handlers.events import emit
-from handlers.outgoing import NoWeb
 from handlers.retrying import drop_one, list_queue, retry_one
 from handlers.running import run_task
 from handlers.services import Services, work
 from handlers.tasks import TASKS
 from handlers.upkeep import hand_over_due, sweep, tidy_up
-from handlers.webhooks import Change, Listed
+from handlers.webhooks import endpoints as webhooks
+from handlers.webhooks.endpoints import Change, Listed
+from handlers.webhooks.outgoing import NoWeb
 from storage.models import (
     Application,
     Base,

@@ -9,10 +9,10 @@ from bot.discord.destinations import SCHEME, channel_of, file_id, guild_of, work
 from bot.discord.listeners.desk import Desk, where
 from bot.discord.listeners.pointing import words_of
 from bot.discord.render import render_message
+from handlers.asking.questions import Heard
 from handlers.inbox import Shared
 from handlers.installations import Installed
 from handlers.messages import Caller
-from handlers.questions import Heard
 from handlers.wording import windows
 
 

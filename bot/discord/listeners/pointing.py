@@ -9,7 +9,7 @@ from bot.discord.client import Json
 from bot.discord.destinations import file_id
 from bot.discord.files import keep_file, name_of
 from bot.discord.listeners.desk import where
-from handlers.carrying import Carrier
+from handlers.chat.carrying import Carrier
 from handlers.messages import Caller, Pointed
 
 _REFERENCE = re.compile(r"<(?:@[!&]?|#|/[^:>]*:|a?:\w+:|t:)-?\d+(?::\w)?>")

@@ -8,11 +8,11 @@ from collections.abc import Mapping
 from typing import Final
 
 from handlers.access import REFUSED
+from handlers.chat.shortcuts import NO_FILE
 from handlers.finding import USAGE as CANDIDATE
 from handlers.mailing.boxes import NO_ADDRESS
 from handlers.mailing.wishes import USAGE as MAIL
 from handlers.roles import USAGE as ROLES
-from handlers.shortcuts import NO_FILE
 from handlers.wording import home, intake, mailing, queue, roles, uploads
 
 SAID: Final[Mapping[str, str]] = {

@@ -11,8 +11,8 @@ from bot.web.api.paging import following
 from bot.web.api.routes import MISSING, reads, routes
 from bot.web.api.values import CLEAR, LARGEST_ID, Before, Limit, Page, RowId, Shown
 from bot.web.auth import Asking
-from handlers import dossiers
-from handlers.dossiers import Person
+from handlers.api import dossiers
+from handlers.api.dossiers import Person
 from handlers.resumes import json_resume
 
 router = routes("candidates")

@@ -11,8 +11,9 @@ from bot.web.api.paging import following
 from bot.web.api.routes import MISSING, reads, routes, writes
 from bot.web.api.values import CLEAR, Before, Given, Limit, Page, RowId, Shown
 from bot.web.auth import Asking
-from handlers import appraisals, decisions
-from handlers.appraisals import Opinion
+from handlers import decisions
+from handlers.api import appraisals
+from handlers.api.appraisals import Opinion
 from handlers.decisions import LONGEST_NOTE, REASONS, Wish
 
 router = routes("decisions")

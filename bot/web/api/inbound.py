@@ -9,10 +9,10 @@ from bot.web.api.routes import API
 from bot.web.api.values import Shown
 from bot.web.desk import desk_of, host_of
 from bot.web.problems import ProblemError, problems
-from handlers import inbound
 from handlers.errors import MissingError
-from handlers.inbound import Heard, Receipt, ReusedError
-from handlers.signing import SignatureError
+from handlers.webhooks import inbound
+from handlers.webhooks.inbound import Heard, Receipt, ReusedError
+from handlers.webhooks.signing import SignatureError
 
 router = APIRouter(prefix=f"{API}/inbound", tags=["inbound"])
 ANSWERS = problems(

@@ -10,9 +10,9 @@ from bot.web.api.paging import following
 from bot.web.api.routes import MISSING, reads, routes, writes
 from bot.web.api.values import CLEAR, Before, Given, Limit, Page, RowId, Shown
 from bot.web.auth import Asking
-from handlers import keys
 from handlers.access import workspace_of
-from handlers.keys import Issued, NewKey
+from handlers.api import keys
+from handlers.api.keys import Issued, NewKey
 
 router = routes("keys", "/keys")
 KeyName = Annotated[str, Field(min_length=1, max_length=keys.LONGEST_NAME), CLEAR]

@@ -13,8 +13,8 @@ from starlette.exceptions import HTTPException
 
 from bot.web.desk import desk_of
 from bot.web.problems import ProblemError, problem_of
-from handlers import once
-from handlers.once import Answer, Mine, Named
+from handlers.api import once
+from handlers.api.once import Answer, Mine, Named
 from handlers.services import CHANGING, Services
 
 HEADER = "Idempotency-Key"

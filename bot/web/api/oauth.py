@@ -18,7 +18,7 @@ from bot.web.api.routes import EVERYWHERE
 from bot.web.api.values import Shown
 from bot.web.desk import desk_of, host_of
 from bot.web.problems import problems
-from handlers import keys
+from handlers.api import keys
 from handlers.errors import UserError
 
 UNREADABLE = "Send a form (application/x-www-form-urlencoded) with each part once."

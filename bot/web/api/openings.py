@@ -10,10 +10,11 @@ from bot.web.api.paging import following
 from bot.web.api.routes import MISSING, reads, routes, writes
 from bot.web.api.values import CLEAR, Before, Given, Limit, LongText, Page, RowId, Shown, Title
 from bot.web.auth import Asked, Asking
-from handlers import openings, programs, switching
+from handlers import openings, switching
+from handlers.api import programs
+from handlers.api.programs import Listed
 from handlers.notifying import NOWHERE
 from handlers.openings import NewOpening
-from handlers.programs import Listed
 
 router = routes("openings", "/openings")
 Channel = Annotated[str, Field(min_length=1, max_length=200), CLEAR]

@@ -11,7 +11,8 @@ from bot.web.api.paging import following
 from bot.web.api.routes import MISSING, reads, routes
 from bot.web.api.values import CLEAR, Given, RowId, Shown
 from bot.web.auth import Asking
-from handlers import appraisals, details
+from handlers import details
+from handlers.api import appraisals
 from handlers.explaining import as_json
 from handlers.views import Entry, entry_as_json
 

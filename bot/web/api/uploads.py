@@ -11,8 +11,9 @@ from bot.web.api.routes import MISSING, reads, routes, writes
 from bot.web.api.values import LARGEST_ID, Before, Limit, Page, RowId, Shown
 from bot.web.auth import Asking
 from bot.web.problems import ProblemError
-from handlers import candidates, incoming
-from handlers.incoming import BatchState, Handed, Uploaded
+from handlers import candidates
+from handlers.api import incoming
+from handlers.api.incoming import BatchState, Handed, Uploaded
 
 router = routes("uploads")
 PART_FILES = 100  # of one request

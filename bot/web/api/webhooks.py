@@ -10,9 +10,9 @@ from bot.web.api.paging import following
 from bot.web.api.routes import MISSING, reads, routes, writes
 from bot.web.api.values import CLEAR, LARGEST_ID, Before, Given, Limit, Page, RowId, Shown
 from bot.web.auth import Asking
-from handlers import webhooks
 from handlers.events import KINDS, EventKind
-from handlers.webhooks import Change, Listed, Sent
+from handlers.webhooks import endpoints as webhooks
+from handlers.webhooks.endpoints import Change, Listed, Sent
 
 router = routes("webhooks", "/webhooks")
 READ, WRITE = "webhooks:read", "webhooks:write"

@@ -10,7 +10,7 @@ from bot.web.board.openings import download
 from bot.web.board.visiting import BoardRoute, Sender, Visitor
 from handlers import details
 from handlers.access import require, require_sight, seen_channels, seen_opening
-from handlers.board import neighbours
+from handlers.board.overview import neighbours
 from handlers.decisions import REASONS
 from handlers.files import DRAWN, original_file, page_picture
 from handlers.finding import find

@@ -21,10 +21,7 @@ from bot.web.board.visiting import (
 from bot.web.desk import Desk, desk_of
 from bot.web.html import page
 from bot.web.openid import Begun
-from handlers.errors import MissingError, UserError
-from handlers.identifiers import to_id
-from handlers.messages import Caller
-from handlers.signing_in import (
+from handlers.board.signing_in import (
     SESSION_LASTS,
     USED,
     by_link,
@@ -33,6 +30,9 @@ from handlers.signing_in import (
     sign_out,
     whose,
 )
+from handlers.errors import MissingError, UserError
+from handlers.identifiers import to_id
+from handlers.messages import Caller
 from handlers.wording.board import NO_PAGE, NOT_ALLOWED
 
 router = APIRouter(prefix="/board", route_class=BoardRoute)

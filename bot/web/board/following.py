@@ -12,9 +12,9 @@ from bot.web.api.values import RowId
 from bot.web.board.visiting import BoardRoute, Visit, Visitor
 from bot.web.looks import LOOK_SECONDS, Looks
 from handlers.access import require_sight, seen_opening
-from handlers.arrivals import arrivals, fingerprint
+from handlers.board.arrivals import arrivals, fingerprint
+from handlers.board.signing_in import signed_in
 from handlers.errors import UserError
-from handlers.signing_in import signed_in
 
 router = APIRouter(prefix="/board", route_class=BoardRoute)
 SIGHT_SECONDS = 5.0  # after which it is looked at anew who follows

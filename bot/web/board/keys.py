@@ -10,12 +10,12 @@ from fastapi.responses import HTMLResponse, Response
 
 from bot.web.api.values import Before, RowId
 from bot.web.board.visiting import BoardRoute, Sender, Visit, Visitor, go
-from handlers import keys
 from handlers.access import require
+from handlers.api import keys
+from handlers.api.keys import NewKey
+from handlers.api.scopes import OF_WORKSPACE, SCOPES
 from handlers.errors import UserError
 from handlers.identifiers import OUTDATED
-from handlers.keys import NewKey
-from handlers.scopes import OF_WORKSPACE, SCOPES
 
 HERE = "/board/settings/keys"
 SHOWN = 50

@@ -8,8 +8,8 @@ from bot.web.board.acting import Asked, answered, ask_page, pressed
 from bot.web.board.charts import bars_of, histogram_of
 from bot.web.board.visiting import BoardRoute, Sender, Visit, Visitor, go
 from handlers.access import may_see, own_channel, require, require_sight, seen_opening
-from handlers.board import home_of, known_channels
-from handlers.commands import COMMANDS, OPENING
+from handlers.board.overview import home_of, known_channels
+from handlers.chat.commands import COMMANDS, OPENING
 from handlers.errors import MissingError
 from handlers.identifiers import OUTDATED
 from handlers.messages import Ask, Caller

@@ -5,7 +5,7 @@ from fastapi.responses import Response
 
 from bot.web.board.visiting import BoardRoute, Sender, Visitor, go
 from handlers.access import require, sight_of
-from handlers.commands import HIRE
+from handlers.chat.commands import HIRE
 from handlers.errors import MissingError
 from handlers.identifiers import OUTDATED
 from handlers.roles import CHOICES, list_roles

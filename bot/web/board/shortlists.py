@@ -13,12 +13,12 @@ from bot.web.api.values import CLEAR, Number, RowId
 from bot.web.board.visiting import BoardRoute, Sender, Sent, Visitor, go
 from handlers import ranking
 from handlers.access import require, require_sight, seen_opening
-from handlers.arrivals import SHOWN, GivenFile, arrivals, count_pending, fingerprint, take_in
+from handlers.board.arrivals import SHOWN, GivenFile, arrivals, count_pending, fingerprint, take_in
+from handlers.chat.uploading import chosen_opening
 from handlers.comparing import side_by_side
 from handlers.decisions import KINDS
 from handlers.errors import UserError
 from handlers.explaining import MOST_COMPARED
-from handlers.uploading import chosen_opening
 from handlers.wording.parts import BUCKETS
 
 router = APIRouter(prefix="/board", route_class=BoardRoute)

@@ -8,11 +8,11 @@ from fastapi.responses import Response
 from bot.web.board.visiting import BoardRoute, Sender, Visit, go
 from bot.web.board.webhooks import HERE as BACK
 from bot.web.board.webhooks import overview_page
-from handlers import sources
 from handlers.access import require
-from handlers.board import known_channels
+from handlers.board.overview import known_channels
 from handlers.errors import MissingError, UserError
-from handlers.sources import Made
+from handlers.webhooks import sources
+from handlers.webhooks.sources import Made
 
 router = APIRouter(prefix="/board/settings/sources", route_class=BoardRoute)
 

@@ -16,9 +16,9 @@ from bot.web.desk import Desk, desk_of
 from bot.web.html import page
 from bot.web.problems import problem_of
 from handlers.access import role_for
+from handlers.board.signing_in import SignedIn, signed_in
 from handlers.messages import Caller, Role
 from handlers.services import Services
-from handlers.signing_in import SignedIn, signed_in
 from handlers.wording.board import FORGED, NO_PAGE
 
 HOME = "/board"

@@ -8,13 +8,14 @@ from fastapi.responses import HTMLResponse, Response
 from bot.web.api.values import Before, RowId
 from bot.web.api.webhooks import State
 from bot.web.board.visiting import BoardRoute, Sender, Visit, Visitor, go
-from handlers import sources, webhooks
 from handlers.access import require
-from handlers.board import known_channels
+from handlers.board.overview import known_channels
 from handlers.errors import MissingError, UserError
 from handlers.events import KINDS
 from handlers.identifiers import OUTDATED
-from handlers.webhooks import Change
+from handlers.webhooks import endpoints as webhooks
+from handlers.webhooks import sources
+from handlers.webhooks.endpoints import Change
 from handlers.wording import webhooks as wording
 
 HERE = "/board/settings/webhooks"

@@ -11,7 +11,7 @@ from bot.discord.app import Gateway
 from bot.discord.listeners.desk import Desk
 from bot.discord.platform import DiscordPlatform, open_discord
 from bot.inline import InlineQueue
-from handlers.carrying import Carrier
+from handlers.chat.carrying import Carrier
 from handlers.services import Options, Services
 from handlers.tasks import TASKS
 from storage.database import Database

@@ -10,7 +10,8 @@ from typing import Any, cast
 from bot.discord.app import Gateway
 from bot.discord.listeners.desk import Desk, Handlers
 from bot.discord.platform import DiscordPlatform, open_discord
-from handlers.carrying import Carrier
+from handlers.asking.questions import Heard
+from handlers.chat.carrying import Carrier
 from handlers.inbox import Shared
 from handlers.installations import Installed
 from handlers.messages import (
@@ -27,7 +28,6 @@ from handlers.messages import (
     Span,
     Submission,
 )
-from handlers.questions import Heard
 from handlers.services import Services
 from storage.database import Database
 from tests.fakes.discord import Answer, FakeDiscord, Posted

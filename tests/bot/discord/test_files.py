@@ -8,7 +8,7 @@ import pytest
 
 from bot.discord.files import is_discords, keep_file, name_of
 from bot.discord.platform import DiscordPlatform, open_discord
-from handlers.carrying import Carrier
+from handlers.chat.carrying import Carrier
 from handlers.errors import PermanentError, TemporaryError
 from handlers.services import RemoteFile, Share
 from storage.carried import forget_carried

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.slack.listeners import Handlers
+from handlers.asking.questions import Heard
 from handlers.inbox import Shared
 from handlers.installations import Installed
 from handlers.messages import (
@@ -19,7 +20,6 @@ from handlers.messages import (
     Span,
     Submission,
 )
-from handlers.questions import Heard
 from handlers.services import Services
 
 

@@ -21,10 +21,10 @@ from bot.slack.listeners import register
 from bot.slack.manifest import over_http, read_manifest
 from bot.slack.product import use_cases
 from handlers.actions import ACTIONS, FORMS
-from handlers.commands import COMMANDS
+from handlers.chat.commands import COMMANDS
+from handlers.chat.shortcuts import SHORTCUTS
 from handlers.errors import UserError
 from handlers.services import Services
-from handlers.shortcuts import SHORTCUTS
 from tests.fakes.slack.routes import ALL_SCOPES as SCOPES_OF_METHODS
 
 ROOT = Path(__file__).parents[3]

@@ -17,14 +17,14 @@ from bot.inline import InlineQueue
 from bot.web.desk import Desk
 from bot.web.limits import RateLimits
 from bot.web.site import build_site
-from handlers import keys
 from handlers.access import workspace_of
+from handlers.api import keys
+from handlers.api.keys import NewKey
+from handlers.api.scopes import SCOPES
 from handlers.errors import PermanentError
-from handlers.keys import NewKey
-from handlers.outgoing import Answer
-from handlers.scopes import SCOPES
 from handlers.services import Options, Services
 from handlers.tasks import TASKS
+from handlers.webhooks.outgoing import Answer
 from storage.database import Database
 from storage.files import EncryptedFolder
 from tests.trial_services import HandClock

@@ -5,7 +5,7 @@ from fastapi.routing import APIRoute
 
 from bot.web.api.route import ApiRoute
 from bot.web.auth import scopes_of
-from handlers.scopes import SCOPES
+from handlers.api.scopes import SCOPES
 from tests.bot.web.conftest import Program, Reply, Site
 from tests.bot.web.hiring import Furnished, furnish
 from tests.bot.web.table import (

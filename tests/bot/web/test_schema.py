@@ -30,9 +30,9 @@ from standardwebhooks import Webhook
 
 from bot.web.api.routes import API
 from bot.web.auth import TOKEN_PATH
-from handlers import sources
 from handlers.access import workspace_of
-from handlers.sources import Made
+from handlers.webhooks import sources
+from handlers.webhooks.sources import Made
 from storage.crypto import Vault
 from storage.database import open_database
 from storage.files import EncryptedFolder

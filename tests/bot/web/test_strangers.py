@@ -12,8 +12,8 @@ import pytest
 from fastapi.routing import APIRoute
 from sqlalchemy import func, select
 
-from handlers import sources
 from handlers.access import workspace_of
+from handlers.webhooks import sources
 from storage.models import Base
 from tests.bot.web.conftest import THEIRS, Reply, Site
 from tests.bot.web.hiring import Furnished, furnish

@@ -12,11 +12,11 @@ from standardwebhooks import Webhook
 
 from bot.guard import Guard
 from bot.webhook import open_web
-from handlers import sources
 from handlers.access import workspace_of
 from handlers.events import emit
 from handlers.services import work
-from handlers.sources import Made
+from handlers.webhooks import sources
+from handlers.webhooks.sources import Made
 from storage.database import Database
 from storage.files import EncryptedFolder
 from storage.models import Opening

@@ -17,9 +17,9 @@ from playwright.async_api import (
 
 from bot.web.desk import Desk
 from bot.web.site import build_site
+from handlers.board.signing_in import link_for
 from handlers.messages import Caller
 from handlers.services import Services
-from handlers.signing_in import link_for
 from tests.handlers.conftest import TEAM, World, cv, world  # noqa: F401 - a fixture
 from tests.serving import served
 

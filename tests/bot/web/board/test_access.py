@@ -7,9 +7,11 @@ import pytest
 from axe_core_python.async_playwright import Axe
 from playwright.async_api import Browser, Page, ViewportSize, expect
 
-from handlers import keys, sources, webhooks
 from handlers.access import workspace_of
-from handlers.keys import NewKey
+from handlers.api import keys
+from handlers.api.keys import NewKey
+from handlers.webhooks import endpoints as webhooks
+from handlers.webhooks import sources
 from storage.models import Application, Opening
 from tests.bot.web.board.conftest import DESKTOP, PHONE, Board, sign_in
 from tests.bot.web.conftest import Takers

@@ -11,7 +11,7 @@ from playwright.async_api import BrowserContext, expect
 
 from bot.web.board import router
 from bot.web.desk import Desk
-from handlers.signing_in import LINK_LASTS, SESSION_LASTS
+from handlers.board.signing_in import LINK_LASTS, SESSION_LASTS
 from storage.models import BoardSession, JournalEntry, SignInLink
 from tests.bot.web.board.conftest import Board, sign_in
 from tests.bot.web.board.visiting import visiting

@@ -3,9 +3,9 @@
 import re
 from datetime import timedelta
 
-from handlers import keys
 from handlers.access import workspace_of
-from handlers.keys import NewKey
+from handlers.api import keys
+from handlers.api.keys import NewKey
 from storage.models import ApiKey, JournalEntry
 from tests.bot.web.board.conftest import Board
 from tests.bot.web.board.visiting import Visitor, secret_in, visiting

@@ -11,7 +11,8 @@ import pytest
 from standardwebhooks import Webhook
 
 from bot.web.desk import Desk
-from handlers import sources, webhooks
+from handlers.webhooks import endpoints as webhooks
+from handlers.webhooks import sources
 from storage.models import Delivery, InboundSource, JournalEntry, Opening, WebhookEndpoint
 from tests.bot.web.board.conftest import Board
 from tests.bot.web.board.visiting import secret_in, visiting

@@ -51,7 +51,7 @@ class Uploaded:
 
     Attributes:
         name: of the file; one that tells nothing where the opening is blind.
-        linked: whether the ids of candidate and CV may be told here, see `handlers.dossiers`.
+        linked: whether the ids of candidate and CV may be told here, see `handlers.api.dossiers`.
     """
 
     standing: Standing

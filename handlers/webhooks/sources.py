@@ -8,7 +8,7 @@ from handlers.access import own_channel
 from handlers.errors import MissingError, UserError
 from handlers.messages import Caller
 from handlers.services import Services, Work, work
-from handlers.signing import new_secret, renewed
+from handlers.webhooks.signing import new_secret, renewed
 from storage.database import Session
 from storage.models import InboundSource
 from storage.sources import (

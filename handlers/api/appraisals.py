@@ -62,7 +62,7 @@ class Appraised:
 
     Attributes:
         name: what the candidate is called in this opening.
-        linked: whether the ids of candidate and CV may be told here, see `handlers.dossiers`.
+        linked: whether the ids of candidate and CV may be told here, see `handlers.api.dossiers`.
         opinions: what reviewers decided, the decision that stands first.
     """
 
@@ -78,7 +78,7 @@ class Ranked:
     """Some entries of a shortlist in order.
 
     Attributes:
-        hidden: ids of candidates that are not told here, see `handlers.dossiers`.
+        hidden: ids of candidates that are not told here, see `handlers.api.dossiers`.
         total: of all pages; None where it was not asked for.
     """
 

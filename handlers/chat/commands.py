@@ -16,17 +16,17 @@ from handlers.applicants.requests import list_requests
 from handlers.applicants.sharing import share_command
 from handlers.asking.grammar import Compare, read_question
 from handlers.asking.plans import plan_for
+from handlers.asking.questions import tell
+from handlers.board.signing_in import link_for
 from handlers.errors import UserError
 from handlers.finding import find
 from handlers.mailing.answering import fulfil
 from handlers.mailing.wishes import read_wish
 from handlers.messages import Ask, Caller, Reply, Say
-from handlers.questions import tell
 from handlers.ranking import Query, find_opening, parse_query, rank
 from handlers.retrying import list_queue
 from handlers.roles import list_roles, parse, set_role
 from handlers.services import Services
-from handlers.signing_in import link_for
 from handlers.status import get_status, set_paused
 from handlers.switching import Switch, close, pause, reopen
 from handlers.wording import board as board_wording

@@ -12,13 +12,13 @@ from typing import Literal
 
 from handlers.access import kept_out, own_channel
 from handlers.errors import MissingError, UserError
-from handlers.inbound.messages import NewCv, NewPosition, parse, schema
 from handlers.intake import HandedIn, hand_in
-from handlers.linked import check_link, note_link
 from handlers.messages import Caller
 from handlers.openings import NewOpening, add, put_draft
 from handlers.services import Services, Work, work
-from handlers.signing import verified
+from handlers.webhooks.inbound.messages import NewCv, NewPosition, parse, schema
+from handlers.webhooks.linked import check_link, note_link
+from handlers.webhooks.signing import verified
 from storage.database import Session
 from storage.models import InboundSource, Opening
 from storage.openings import get_opening

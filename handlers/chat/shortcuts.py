@@ -4,10 +4,10 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Final
 
 from handlers.access import require
+from handlers.chat.uploading import open_openings, take_in
 from handlers.errors import UserError
 from handlers.messages import Ask, Caller, Pointed, Reply, Say
 from handlers.services import Services
-from handlers.uploading import open_openings, take_in
 from handlers.wording import uploads as wording
 from handlers.wording.openings import new_form
 from storage.openings import list_openings

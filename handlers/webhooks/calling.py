@@ -15,9 +15,9 @@ import structlog
 
 from handlers.errors import PermanentError, TemporaryError
 from handlers.events import PING
-from handlers.outgoing import Answer, Silence
 from handlers.services import Services, Work, work
-from handlers.signing import signed
+from handlers.webhooks.outgoing import Answer, Silence
+from handlers.webhooks.signing import signed
 from handlers.wording import webhooks as wording
 from storage.database import Session
 from storage.deliveries import Letter, add_attempt, get_letter

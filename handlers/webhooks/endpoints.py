@@ -11,7 +11,7 @@ from typing import Any
 from handlers.errors import MissingError, UserError
 from handlers.events import KINDS, PING, put_delivery, send
 from handlers.services import Services, Work, work
-from handlers.signing import new_secret, renewed
+from handlers.webhooks.signing import new_secret, renewed
 from storage.database import Session
 from storage.deliveries import (
     Letter,

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from handlers.api.scopes import checked, role_by
 from handlers.errors import MissingError, UserError
 from handlers.messages import Caller
-from handlers.scopes import checked, role_by
 from handlers.services import Services, Work, work
 from storage import api_keys
 from storage.api_keys import Holder

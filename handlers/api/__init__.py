@@ -1,0 +1,1 @@
+"""What programs with a key do and are shown."""

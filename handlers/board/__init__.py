@@ -1,0 +1,1 @@
+"""What recruiters' pages need beyond what the chat does."""
