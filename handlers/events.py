@@ -65,7 +65,7 @@ async def tell_failed(
         stage: fetch or read.
         code: why.
     """
-    blind = await blind_openings(unit.session, {one.opening_id for one in uploads} - {None})
+    blind = await blind_openings(unit.session, _openings(uploads))
     hidden = [one for one in uploads if one.opening_id in blind]
     # Told apart: an event with both would lead from a code name to the file's name elsewhere.
     for told in (hidden, [one for one in uploads if one not in hidden]):
@@ -79,6 +79,10 @@ async def tell_failed(
                 cv_id=cv.id if cv else None,
                 upload_ids=[upload.id for upload in told],
             )
+
+
+def _openings(uploads: Sequence[Upload]) -> set[int]:
+    return {one.opening_id for one in uploads if one.opening_id is not None}
 
 
 async def tell_erased(unit: Work, workspace_id: int, cv_id: int, candidate_id: int | None) -> None:
