@@ -168,7 +168,7 @@ def _entry(entry: Entry, place: Place, *, ids: bool) -> list[Block]:
     where = (Span(" to "), Mention(entry.reader)) if entry.reader else where
     lines: list[Line] = [(Span(f"{what}{subject}", "bold"), *where), plain(entry.reason)]
     if entry.next_try is not None:
-        lines.append((Span("Tried again "), Time(int(entry.next_try.timestamp()))))
+        lines.append((Span("Next try: "), Time(int(entry.next_try.timestamp()))))
     value = f"{entry.kind}:{entry.id}"
     if ids:
         lines[0] = (Span(f"{value}  ", "code"), *lines[0])

@@ -86,6 +86,16 @@ async def test_whoever_tries_keys_is_slowed_down_and_those_with_a_key_are_not(
         await program.get("/keys")
 
 
+async def test_a_key_that_is_refused_over_and_over_is_slowed_down(
+    database: Database, files: EncryptedFolder
+) -> None:
+    async with serving(database, files, rate=3) as site:
+        program = await site.program(["openings:read"])
+        replies = [await program.ask("GET", "/api/v1/keys") for _ in range(5)]
+        assert [reply.status for reply in replies] == [403, 403, 403, 429, 429]
+        assert replies[0].headers["ratelimit"].startswith('"minute";r=2;t=')
+
+
 async def test_what_was_read_is_not_sent_again_while_it_is_the_same(site: Site) -> None:
     program = await site.program()
     first = await program.ask("GET", "/api/v1/keys")
