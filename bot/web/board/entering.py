@@ -32,6 +32,7 @@ from handlers.board.signing_in import (
 )
 from handlers.errors import MissingError, UserError
 from handlers.identifiers import to_id
+from handlers.mailing.places import SCHEME
 from handlers.messages import Caller
 from handlers.wording.board import NO_PAGE, NOT_ALLOWED
 
@@ -136,6 +137,7 @@ def _door(
         trouble=trouble,
         next=after,
         slack=desk.openid is not None,
+        mail=SCHEME in desk.services.notifiers,
     )
 
 
