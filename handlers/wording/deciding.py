@@ -20,19 +20,33 @@ from storage.models import Application
 NO_MAIL = "Nothing is sent to the candidate."
 
 
-def buttons(application_id: int, stances: Sequence[Stance], *, inside: bool = False) -> Buttons:
-    """What a reviewer can decide, and undo; `inside` the details, which need no way to them."""
+def buttons(
+    application_id: int, stances: Sequence[Stance], *, reader: str | None = None
+) -> Buttons:
+    """What a reviewer can decide, and undo.
+
+    Args:
+        application_id: of whom.
+        stances: what was decided.
+        reader: who alone sees the details that they stand in, which need no way to them; None in
+            a message for all: there whoever has decided finds their way back.
+    """
     number = str(application_id)
     shown = [
         Button("Shortlist", "decide", f"{number}:shortlist", "primary"),
         Button("Hold", "decide", f"{number}:hold"),
         Button("Decline…", "ask_decline", number),
     ]
-    if not inside:
+    if reader is None:
         shown.append(Button("Details", "details", number))
-    if stances:
+    if has_decided(stances, reader):
         shown.append(Button("Undo my decision", "undo_decision", number))
     return Buttons(tuple(shown))
+
+
+def has_decided(stances: Sequence[Stance], reader: str | None) -> bool:
+    """Whether a reviewer has decided something that can be undone; None stands for anybody."""
+    return any(reader in {None, stance.row.actor} for stance in stances)
 
 
 def told(stances: Sequence[Stance]) -> list[Line]:
