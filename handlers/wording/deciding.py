@@ -9,6 +9,7 @@ from handlers.messages import (
     Buttons,
     ChoiceField,
     Form,
+    Inline,
     Line,
     Mention,
     Span,
@@ -61,11 +62,16 @@ def told(stances: Sequence[Stance]) -> list[Line]:
         lines.append(
             (
                 Span(f"{what} by ", "bold" if place == 0 else "plain"),
-                Mention(row.actor),
+                by(stance),
                 Span(f"{seen}{f' ({why})' if why else ''}"),
             )
         )
     return lines
+
+
+def by(stance: Stance) -> Inline:
+    """Who decided: a person, or a program by the name of its key."""
+    return Span(f"{stance.program} (API)") if stance.program else Mention(stance.row.actor)
 
 
 def stage(stances: Sequence[Stance]) -> Stage:
@@ -78,9 +84,9 @@ def in_short(stances: Sequence[Stance]) -> Line:
     """The decision that stands, for a line of a list; empty where there is none."""
     if not stances:
         return ()
-    first = stances[0].row
+    first = stances[0]
     votes = f", {len(stances) - 1} more" if len(stances) > 1 else ""
-    return (Span(f" · {KINDS[first.kind]} by "), Mention(first.actor), Span(votes))
+    return (Span(f" · {KINDS[first.row.kind]} by "), by(first), Span(votes))
 
 
 def decline_form(application: Application) -> Form:
