@@ -90,7 +90,10 @@ HELP = (
         "the page on which candidates apply, with its link",
     ),
     ("/rank [opening] [top N] [min SCORE] [skill:X ...] [years:N]", "the ranked shortlist"),
-    ("/hire board", "a link to the pages in your browser, for you alone"),
+    (
+        "/hire board, /hire board mail",
+        "a link to the pages in your browser, for you alone; with mail, to your confirmed address",
+    ),
     (
         "/hire report [opening]",
         "how the hiring stands: scores beside decisions, criteria, funnel; a spreadsheet",
