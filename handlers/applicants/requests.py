@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from typing import Final, Literal
 
 from handlers.access import Sight
+from handlers.applicants.ending import end
 from handlers.applicants.erasing import erase
 from handlers.applicants.receipts import Held, State
-from handlers.applicants.telling import tell, view
+from handlers.applicants.telling import tell, tell_all, view
 from handlers.errors import MissingError, UserError
 from handlers.owned import own_opening
 from handlers.services import Services, Work, work
@@ -118,26 +119,12 @@ async def settle(
 async def _settle(
     unit: Work, request: Request, receipt: Receipt, outcome: Outcome, by: str
 ) -> Sequence[str]:
-    request.state, request.settled_at, request.settled_by = outcome, unit.now, by
-    await unit.session.flush()
-    await unit.record(
-        request.workspace_id,
-        actor=by,
-        action=f"{request.kind}.{outcome}",
-        subject=f"receipt:{receipt.id}",
-        request=request.id,
-    )
+    await end(unit, request, outcome, actor=by)
     gone: Sequence[str] = ()
     if request.kind == "erasure" and outcome == "done":
         gone = await erase(unit, receipt, actor=by)
-    await _tell_all(unit, receipt)
+    await tell_all(unit, receipt)
     return gone
-
-
-async def _tell_all(unit: Work, receipt: Receipt) -> None:
-    opening = await own_opening(unit.session, receipt.workspace_id, receipt.opening_id)
-    for request in await requests_of(unit.session, receipt.id):
-        await tell(unit, request, opening)
 
 
 async def _receipt(unit: Work, workspace_id: int, receipt_id: int) -> Receipt:
