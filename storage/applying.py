@@ -118,7 +118,23 @@ async def get_request(session: Session, workspace_id: int, request_id: int) -> R
     return found
 
 
-async def open_requests(session: Session, workspace_id: int) -> Sequence[Request]:
-    """What candidates asked for and nobody has settled, the oldest first."""
-    query = select(Request).where(Request.workspace_id == workspace_id, Request.state == "open")
-    return (await session.scalars(query.order_by(Request.id))).all()
+async def open_requests(
+    session: Session, workspace_id: int, *, after: int = 0, limit: int | None = None
+) -> Sequence[Request]:
+    """What candidates asked for and nobody has settled, the oldest first; those above `after`."""
+    query = select(Request).where(
+        Request.workspace_id == workspace_id, Request.state == "open", Request.id > after
+    )
+    return (await session.scalars(query.order_by(Request.id).limit(limit))).all()
+
+
+async def settled_requests(
+    session: Session, workspace_id: int, since: datetime
+) -> Sequence[Request]:
+    """What was settled since then, the newest first."""
+    query = select(Request).where(
+        Request.workspace_id == workspace_id,
+        Request.state != "open",
+        Request.settled_at >= since,
+    )
+    return (await session.scalars(query.order_by(Request.settled_at.desc()))).all()

@@ -1,6 +1,7 @@
 """What candidates ask for with their receipt: work that people see, and settle."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Final, Literal
 
 from handlers.access import Sight
@@ -18,12 +19,15 @@ from storage.applying import (
     get_request,
     open_requests,
     requests_of,
+    settled_requests,
 )
+from storage.database import Session
 from storage.models import Receipt, Request
 
 KINDS: Final = ("review", "export", "erasure")
 Outcome = Literal["done", "refused"]
-GONE = "This request is no longer open. See /hire requests."
+RECENT = timedelta(days=7)
+GONE = "This request is no longer open. Look at the list of requests again."
 
 
 async def ask(services: Services, held: Held, kind: str) -> None:
@@ -76,11 +80,39 @@ async def _add(unit: Work, receipt: Receipt, kind: str) -> Request:
     return request
 
 
-async def list_requests(services: Services, workspace_id: int, sight: Sight) -> list[Asked]:
-    """What candidates asked for and nobody has settled, in channels that are seen."""
+async def list_requests(
+    services: Services,
+    workspace_id: int,
+    sight: Sight,
+    *,
+    after: int = 0,
+    limit: int | None = None,
+) -> list[Asked]:
+    """What candidates asked for and nobody has settled, in channels that are seen.
+
+    Args:
+        services: where it is looked up.
+        workspace_id: whose.
+        sight: of whoever looks.
+        after: only those with a higher id.
+        limit: how many are looked at; none where all are.
+    """
     async with services.database.read() as session:
-        rows = await open_requests(session, workspace_id)
-        entries = [await view(session, workspace_id, row.id) for row in rows]
+        rows = await open_requests(session, workspace_id, after=after, limit=limit)
+        return await _seen(session, workspace_id, rows, sight)
+
+
+async def settled_lately(services: Services, workspace_id: int, sight: Sight) -> list[Asked]:
+    """What was settled in the last `RECENT`, the newest first, in channels that are seen."""
+    async with services.database.read() as session:
+        rows = await settled_requests(session, workspace_id, services.now() - RECENT)
+        return await _seen(session, workspace_id, rows, sight)
+
+
+async def _seen(
+    session: Session, workspace_id: int, rows: Sequence[Request], sight: Sight
+) -> list[Asked]:
+    entries = [await view(session, workspace_id, row.id) for row in rows]
     return [one for one in entries if one and sight.shows(one.opening.channel)]
 
 

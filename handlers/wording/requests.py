@@ -76,7 +76,8 @@ def _standing(request: Request) -> list[Line]:
         return [since]
     outcome = {"done": DONE[request.kind], "ended": ENDED}.get(request.state, REFUSED)
     by = request.settled_by or ""
-    people = by not in {"", "candidate", "shell", "retention"} and request.state != "ended"
+    nobody = {"", "candidate", "shell", "retention"}
+    people = by not in nobody and ":" not in by and request.state != "ended"  # key:1 is a program
     return [since, (Span(f"{outcome} "), Mention(by)) if people else plain(outcome)]
 
 
