@@ -1,6 +1,7 @@
 """The REST API, version 1: one module for each subject."""
 
 from bot.web.api import (
+    apply_pages,
     candidates,
     decisions,
     inbound,
@@ -23,6 +24,7 @@ SUBJECTS = tuple(
     for module in (
         oauth,
         openings,
+        apply_pages,
         rubrics,
         uploads,
         candidates,

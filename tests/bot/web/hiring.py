@@ -73,6 +73,7 @@ async def furnish(site: Site) -> Furnished:
     [entry] = (await program.get("/queue"))["items"]
     sent = (await program.get("/webhooks/deliveries"))["items"]
     [key, *_] = (await program.get("/keys"))["items"]
+    await program.ask("PUT", f"/api/v1/openings/{hiring.opening}/apply-page", json={})
     request = await ask_for(site.services, hiring.opening, upload["id"])
     ids = {
         "request_id": request,

@@ -26,6 +26,7 @@ PAGES = (
     "/board/openings/1/uploads",
     "/board/openings/1/report",
     "/board/openings/1/rubric",
+    "/board/openings/1/apply-page",
     "/board/openings/1/compare?c=1&c=2",
     "/board/openings/new",
     "/board/candidates/1",
