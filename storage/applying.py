@@ -82,6 +82,23 @@ async def consents_of(session: Session, receipt_id: int) -> Sequence[Consent]:
     return (await session.scalars(query.order_by(Consent.id))).all()
 
 
+async def files_of(session: Session, receipt_id: int) -> Sequence[Upload]:
+    """The files of a receipt that were not taken out, as they came."""
+    query = (
+        select(Upload)
+        .join(Consent, Consent.upload_id == Upload.id)
+        .where(Consent.receipt_id == receipt_id, Upload.state != "removed")
+    )
+    return (await session.scalars(query.order_by(Consent.id))).all()
+
+
+async def receipts_with(session: Session, upload_id: int) -> Sequence[Receipt]:
+    """The receipts that this file came with, be it their newest or not."""
+    consents = select(Consent.receipt_id).where(Consent.upload_id == upload_id)
+    query = select(Receipt).where(Receipt.id.in_(consents), Receipt.erased_at.is_(None))
+    return (await session.scalars(query.order_by(Receipt.id))).all()
+
+
 async def candidates_by_receipt(session: Session, cv_id: int) -> set[int]:
     """Candidates of the other files that were handed in with the receipts of a CV."""
     ours, others = aliased(Consent), aliased(Consent)

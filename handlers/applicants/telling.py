@@ -9,7 +9,7 @@ from handlers.notifying import Rendered, want
 from handlers.owned import own_opening
 from handlers.services import Work
 from handlers.wording import requests as wording
-from storage.applying import get_receipt, get_request, receipts_of, requests_of
+from storage.applying import files_of, get_receipt, get_request, receipts_with, requests_of
 from storage.candidates import cvs_of
 from storage.database import Session
 from storage.journal import entries_on
@@ -42,9 +42,10 @@ async def tell_all(unit: Work, receipt: Receipt) -> None:
 
 
 async def tell_again(unit: Work, upload: Upload, *, actor: str) -> None:
-    """A CV is taken out: requests about it end, and messages about them name nobody any more."""
-    for receipt in await receipts_of(unit.session, [upload.id]):
-        await end_requests(unit, receipt, actor=actor)
+    """A CV is taken out: messages name it no more, and where none is left, requests end."""
+    for receipt in await receipts_with(unit.session, upload.id):
+        if not await files_of(unit.session, receipt.id):
+            await end_requests(unit, receipt, actor=actor)
         await tell_all(unit, receipt)
 
 

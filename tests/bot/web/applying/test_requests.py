@@ -48,6 +48,25 @@ async def test_a_cv_that_a_recruiter_takes_out_ends_what_was_asked_about_it(hous
     assert [one.state for one in await house.world.rows(Request)] == ["ended", "done"]
 
 
+async def test_where_an_older_cv_is_left_nothing_is_said_to_be_gone(house: House) -> None:
+    shared = await house.share()
+    receipt = await house.receipt(shared.link)
+    await house.world.settle()
+    stamp = await house.stamp(receipt)
+    await house.send(receipt + "/cv", stamp=stamp, data=CV.encode() + b"\nGo", name="new.txt")
+    await house.world.settle()
+    await _ask(house, receipt, "review")
+    await house.world.press("remove_cv", "2")
+    await house.world.settle()
+    text = (await house.client.get(receipt)).text
+    assert "With the recruiters" in text
+    assert "cv.txt" in text
+    assert [one.state for one in await house.world.rows(Request)] == ["open"]
+    await house.world.press("remove_cv", "1")
+    assert "Everything that came with this receipt" in (await house.client.get(receipt)).text
+    assert [one.state for one in await house.world.rows(Request)] == ["ended"]
+
+
 async def test_the_same_cv_from_elsewhere_stays_and_both_sides_are_told(house: House) -> None:
     shared = await house.share()
     await house.world.drop("ana.txt", CV.encode(), file="F1")
