@@ -45,6 +45,7 @@ NAMING = {
 PLAIN = {
     *("after", "before", "limit", "skip", "count", "version", "state", "q", "skill", "since"),
     *("until", "action", "min_total", "min_years", "kind", "reason", "note", "title"),
+    *("bucket", "decision"),
     *("description", "alert_bar", "blind", "top_k", "quiet", "zone", "criteria", "name"),
     *("scopes", "expires_in_days", "overlap_hours", "url", "events", "enabled", "at_once"),
     *("file", "files", "grant_type", "scope", "client_id", "client_secret"),
