@@ -84,7 +84,9 @@ class FakeAshby(FakeAts):
                 [
                     {"id": one.id, "name": one.name, "emailAddresses": _mails(one)}
                     for one in self.people.values()
-                    if given["email"].casefold() in map(str.casefold, one.emails)
+                    if any(
+                        mail.casefold().startswith(given["email"].casefold()) for mail in one.emails
+                    )
                 ][:100]
             ),
             "candidate.create": self._add_candidate,
