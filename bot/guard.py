@@ -28,6 +28,14 @@ _GIVEN_OUT = ip_network("2000::/3")
 _REFUSED_6 = "2001::/23 2001:db8::/32 2002::/16 2620:4f:8000::/48 3fff::/20"
 _REFUSED = tuple(ip_network(one) for one in f"{_REFUSED_4} {_REFUSED_6}".split())
 
+# Names that lead nowhere but into the network of whoever asks: RFC 6761 (localhost), RFC 6762
+# (local), and internal, which ICANN has set aside for this in 2024.
+_LOCAL_ENDS: Final = frozenset({"localhost", "local", "internal"})
+INSIDE: Final = (
+    "This address lies inside a network, and is not called. Give one that the Internet reaches, or "
+    "have whoever runs Shortlist name it in the setting WEBHOOK_ALLOW."
+)
+
 
 def is_public(address: Address) -> bool:
     """Whether an address belongs to a machine of the public Internet."""
@@ -75,7 +83,7 @@ class Guard:
         if (parts.port or PORTS["https"]) != self._port:
             return f"Only port {self._port} is called; others need the setting WEBHOOK_ALLOW."
         if not self._may_lead(parts.hostname or ""):
-            return "This address lies inside a network, and is not called."
+            return INSIDE
         return None
 
     def allows(self, parts: SplitResult) -> bool:
@@ -85,8 +93,8 @@ class Guard:
     def _may_lead(self, host: str) -> bool:
         try:
             return self._permits(ip_address(host))
-        except ValueError:  # a name
-            return True
+        except ValueError:
+            return not _is_local_name(host)
 
     def check(self, address: str) -> None:
         """Look at an address that a name leads to.
@@ -108,6 +116,11 @@ class Guard:
         family, kind, protocol, _, address = info
         self.check(address[0])
         return socket.socket(family, kind, protocol)
+
+
+def _is_local_name(host: str) -> bool:
+    *above, last = host.rstrip(".").split(".")
+    return not above or last in _LOCAL_ENDS
 
 
 def _split(url: str) -> SplitResult | None:

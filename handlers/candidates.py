@@ -61,7 +61,7 @@ async def take_out(unit: Work, upload: Upload, *, actor: str) -> Sequence[str]:
     await drop_link(unit.session, upload)
     upload.name = None
     await hide_upload(unit, upload)
-    await tell_again(unit, upload)
+    await tell_again(unit, upload, actor=actor)
     return gone
 
 

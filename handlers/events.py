@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any, Final, Literal, get_args
 
 from handlers.services import Work
+from storage.blind import blind_openings
 from storage.candidates import newest_cv
 from storage.deliveries import add_delivery, add_event, forget_told, task_key
 from storage.models import Cv, Delivery, Upload, WebhookEndpoint, WebhookEvent
@@ -64,16 +65,24 @@ async def tell_failed(
         stage: fetch or read.
         code: why.
     """
-    if uploads:
-        await emit(
-            unit,
-            uploads[0].workspace_id,
-            "cv.failed",
-            stage=stage,
-            code=code,
-            cv_id=cv.id if cv else None,
-            upload_ids=[upload.id for upload in uploads],
-        )
+    blind = await blind_openings(unit.session, _openings(uploads))
+    hidden = [one for one in uploads if one.opening_id in blind]
+    # Told apart: an event with both would lead from a code name to the file's name elsewhere.
+    for told in (hidden, [one for one in uploads if one not in hidden]):
+        if told:
+            await emit(
+                unit,
+                told[0].workspace_id,
+                "cv.failed",
+                stage=stage,
+                code=code,
+                cv_id=cv.id if cv else None,
+                upload_ids=[upload.id for upload in told],
+            )
+
+
+def _openings(uploads: Sequence[Upload]) -> set[int]:
+    return {one.opening_id for one in uploads if one.opening_id is not None}
 
 
 async def tell_erased(unit: Work, workspace_id: int, cv_id: int, candidate_id: int | None) -> None:

@@ -130,10 +130,16 @@ class FileSource(Protocol):
 
 @dataclass(frozen=True)
 class PlatformMember:
-    """A person as the platform sees them. `kind`: admin, member, guest or stranger."""
+    """A person as the platform sees them.
+
+    Attributes:
+        kind: admin, member, guest or stranger.
+        name: what others read there; they choose it themselves. Empty where it is not told.
+    """
 
     kind: str
     time_zone: str | None
+    name: str = ""
 
 
 class Directory(Protocol):
@@ -141,6 +147,9 @@ class Directory(Protocol):
 
     async def look_up(self, workspace: str, user: str) -> PlatformMember:
         """Ask the platform about a user."""
+
+    async def title(self, workspace: str) -> str:
+        """What a workspace is called."""
 
     async def kept_out(self, destination: str) -> str | None:
         """Why we can do nothing in a channel, and what to do; None if we can, or don't know."""

@@ -1,6 +1,6 @@
 """Keys and tokens of programs; secrets come as digests, and are found by their prefix."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, delete, or_, select, update
 from storage.database import Session
 from storage.models import ApiKey, ApiToken, Workspace
 
+ACTOR = "key:"  # before its id, where a key is on record as who did something
 USED_SECONDS = 60  # between two notes of when a key was last used
 
 
@@ -73,6 +74,16 @@ async def find_own_key(session: Session, workspace_id: int, prefix: str) -> ApiK
         select(ApiKey).where(ApiKey.workspace_id == workspace_id, ApiKey.prefix == prefix)
     )
     return found
+
+
+async def names_of(session: Session, workspace_id: int, actors: Collection[str]) -> dict[str, str]:
+    """What the keys among those who did something (`key:7`, `U1`) are called."""
+    numbers = {actor.removeprefix(ACTOR) for actor in actors if actor.startswith(ACTOR)}
+    ids = [int(number) for number in numbers if number.isascii() and number.isdecimal()]
+    if not ids:
+        return {}
+    query = select(ApiKey).where(ApiKey.workspace_id == workspace_id, ApiKey.id.in_(ids))
+    return {f"{ACTOR}{key.id}": key.name for key in await session.scalars(query)}
 
 
 async def list_keys(

@@ -82,6 +82,23 @@ async def consents_of(session: Session, receipt_id: int) -> Sequence[Consent]:
     return (await session.scalars(query.order_by(Consent.id))).all()
 
 
+async def files_of(session: Session, receipt_id: int) -> Sequence[Upload]:
+    """The files of a receipt that were not taken out, as they came."""
+    query = (
+        select(Upload)
+        .join(Consent, Consent.upload_id == Upload.id)
+        .where(Consent.receipt_id == receipt_id, Upload.state != "removed")
+    )
+    return (await session.scalars(query.order_by(Consent.id))).all()
+
+
+async def receipts_with(session: Session, upload_id: int) -> Sequence[Receipt]:
+    """The receipts that this file came with, be it their newest or not."""
+    consents = select(Consent.receipt_id).where(Consent.upload_id == upload_id)
+    query = select(Receipt).where(Receipt.id.in_(consents), Receipt.erased_at.is_(None))
+    return (await session.scalars(query.order_by(Receipt.id))).all()
+
+
 async def candidates_by_receipt(session: Session, cv_id: int) -> set[int]:
     """Candidates of the other files that were handed in with the receipts of a CV."""
     ours, others = aliased(Consent), aliased(Consent)
@@ -118,7 +135,23 @@ async def get_request(session: Session, workspace_id: int, request_id: int) -> R
     return found
 
 
-async def open_requests(session: Session, workspace_id: int) -> Sequence[Request]:
-    """What candidates asked for and nobody has settled, the oldest first."""
-    query = select(Request).where(Request.workspace_id == workspace_id, Request.state == "open")
-    return (await session.scalars(query.order_by(Request.id))).all()
+async def open_requests(
+    session: Session, workspace_id: int, *, after: int = 0, limit: int | None = None
+) -> Sequence[Request]:
+    """What candidates asked for and nobody has settled, the oldest first; those above `after`."""
+    query = select(Request).where(
+        Request.workspace_id == workspace_id, Request.state == "open", Request.id > after
+    )
+    return (await session.scalars(query.order_by(Request.id).limit(limit))).all()
+
+
+async def settled_requests(
+    session: Session, workspace_id: int, since: datetime
+) -> Sequence[Request]:
+    """What was settled since then, the newest first."""
+    query = select(Request).where(
+        Request.workspace_id == workspace_id,
+        Request.state != "open",
+        Request.settled_at >= since,
+    )
+    return (await session.scalars(query.order_by(Request.settled_at.desc()))).all()

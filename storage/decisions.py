@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import delete, select
 
+from storage.api_keys import names_of
 from storage.database import Session
 from storage.judgements import owner
 from storage.keys import box, open_readable
@@ -17,10 +18,16 @@ KIND = "decision"
 
 @dataclass(frozen=True)
 class Stance:
-    """What one reviewer says of an application, and why; `note` is empty where none was given."""
+    """What one reviewer says of an application, and why.
+
+    Attributes:
+        note: empty where none was given.
+        program: what the key is called that decided; None where a person did.
+    """
 
     row: Decision
     note: str
+    program: str | None = None
 
 
 async def add_decision(
@@ -70,9 +77,12 @@ async def stances_of(
     rows = (await session.scalars(query.order_by(Decision.since, Decision.id))).all()
     sealed = {row.id: (owner(people[row.application_id]), row.note) for row in rows if row.note}
     clear = await open_readable(session, rows[0].workspace_id, KIND, sealed) if sealed else {}
+    home = applications[0].workspace_id
+    programs = await names_of(session, home, {row.actor for row in rows})
     found: dict[int, list[Stance]] = {}
     for row in rows:
-        found.setdefault(row.application_id, []).append(Stance(row, clear.get(row.id, "")))
+        stance = Stance(row, clear.get(row.id, ""), programs.get(row.actor))
+        found.setdefault(row.application_id, []).append(stance)
     return found
 
 

@@ -8,12 +8,14 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, String, cast, delete, exists, literal, or_, select, update
 
+from storage.blind import blind_openings, cvs_in_blind_openings, people_in_blind_openings
 from storage.database import Session
 from storage.keys import WORKSPACE, box
 from storage.models import Delivery, DeliveryAttempt, Task, WebhookEndpoint, WebhookEvent
 from storage.tasks import UNLEASED
 
 _TASK = "webhook:"
+_PERSONAL = frozenset({"candidate_id", "cv_id"})
 
 
 def task_key(delivery_id: int) -> str:
@@ -56,11 +58,17 @@ async def add_delivery(
 
 @dataclass(frozen=True)
 class Letter:
-    """A delivery with the event that it tells of, and where it goes."""
+    """A delivery with the event that it tells of, and where it goes.
+
+    Attributes:
+        data: of the event, as it may be told now: whoever is in a blind opening has no candidate
+            and CV id in it, which would lead from their code name to their name elsewhere.
+    """
 
     delivery: Delivery
     event: WebhookEvent
     endpoint: WebhookEndpoint
+    data: Mapping[str, Any]
 
 
 async def get_letter(session: Session, delivery_id: int) -> Letter | None:
@@ -102,8 +110,33 @@ async def _letters(
         .join(WebhookEndpoint, WebhookEndpoint.id == Delivery.endpoint_id)
         .where(*wanted)
     )
-    rows = await session.execute(query.order_by(Delivery.id.desc()).limit(limit))
-    return [Letter(*row) for row in rows]
+    rows = (await session.execute(query.order_by(Delivery.id.desc()).limit(limit))).all()
+    hidden = await _hidden(session, [event for _, event, _ in rows])
+    return [
+        Letter(delivery, event, endpoint, _told(event, hidden=event.id in hidden))
+        for delivery, event, endpoint in rows
+    ]
+
+
+async def _hidden(session: Session, events: Sequence[WebhookEvent]) -> set[int]:
+    """Ids of those events that are about somebody in a blind opening."""
+    people = {one.candidate_id for one in events if one.candidate_id is not None}
+    cvs = {one.cv_id for one in events if one.cv_id is not None}
+    openings = {one.data["opening_id"] for one in events if one.data.get("opening_id") is not None}
+    people = await people_in_blind_openings(session, people)
+    cvs = await cvs_in_blind_openings(session, cvs)
+    openings = await blind_openings(session, openings)
+    return {
+        one.id
+        for one in events
+        if one.candidate_id in people or one.cv_id in cvs or one.data.get("opening_id") in openings
+    }
+
+
+def _told(event: WebhookEvent, *, hidden: bool) -> Mapping[str, Any]:
+    if not hidden:
+        return event.data
+    return {name: None if name in _PERSONAL else value for name, value in event.data.items()}
 
 
 async def add_attempt(

@@ -218,6 +218,7 @@ class Ashby:
             if not body.get("moreDataAvailable"):
                 return
             cursor = body["nextCursor"]
+        raise self._http.endless(MOST_PAGES)
 
     async def _once(self, name: str, /, **given: Any) -> Mapping[str, Any]:
         """Make a call whose refusal nobody here can do anything about."""

@@ -204,6 +204,7 @@ class Greenhouse:
             following = answer.next_page
             if following is None:
                 return
+        raise self._http.endless(MOST_PAGES)
 
     async def _get(self, what: str, url: str | None, **filters: Any) -> Answer:
         return await self._call(

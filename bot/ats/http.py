@@ -139,6 +139,14 @@ class Http:
         why = f": {', '.join(error.codes)}" if error.codes else ""
         return PermanentError("ats_refused", f"{self.label} refused this{why}.")
 
+    def endless(self, pages: int) -> PermanentError:
+        """A list that does not end within what is read: half of it would be taken for all."""
+        return PermanentError(
+            "ats_too_long",
+            f"{self.label} lists more than {pages} pages here, more than is read. Clear out there "
+            "what is not needed any more, then press Retry.",
+        )
+
     def _is_home(self, url: str) -> bool:
         return place_of(url) == self._home
 

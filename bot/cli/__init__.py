@@ -25,6 +25,7 @@ from bot.cli import (
     stored,
     switching,
     tokens,
+    waiting,
     webhooks,
 )
 from bot.cli.output import printable
@@ -45,6 +46,7 @@ app = typer.Typer(
 )
 direct.register(app)
 stored.register(app)
+waiting.register(app)
 rubrics.register()
 switching.register()
 applying.register(app)

@@ -25,13 +25,10 @@ from handlers.intake import HandedIn, hand_in
 from handlers.messages import Buttons, Message
 from handlers.openings import NewOpening, create, draft_now
 from handlers.ranking import Page, Query, rank
-from handlers.retrying import QueuePage, is_queued, queue_pages, retry_everything, retry_one
 from handlers.services import Services
 from handlers.standing import Stage, Standing
 from handlers.tasks import TASKS
 from handlers.views import entry_as_json
-from handlers.waiting import Kind
-from handlers.wording import queue as queue_wording
 from handlers.wording import shortlists
 from handlers.wording.intake import summary
 from handlers.wording.openings import card, listing
@@ -39,8 +36,6 @@ from handlers.wording.parts import HOLDS, count
 
 ACTOR = "shell"
 LOOK_SECONDS = 0.3
-READ_AT_ONCE = 200  # entries of the retry queue
-LONG = 19  # digits that no id has
 # What to do about a CV that a person has to say something about first.
 HELD_IN_CHAT = "Its card in the channel has a button for that."
 HELD_HERE: Mapping[str, str] = {
@@ -57,8 +52,6 @@ def register(app: typer.Typer) -> None:
     """Add these commands."""
     app.add_typer(openings, name="opening")
     app.command()(ingest)
-    app.command()(queue)
-    app.command()(retry)
 
 
 @dataclass(frozen=True)
@@ -245,73 +238,3 @@ async def _shortlist(settings: Settings, opening_id: int, top: int | None, as_li
 def _write_lines(page: Page) -> None:
     for entry in page.entries:
         write_json(entry_as_json(entry))
-
-
-def queue(
-    *,
-    as_lines: Annotated[
-        bool, typer.Option("--json", help="For scripts: one JSON object a line.")
-    ] = False,
-) -> None:
-    """Show the retry queue: what failed or waits, and why."""
-    asyncio.run(_queue(load_settings(), as_lines))
-
-
-async def _queue(settings: Settings, as_lines: bool) -> None:
-    async with open_shell(settings) as shell:
-        homes = await local.workspaces(shell.services)
-        for home in homes:
-            if not as_lines:
-                name_home(home.key, len(homes))
-            async for page in queue_pages(shell.services, home.id, size=READ_AT_ONCE):
-                _write_queue(page) if as_lines else show(queue_wording.queue(page, ids=True))
-
-
-def _write_queue(page: QueuePage) -> None:
-    for entry in page.entries:
-        write_json(
-            {
-                "id": f"{entry.kind}:{entry.id}",
-                "kind": entry.kind,
-                "task": entry.name,
-                "subject": entry.subject,
-                "reason": entry.reason,
-                "next_try": entry.next_try.isoformat() if entry.next_try else None,
-            }
-        )
-
-
-def retry(
-    entry: Annotated[
-        str | None, typer.Argument(help="An entry, as `queue` shows it: task:7 or notice:3.")
-    ] = None,
-    *,
-    everything: Annotated[bool, typer.Option("--all", help="Retry all entries.")] = False,
-) -> None:
-    """Try entries of the retry queue again."""
-    if (entry is None) is not everything:
-        raise UserError("Name one entry of `shortlist queue`, e.g. task:7, or use --all.")
-    asyncio.run(_retry(load_settings(), entry))
-
-
-async def _retry(settings: Settings, entry: str | None) -> None:
-    async with open_shell(settings) as shell:
-        homes = await local.workspaces(shell.services)
-        amount = sum([await _retry_in(shell.services, home.id, entry) for home in homes])
-        if entry is not None and not amount:
-            raise UserError(f"{entry} is not in the retry queue. See `shortlist queue`.")
-        show(queue_wording.retried(amount))
-        await shell.settle()
-
-
-async def _retry_in(services: Services, workspace_id: int, entry: str | None) -> int:
-    if entry is None:
-        return await retry_everything(services, workspace_id, actor=ACTOR)
-    word, _, number = entry.partition(":")
-    kind: Kind = "notice" if word == "notice" else "task"
-    if word != kind or not (number.isascii() and number.isdecimal() and len(number) < LONG):
-        return 0
-    if not await is_queued(services, workspace_id, kind, int(number)):
-        return 0
-    await retry_one(services, workspace_id, kind, int(number), actor=ACTOR)
-    return 1

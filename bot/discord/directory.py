@@ -49,7 +49,16 @@ class DiscordDirectory:
             raise
         if member["user"].get("bot"):
             return STRANGER
-        return PlatformMember(kind=self._kind(place, member), time_zone=None)
+        return PlatformMember(self._kind(place, member), None, _name(member))
+
+    async def title(self, workspace: str) -> str:
+        """What a server is called.
+
+        Raises:
+            TemporaryError: try again.
+            PermanentError: Shortlist is no longer in the server.
+        """
+        return str((await self._rooms.guild(guild_of(workspace))).get("name") or "")
 
     def _kind(self, guild: Json, member: Json) -> str:
         allowed = in_guild(guild, member)
@@ -95,3 +104,9 @@ class DiscordDirectory:
                 return (await self.look_up(workspace, user)).kind == "admin"
             return False
         return allowed.view_channel
+
+
+def _name(member: Json) -> str:
+    user = member["user"]
+    names = (member.get("nick"), user.get("global_name"), user.get("username"))
+    return next((str(name) for name in names if name), "")

@@ -33,7 +33,17 @@ class SlackDirectory:
                 return STRANGER
             raise
         person = answer["user"]
-        return PlatformMember(kind=_kind(person, team_of(workspace)), time_zone=person.get("tz"))
+        kind = _kind(person, team_of(workspace))
+        return PlatformMember(kind, person.get("tz"), _name(person))
+
+    async def title(self, workspace: str) -> str:
+        """What a workspace is called, as `auth.test` gives it: that needs no scope.
+
+        Raises:
+            TemporaryError: try again.
+            PermanentError: Shortlist is no longer installed there.
+        """
+        return str((await self._client.repeatable(workspace, "auth.test")).get("team") or "")
 
     async def kept_out(self, destination: str) -> str | None:
         """Why Shortlist hears nothing of a channel; None where it does, or where Slack won't say.
@@ -59,6 +69,12 @@ class SlackDirectory:
         """
         del destination, user
         return True
+
+
+def _name(person: Mapping[str, Any]) -> str:
+    profile = person.get("profile") or {}
+    names = (profile.get("display_name"), profile.get("real_name"), person.get("name"))
+    return next((str(name) for name in names if name), "")
 
 
 def _kind(person: Mapping[str, Any], team: str) -> str:

@@ -51,11 +51,11 @@ def scopes_of(dependencies: Iterable[Dependency]) -> frozenset[str]:
     return frozenset(scope for scopes in stated for scope in scopes)
 
 
-async def authenticate(request: Request, needed: Collection[str]) -> Program:
+async def _recognise(request: Request) -> Program:
     """The program that a request comes from.
 
     Raises:
-        ProblemError: 401 where it is nobody we know, 403 where it may not do this.
+        ProblemError: 401, it is nobody we know.
     """
     scheme, _, credential = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not credential:
@@ -63,16 +63,13 @@ async def authenticate(request: Request, needed: Collection[str]) -> Program:
     program = await keys.recognise(desk_of(request).services, credential.strip())
     if program is None:
         raise _unknown('Bearer error="invalid_token"', NO_GOOD)
-    missing = sorted(set(needed) - program.scopes)
-    if missing:
-        challenge = f'Bearer error="insufficient_scope", scope="{" ".join(missing)}"'
-        detail = f"This needs the scope {', '.join(missing)}, which this key or token lacks."
-        raise ProblemError(403, "forbidden", detail, headers={"WWW-Authenticate": challenge})
     return program
 
 
 async def admit(request: Request, needed: Collection[str], headers: dict[str, str]) -> Program:
     """The program that a request comes from, which is not too fast.
+
+    Whatever comes of it is counted: a key that is refused over and over is slowed down as well.
 
     Args:
         request: what is asked.
@@ -80,17 +77,30 @@ async def admit(request: Request, needed: Collection[str], headers: dict[str, st
         headers: of the answer; how many requests are left is put into them.
 
     Raises:
-        ProblemError: as `authenticate` has it, or 429.
+        ProblemError: 401 where it is nobody we know, 429, 403 where it may not do this.
     """
     limits = desk_of(request).limits
     try:
-        program = await authenticate(request, needed)
-    except ProblemError as refusal:
-        if refusal.status == 401:  # whoever tries keys is slowed down
-            headers |= await limits.take(f"stranger:{host_of(request)}")
+        program = await _recognise(request)
+    except ProblemError:  # whoever tries keys is slowed down
+        headers |= await limits.take(f"stranger:{host_of(request)}")
         raise
     headers |= await limits.take(f"key:{program.key.id}")
+    _require(program, needed)
     return program
+
+
+def _require(program: Program, needed: Collection[str]) -> None:
+    """Go on where a program has these scopes.
+
+    Raises:
+        ProblemError: 403, it lacks one.
+    """
+    missing = sorted(set(needed) - program.scopes)
+    if missing:
+        challenge = f'Bearer error="insufficient_scope", scope="{" ".join(missing)}"'
+        detail = f"This needs the scope {', '.join(missing)}, which this key or token lacks."
+        raise ProblemError(403, "forbidden", detail, headers={"WWW-Authenticate": challenge})
 
 
 def _unknown(challenge: str, detail: str) -> ProblemError:

@@ -26,6 +26,26 @@ HEADERS: Mapping[str, str] = {
 _YEAR = 31536000
 
 
+class AnswerHead:
+    """Middleware that answers HEAD as GET, without the body (RFC 9110, 9.3.2)."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request."""
+        if scope["type"] != "http" or scope["method"] != "HEAD":
+            await self._app(scope, receive, send)
+            return
+
+        async def send_head(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                await send(message)
+                await send({"type": "http.response.body"})  # a stream ends here
+
+        await self._app({**scope, "method": "GET"}, receive, send_head)
+
+
 class SecurityHeaders:
     """Middleware that puts the headers on answers that do not set them themselves."""
 

@@ -119,16 +119,20 @@ def wanted(
     min_total: float | None = None,
     min_years: float | None = None,
     skills: Sequence[str] = (),
+    bucket: str | None = None,
+    decision: str | None = None,
     after: str = "",
     skip: int = 0,
 ) -> Query:
-    """A query as a program asks it, with words for skills.
+    """A query as a program asks it, with words for skills; its filters are those of `Filters`.
 
     Raises:
         UserError: a word names no skill.
     """
     known = tuple(skill_named(words) for words in skills)
-    return Query(opening_id, Filters(min_total, min_years, known), None, after, skip)
+    return Query(
+        opening_id, Filters(min_total, min_years, known, bucket, decision), None, after, skip
+    )
 
 
 async def ranked(

@@ -18,7 +18,7 @@ from handlers.errors import MissingError, UserError
 from handlers.messages import Caller
 from handlers.services import Services, Work, work
 from storage import api_keys
-from storage.api_keys import Holder
+from storage.api_keys import ACTOR, Holder
 from storage.database import Session
 from storage.models import ApiKey, ApiToken, Workspace
 
@@ -74,7 +74,7 @@ class Program:
 
     def caller(self) -> Caller:
         """The program as whoever asks for something."""
-        user = f"key:{self.key.id}"
+        user = f"{ACTOR}{self.key.id}"
         return Caller(self.workspace, user, None, role=role_by(self.scopes))
 
 

@@ -26,7 +26,9 @@ SCOPES: Final[Mapping[str, Scope]] = {
     "openings:write": Scope("Create, edit, pause, reopen and close openings; edit their rubrics"),
     "uploads:read": Scope("See how far the files are that were handed in"),
     "uploads:write": Scope("Hand in CVs"),
-    "candidates:read": Scope("See candidates, profiles, scores with quotes, and shortlists"),
+    "candidates:read": Scope(
+        "See candidates, what they ask for, profiles, scores with quotes, shortlists"
+    ),
     "files:read": Scope("Get the original files of CVs"),
     "decisions:read": Scope("See what was decided"),
     "decisions:write": Scope("Decide on candidates, and take that back"),
@@ -34,7 +36,7 @@ SCOPES: Final[Mapping[str, Scope]] = {
     "queue:write": Scope("Retry and drop what is in the retry queue"),
     "reports:read": Scope("See reports, their pictures and spreadsheets"),
     "people:export": Scope("Export everything that is held about a person", "admin"),
-    "people:erase": Scope("Erase a person", "admin"),
+    "people:erase": Scope("Erase a person; settle what candidates ask for", "admin"),
     "journal:read": Scope("See the audit journal", "admin"),
     "keys:read": Scope("See which keys there are", "admin"),
     "keys:write": Scope("Create, revoke and rotate keys, of its own scopes at most", "admin"),

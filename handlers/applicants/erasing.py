@@ -7,10 +7,14 @@ CV under their name.
 from collections.abc import Collection, Sequence
 from typing import Final
 
+from handlers.applicants.ending import end_requests
+from handlers.applicants.telling import tell_all
 from handlers.candidates import take_out
 from handlers.mailing import forget_receipt
 from handlers.services import Services, Work, work
 from storage.applying import consents_of, receipts_of, receipts_over
+from storage.candidates import cvs_of
+from storage.cvs import get_cv
 from storage.models import Receipt, Task, Upload
 from storage.uploads import get_drop, get_upload
 
@@ -28,12 +32,16 @@ async def erase(
     """
     consents = await consents_of(unit.session, receipt.id)
     gone: list[str] = []
+    people: set[int] = set()
     for upload_id in dict.fromkeys(consent.upload_id for consent in consents):
         upload = None if upload_id in kept else await get_upload(unit.session, upload_id)
         if upload is not None:
+            people |= await _people(unit, upload)
             gone += await take_out(unit, upload, actor=actor)
             await _unname(unit, upload)
     receipt.erased_at = unit.now
+    await end_requests(unit, receipt, actor=actor)
+    await tell_all(unit, receipt)
     await forget_receipt(unit, receipt.workspace_id, f"receipt-{receipt.id}")
     await unit.session.flush()
     await unit.record(
@@ -41,8 +49,15 @@ async def erase(
         actor=actor,
         action="candidate.erased",
         subject=f"receipt:{receipt.id}",
+        left=[one for one in sorted(people) if await cvs_of(unit.session, one)],
     )
     return gone
+
+
+async def _people(unit: Work, upload: Upload) -> set[int]:
+    """Whose CV it is: where it came another way too, they stay."""
+    cv = await get_cv(unit.session, upload.cv_id) if upload.cv_id else None
+    return {cv.candidate_id} if cv is not None and cv.candidate_id is not None else set()
 
 
 async def _unname(unit: Work, upload: Upload) -> None:

@@ -31,6 +31,22 @@ class Shared:
     link: str
 
 
+async def shared(services: Services, workspace_id: int, opening_id: int) -> Shared | None:
+    """An opening's page as it is; None where there never was one.
+
+    Raises:
+        MissingError: there is no such opening.
+    """
+    async with services.database.read() as session:
+        opening = await own_opening(session, workspace_id, opening_id)
+        page = await page_of(session, workspace_id, opening_id)
+    return Shared(opening, page, _link(services, page)) if page else None
+
+
+def _link(services: Services, page: ApplyPage) -> str:
+    return f"{services.options.address or ''}/apply/{page.public_id}"
+
+
 @dataclass(frozen=True)
 class Wanted:
     """How a page should be; None leaves it as it is."""
@@ -48,11 +64,11 @@ async def share(
     Raises:
         UserError: the opening is gone or closed, or nobody could reach a page.
     """
-    if wanted.live and not services.options.address:
-        raise UserError(NO_PAGES)
     _check(wanted)
     async with work(services) as unit:
         opening = await own_opening(unit.session, workspace_id, opening_id)
+        if wanted.live and not services.options.address:
+            raise UserError(NO_PAGES)
         if wanted.live and opening.state not in LIVE:
             raise UserError(f"#{opening.id} {opening.title} is closed: reopen it first.")
         page = await page_of(unit.session, workspace_id, opening_id)
@@ -63,7 +79,7 @@ async def share(
         await unit.session.flush()
         action = "page.shared" if wanted.live else "page.closed"
         await note(unit, opening, action, by, days=page.days, language=page.language)
-    return Shared(opening, page, f"{services.options.address}/apply/{page.public_id}")
+    return Shared(opening, page, _link(services, page))
 
 
 def _check(wanted: Wanted) -> None:

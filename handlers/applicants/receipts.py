@@ -10,10 +10,10 @@ from handlers.applicants.tokens import hash_of
 from handlers.errors import MissingError
 from handlers.services import Services
 from handlers.standing import Stage, Standing, standings
-from storage.applying import find_receipt, page_of, requests_of
+from storage.applying import files_of, find_receipt, page_of, requests_of
 from storage.database import Session
 from storage.models import Receipt, Request
-from storage.uploads import get_name, get_upload
+from storage.uploads import get_name
 
 NO_RECEIPT = "There is no such receipt."
 
@@ -51,7 +51,7 @@ class Held:
     """A receipt as whoever holds its token sees it.
 
     Attributes:
-        file: name of the newest file; empty once it is erased.
+        file: name of the newest file that is left; empty once it is erased.
         reason: why the file cannot be read: key of the sentence about it.
         requests: what was asked for, the newest first.
     """
@@ -93,9 +93,10 @@ async def find_held(services: Services, token: str) -> Held:
 
 
 async def _standing(session: Session, receipt: Receipt) -> tuple[State, str, str | None]:
-    upload = await get_upload(session, receipt.upload_id)
-    if receipt.erased_at or upload is None or upload.state == "removed":
+    files = await files_of(session, receipt.id)
+    if receipt.erased_at or not files:
         return State.ERASED, "", None
+    upload = files[-1]
     [standing] = await standings(session, [upload])
     state = _state(standing)
     reason = _reason(standing) if state is State.UNREADABLE else None

@@ -1,12 +1,14 @@
 """What candidates ask for with their receipt: work that people see, and settle."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Final, Literal
 
 from handlers.access import Sight
+from handlers.applicants.ending import end
 from handlers.applicants.erasing import erase
 from handlers.applicants.receipts import Held, State
-from handlers.applicants.telling import tell, view
+from handlers.applicants.telling import tell, tell_all, view
 from handlers.errors import MissingError, UserError
 from handlers.owned import own_opening
 from handlers.services import Services, Work, work
@@ -17,12 +19,15 @@ from storage.applying import (
     get_request,
     open_requests,
     requests_of,
+    settled_requests,
 )
+from storage.database import Session
 from storage.models import Receipt, Request
 
 KINDS: Final = ("review", "export", "erasure")
 Outcome = Literal["done", "refused"]
-GONE = "This request is no longer open. See /hire requests."
+RECENT = timedelta(days=7)
+GONE = "This request is no longer open. Look at the list of requests again."
 
 
 async def ask(services: Services, held: Held, kind: str) -> None:
@@ -75,11 +80,39 @@ async def _add(unit: Work, receipt: Receipt, kind: str) -> Request:
     return request
 
 
-async def list_requests(services: Services, workspace_id: int, sight: Sight) -> list[Asked]:
-    """What candidates asked for and nobody has settled, in channels that are seen."""
+async def list_requests(
+    services: Services,
+    workspace_id: int,
+    sight: Sight,
+    *,
+    after: int = 0,
+    limit: int | None = None,
+) -> list[Asked]:
+    """What candidates asked for and nobody has settled, in channels that are seen.
+
+    Args:
+        services: where it is looked up.
+        workspace_id: whose.
+        sight: of whoever looks.
+        after: only those with a higher id.
+        limit: how many are looked at; none where all are.
+    """
     async with services.database.read() as session:
-        rows = await open_requests(session, workspace_id)
-        entries = [await view(session, workspace_id, row.id) for row in rows]
+        rows = await open_requests(session, workspace_id, after=after, limit=limit)
+        return await _seen(session, workspace_id, rows, sight)
+
+
+async def settled_lately(services: Services, workspace_id: int, sight: Sight) -> list[Asked]:
+    """What was settled in the last `RECENT`, the newest first, in channels that are seen."""
+    async with services.database.read() as session:
+        rows = await settled_requests(session, workspace_id, services.now() - RECENT)
+        return await _seen(session, workspace_id, rows, sight)
+
+
+async def _seen(
+    session: Session, workspace_id: int, rows: Sequence[Request], sight: Sight
+) -> list[Asked]:
+    entries = [await view(session, workspace_id, row.id) for row in rows]
     return [one for one in entries if one and sight.shows(one.opening.channel)]
 
 
@@ -118,26 +151,12 @@ async def settle(
 async def _settle(
     unit: Work, request: Request, receipt: Receipt, outcome: Outcome, by: str
 ) -> Sequence[str]:
-    request.state, request.settled_at, request.settled_by = outcome, unit.now, by
-    await unit.session.flush()
-    await unit.record(
-        request.workspace_id,
-        actor=by,
-        action=f"{request.kind}.{outcome}",
-        subject=f"receipt:{receipt.id}",
-        request=request.id,
-    )
+    await end(unit, request, outcome, actor=by)
     gone: Sequence[str] = ()
     if request.kind == "erasure" and outcome == "done":
         gone = await erase(unit, receipt, actor=by)
-    await _tell_all(unit, receipt)
+    await tell_all(unit, receipt)
     return gone
-
-
-async def _tell_all(unit: Work, receipt: Receipt) -> None:
-    opening = await own_opening(unit.session, receipt.workspace_id, receipt.opening_id)
-    for request in await requests_of(unit.session, receipt.id):
-        await tell(unit, request, opening)
 
 
 async def _receipt(unit: Work, workspace_id: int, receipt_id: int) -> Receipt:

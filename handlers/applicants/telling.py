@@ -1,15 +1,19 @@
 """What candidates ask for is told in the opening's channel, and kept up to date there."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from handlers.applicants.ending import end_requests
 from handlers.naming import name_of_cv
 from handlers.notifying import Rendered, want
+from handlers.owned import own_opening
 from handlers.services import Work
 from handlers.wording import requests as wording
-from storage.applying import get_receipt, get_request, receipts_of, requests_of
+from storage.applying import files_of, get_receipt, get_request, receipts_with, requests_of
+from storage.candidates import cvs_of
 from storage.database import Session
-from storage.models import Opening, Request, Upload
+from storage.journal import entries_on
+from storage.models import Opening, Receipt, Request, Upload
 from storage.openings import get_opening
 from storage.uploads import get_upload
 
@@ -30,13 +34,19 @@ async def tell(unit: Work, request: Request, opening: Opening) -> None:
     )
 
 
-async def tell_again(unit: Work, upload: Upload) -> None:
-    """Bring messages about requests up to date whose CV is taken out: they name its candidate."""
-    for receipt in await receipts_of(unit.session, [upload.id]):
-        opening = await get_opening(unit.session, receipt.workspace_id, receipt.opening_id)
-        for request in await requests_of(unit.session, receipt.id):
-            if opening is not None:
-                await tell(unit, request, opening)
+async def tell_all(unit: Work, receipt: Receipt) -> None:
+    """The same for everything that was asked for with a receipt."""
+    opening = await own_opening(unit.session, receipt.workspace_id, receipt.opening_id)
+    for request in await requests_of(unit.session, receipt.id):
+        await tell(unit, request, opening)
+
+
+async def tell_again(unit: Work, upload: Upload, *, actor: str) -> None:
+    """A CV is taken out: messages name it no more, and where none is left, requests end."""
+    for receipt in await receipts_with(unit.session, upload.id):
+        if not await files_of(unit.session, receipt.id):
+            await end_requests(unit, receipt, actor=actor)
+        await tell_all(unit, receipt)
 
 
 async def render_asked(session: Session, ids: Mapping[str, Any], _: str) -> Rendered:
@@ -51,7 +61,8 @@ async def view(session: Session, workspace_id: int, request_id: int) -> wording.
     opening = await get_opening(session, workspace_id, request.opening_id) if request else None
     if request is None or opening is None:
         return None
-    return wording.Asked(request, opening, await _who(session, request))
+    who, left = await _who(session, request), await _left(session, request)
+    return wording.Asked(request, opening, who, left)
 
 
 async def _who(session: Session, request: Request) -> str:
@@ -61,3 +72,15 @@ async def _who(session: Session, request: Request) -> str:
     if upload is None or upload.state == "removed" or upload.cv_id is None:
         return ""
     return await name_of_cv(session, request.workspace_id, upload.cv_id)
+
+
+async def _left(session: Session, request: Request) -> Sequence[int]:
+    """Candidates who stay although what came with the receipt is erased, as `erase` noted."""
+    if request.kind != "erasure" or request.state != "done":
+        return ()
+    subject = f"receipt:{request.receipt_id}"
+    noted = await entries_on(
+        session, request.workspace_id, action="candidate.erased", subject=subject
+    )
+    known = {one for entry in noted for one in entry.detail.get("left", ())}
+    return [one for one in sorted(known) if await cvs_of(session, one)]

@@ -8,6 +8,7 @@ from handlers.messages import Caller
 from handlers.overview import Overview, overview
 from handlers.services import Services
 from storage.applications import next_to
+from storage.applying import open_requests
 from storage.models import Application, Opening
 from storage.openings import list_openings
 from storage.overview import count_buckets
@@ -32,10 +33,16 @@ class Line:
 
 @dataclass(frozen=True)
 class Home:
-    """The first page: `lines` are all openings that are seen, open ones first, then the newest."""
+    """The first page.
+
+    Attributes:
+        lines: all openings that are seen, open ones first, then the newest.
+        requests: of candidates in these openings, that nobody has settled.
+    """
 
     overview: Overview
     lines: Sequence[Line]
+    requests: int
 
 
 async def home_of(services: Services, caller: Caller) -> Home:
@@ -51,8 +58,11 @@ async def home_of(services: Services, caller: Caller) -> Home:
         openings = await list_openings(session, workspace.id)
         shown = [opening for opening in openings if sight.shows(opening.channel)]
         shown.sort(key=lambda opening: ORDER.index(opening.state))
-        counts = await count_buckets(session, [opening.id for opening in shown])
-    return Home(found, [Line(opening, counts.get(opening.id, {})) for opening in shown])
+        ids = [opening.id for opening in shown]
+        counts = await count_buckets(session, ids)
+        asked = await open_requests(session, workspace.id)
+    lines = [Line(opening, counts.get(opening.id, {})) for opening in shown]
+    return Home(found, lines, sum(one.opening_id in ids for one in asked))
 
 
 async def known_channels(services: Services, caller: Caller) -> list[str]:

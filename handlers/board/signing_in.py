@@ -9,9 +9,12 @@ from datetime import timedelta
 from handlers.access import has_left, require, workspace_of
 from handlers.errors import UserError
 from handlers.installations import find
+from handlers.mailing import Mailed, send_link
+from handlers.mailing.boxes import NOT_SET_UP
+from handlers.mailing.places import SCHEME
 from handlers.messages import Caller
-from handlers.services import Services, work
-from handlers.wording.board import NO_MEMBER, NOT_INSTALLED
+from handlers.services import Services, Work, work
+from handlers.wording.board import NO_MEMBER, NOT_CONFIRMED, NOT_INSTALLED
 from storage import board
 from storage.models import BoardSession, Workspace
 from storage.workspaces import get_workspace
@@ -54,23 +57,31 @@ async def new_link(services: Services, caller: Caller) -> str:
     Raises:
         UserError: they may not use the board.
     """
+    workspace = await _admitted(services, caller)
+    async with work(services) as unit:
+        return await _add_link(unit, workspace, caller.user, "given")
+
+
+async def _admitted(services: Services, caller: Caller) -> Workspace:
     workspace = await require(services, caller, "viewer")
     if await has_left(services, workspace, caller.user):
         raise UserError(NO_MEMBER)
+    return workspace
+
+
+async def _add_link(unit: Work, workspace: Workspace, user: str, how: str) -> str:
+    """A token of a new link; `how` it reaches the member is journaled."""
     token = secrets.token_urlsafe(32)
-    async with work(services) as unit:
-        await board.forget_old(unit.session, unit.now)
-        await board.add_link(
-            unit.session,
-            workspace.id,
-            user=caller.user,
-            token_hash=hash_of(token),
-            until=unit.now + LINK_LASTS,
-            now=unit.now,
-        )
-        await unit.record(
-            workspace.id, actor=caller.user, action="board.link_given", subject="board"
-        )
+    await board.forget_old(unit.session, unit.now)
+    await board.add_link(
+        unit.session,
+        workspace.id,
+        user=user,
+        token_hash=hash_of(token),
+        until=unit.now + LINK_LASTS,
+        now=unit.now,
+    )
+    await unit.record(workspace.id, actor=user, action=f"board.link_{how}", subject="board")
     return token
 
 
@@ -80,10 +91,34 @@ async def link_for(services: Services, caller: Caller) -> str:
     Raises:
         UserError: there are no pages here, or they may not use them.
     """
-    address = services.options.address
-    if address is None:
+    way = _way_in(services)
+    return way + await new_link(services, caller)
+
+
+async def mail_link(services: Services, caller: Caller) -> None:
+    """Have such a link mailed to the address that the caller has confirmed.
+
+    Raises:
+        UserError: there are no pages or no e-mail here, they may not use the pages, or have
+            confirmed no address.
+    """
+    way = _way_in(services)
+    if SCHEME not in services.notifiers:
+        raise UserError(NOT_SET_UP)
+    workspace, user = await _admitted(services, caller), caller.user
+    async with work(services) as unit:
+        token = await _add_link(unit, workspace, user, "mailed")
+        key, until = hash_of(token), unit.now + LINK_LASTS
+        mailed = await send_link(unit, workspace.id, user, way + token, key=key, until=until)
+        if mailed is Mailed.NO_ADDRESS:
+            raise UserError(NOT_CONFIRMED)
+
+
+def _way_in(services: Services) -> str:
+    """The address of the page that one signs in on, up to the token."""
+    if services.options.address is None:
         raise UserError(OFF)
-    return f"{address}{SIGN_IN}?token={await new_link(services, caller)}"
+    return f"{services.options.address}{SIGN_IN}?token="
 
 
 async def whose(services: Services, token: str) -> Caller | None:

@@ -17,7 +17,7 @@ from handlers.applicants.sharing import share_command
 from handlers.asking.grammar import Compare, read_question
 from handlers.asking.plans import plan_for
 from handlers.asking.questions import tell
-from handlers.board.signing_in import link_for
+from handlers.board.signing_in import link_for, mail_link
 from handlers.errors import UserError
 from handlers.finding import find
 from handlers.mailing.answering import fulfil
@@ -197,7 +197,12 @@ async def _mail(services: Services, caller: Caller, text: str) -> Reply:
     return Say(await fulfil(services, caller, workspace.id, wish, found.id))
 
 
-async def _board(services: Services, caller: Caller, _: str) -> Reply:
+async def _board(services: Services, caller: Caller, text: str) -> Reply:
+    if text.lower() == "mail":
+        await mail_link(services, caller)
+        return Say(board_wording.mailed())
+    if text:
+        raise UserError(board_wording.USAGE)
     return Say(board_wording.link(await link_for(services, caller)))
 
 

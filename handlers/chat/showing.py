@@ -19,4 +19,4 @@ async def details_of(
     """
     seen = await seen_channels(services, caller, workspace_id)
     view = await details.view(services, workspace_id, application_id, actor=caller.user, seen=seen)
-    return Show(TITLE, wording.details(view))
+    return Show(TITLE, wording.details(view, caller.user))

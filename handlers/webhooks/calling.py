@@ -88,10 +88,13 @@ class _Tried:
 
 
 def body_of(letter: Letter) -> str:
-    """What is sent of an event: the same bytes at each try."""
+    """What is sent of an event: the same bytes at each try.
+
+    Only ids go out of it, where its person came to a blind opening in between.
+    """
     event = letter.event
     at = event.at.astimezone(UTC).isoformat().replace("+00:00", "Z")
-    payload = {"type": event.kind, "timestamp": at, "data": event.data}
+    payload = {"type": event.kind, "timestamp": at, "data": letter.data}
     return json.dumps(payload, separators=(",", ":"), sort_keys=True)
 
 

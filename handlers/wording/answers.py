@@ -7,7 +7,8 @@ from handlers.asking.plans import Plan, condition_of
 from handlers.asking.views import Person
 from handlers.decisions import KINDS, REASONS
 from handlers.explaining import Explanation
-from handlers.messages import Block, Line, Mention, Message, Note, Paragraph, Span
+from handlers.messages import Block, Line, Message, Note, Paragraph, Span
+from handlers.wording import deciding
 from handlers.wording.parts import BUCKETS, DECIDES, OLDER, bold, count, number, plain, shorten
 from pipeline.explanation import Change, Part, difference
 from storage.decisions import Stance
@@ -103,7 +104,7 @@ def _stances(stances: Sequence[Stance]) -> list[Line]:
         reason = REASONS.get(stance.row.code or "", "")
         why = "; ".join(part for part in (reason, stance.note) if part)
         said = f"{kind} by " if place == 0 else f"{kind} (a vote) by "
-        lines.append((Span(said), Mention(stance.row.actor), Span(f": {why}" if why else "")))
+        lines.append((Span(said), deciding.by(stance), Span(f": {why}" if why else "")))
     return lines
 
 

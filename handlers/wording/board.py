@@ -15,6 +15,11 @@ NOT_INSTALLED = (
 NO_MEMBER = (
     "The board is for members of this workspace. If you should be one, ask whoever looks after it."
 )
+NOT_CONFIRMED = (
+    "You have no confirmed address to mail it to. Set one with /hire mail you@example.com and open "
+    "the link that comes, then ask again; or type /hire board: the link comes here."
+)
+USAGE = "Use /hire board to have the link here, or /hire board mail to have it mailed to you."
 NO_PAGE = "There is no such page."
 LONG_AGO = "You were signed out: it has been a while. Sign in again."
 
@@ -29,3 +34,12 @@ def link(address: str) -> Message:
             Note((plain("It works once, for ten minutes, and is for you alone."),)),
         ),
     )
+
+
+def mailed() -> Message:
+    """Said once a link that signs whoever asked in is on its way to their address."""
+    text = (
+        "A link to the board is being mailed to your confirmed address. It works once, for ten "
+        "minutes from now."
+    )
+    return Message("Your link to the board", (Paragraph((plain(text),)),))

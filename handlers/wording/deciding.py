@@ -9,6 +9,7 @@ from handlers.messages import (
     Buttons,
     ChoiceField,
     Form,
+    Inline,
     Line,
     Mention,
     Span,
@@ -20,19 +21,33 @@ from storage.models import Application
 NO_MAIL = "Nothing is sent to the candidate."
 
 
-def buttons(application_id: int, stances: Sequence[Stance], *, inside: bool = False) -> Buttons:
-    """What a reviewer can decide, and undo; `inside` the details, which need no way to them."""
+def buttons(
+    application_id: int, stances: Sequence[Stance], *, reader: str | None = None
+) -> Buttons:
+    """What a reviewer can decide, and undo.
+
+    Args:
+        application_id: of whom.
+        stances: what was decided.
+        reader: who alone sees the details that they stand in, which need no way to them; None in
+            a message for all: there whoever has decided finds their way back.
+    """
     number = str(application_id)
     shown = [
         Button("Shortlist", "decide", f"{number}:shortlist", "primary"),
         Button("Hold", "decide", f"{number}:hold"),
         Button("Decline…", "ask_decline", number),
     ]
-    if not inside:
+    if reader is None:
         shown.append(Button("Details", "details", number))
-    if stances:
+    if has_decided(stances, reader):
         shown.append(Button("Undo my decision", "undo_decision", number))
     return Buttons(tuple(shown))
+
+
+def has_decided(stances: Sequence[Stance], reader: str | None) -> bool:
+    """Whether a reviewer has decided something that can be undone; None stands for anybody."""
+    return any(reader in {None, stance.row.actor} for stance in stances)
 
 
 def told(stances: Sequence[Stance]) -> list[Line]:
@@ -47,11 +62,16 @@ def told(stances: Sequence[Stance]) -> list[Line]:
         lines.append(
             (
                 Span(f"{what} by ", "bold" if place == 0 else "plain"),
-                Mention(row.actor),
+                by(stance),
                 Span(f"{seen}{f' ({why})' if why else ''}"),
             )
         )
     return lines
+
+
+def by(stance: Stance) -> Inline:
+    """Who decided: a person, or a program by the name of its key."""
+    return Span(f"{stance.program} (API)") if stance.program else Mention(stance.row.actor)
 
 
 def stage(stances: Sequence[Stance]) -> Stage:
@@ -64,9 +84,9 @@ def in_short(stances: Sequence[Stance]) -> Line:
     """The decision that stands, for a line of a list; empty where there is none."""
     if not stances:
         return ()
-    first = stances[0].row
+    first = stances[0]
     votes = f", {len(stances) - 1} more" if len(stances) > 1 else ""
-    return (Span(f" · {KINDS[first.kind]} by "), Mention(first.actor), Span(votes))
+    return (Span(f" · {KINDS[first.row.kind]} by "), by(first), Span(votes))
 
 
 def decline_form(application: Application) -> Form:

@@ -49,14 +49,14 @@ POSITIONS = 5
 SKILLS = 30
 
 
-def details(view: Details) -> Message:
-    """Everything that is known of an application."""
+def details(view: Details, reader: str) -> Message:
+    """Everything that is known of an application, for the one who reads it."""
     entry = view.entry
     text = f"{entry.name} for {view.opening.title}"
     blocks: list[Block] = [Heading(text), _figures(view)]
     if decided := deciding.told(entry.stances):
         blocks.append(Paragraph(tuple(decided)))
-    blocks.append(deciding.buttons(entry.application.id, entry.stances, inside=True))
+    blocks.append(deciding.buttons(entry.application.id, entry.stances, reader=reader))
     for part in view.found.parts:
         blocks.extend(_part(part, entry.application.id))
     blocks.extend((Divider(), *beside(view)))

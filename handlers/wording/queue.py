@@ -90,7 +90,10 @@ HELP = (
         "the page on which candidates apply, with its link",
     ),
     ("/rank [opening] [top N] [min SCORE] [skill:X ...] [years:N]", "the ranked shortlist"),
-    ("/hire board", "a link to the pages in your browser, for you alone"),
+    (
+        "/hire board, /hire board mail",
+        "a link to the pages in your browser, for you alone; with mail, to your confirmed address",
+    ),
     (
         "/hire report [opening]",
         "how the hiring stands: scores beside decisions, criteria, funnel; a spreadsheet",
@@ -168,7 +171,7 @@ def _entry(entry: Entry, place: Place, *, ids: bool) -> list[Block]:
     where = (Span(" to "), Mention(entry.reader)) if entry.reader else where
     lines: list[Line] = [(Span(f"{what}{subject}", "bold"), *where), plain(entry.reason)]
     if entry.next_try is not None:
-        lines.append((Span("Tried again "), Time(int(entry.next_try.timestamp()))))
+        lines.append((Span("Next try: "), Time(int(entry.next_try.timestamp()))))
     value = f"{entry.kind}:{entry.id}"
     if ids:
         lines[0] = (Span(f"{value}  ", "code"), *lines[0])

@@ -29,25 +29,32 @@ ASKS = {
 DONE = {
     "review": "A person has looked.",
     "export": "Handed over: the copy can be downloaded on the receipt for two weeks.",
-    "erasure": "Deleted.",
+    "erasure": "Deleted: everything that came with the receipt.",
 }
 LABELS = {"review": "Looked at it", "export": "Hand it over", "erasure": "Delete"}
+ENDED = "Nothing is left to do: the CV is deleted."
 REFUSED = "Not done. The receipt tells the candidate to write to you."
 SURE = {
     "review": None,
     "export": "The candidate gets the CV, what was read from it, and when they agreed to what.",
-    "erasure": "Delete the CV and everything found in it for good?",
+    "erasure": "Delete every CV that came with this receipt, and what was found in it, for good?",
 }
 REFUSE = "Tell the candidate that this is not done? The law may oblige you to do it."
 
 
 @dataclass(frozen=True)
 class Asked:
-    """A request with what it is about; `who` is empty where the CV is gone."""
+    """A request with what it is about.
+
+    Attributes:
+        who: empty where the CV is gone.
+        left: candidates who stay although what came with the receipt is erased.
+    """
 
     request: Request
     opening: Opening
     who: str
+    left: Sequence[int] = ()
 
 
 def asked(entry: Asked, *, ids: bool = False) -> Message:
@@ -57,7 +64,7 @@ def asked(entry: Asked, *, ids: bool = False) -> Message:
     head: Line = (Span(said, "bold"), Span(about))
     if ids:
         head = (Span(f"{entry.request.id}  ", "code"), *head)
-    blocks: list[Block] = [Paragraph((head, *_standing(entry.request)))]
+    blocks: list[Block] = [Paragraph((head, *_standing(entry.request), *map(_stays, entry.left)))]
     if entry.request.state == "open" and not ids:
         blocks.append(_buttons(entry.request, said))
     return Message(f"{said}{about}", tuple(blocks))
@@ -67,10 +74,22 @@ def _standing(request: Request) -> list[Line]:
     since: Line = (Span("Asked "), Time(int(request.created_at.timestamp())))
     if request.state == "open":
         return [since]
-    outcome = DONE[request.kind] if request.state == "done" else REFUSED
+    outcome = {"done": DONE[request.kind], "ended": ENDED}.get(request.state, REFUSED)
     by = request.settled_by or ""
-    people = by not in {"", "candidate", "shell", "retention"}
+    nobody = {"", "candidate", "shell", "retention"}
+    people = by not in nobody and ":" not in by and request.state != "ended"  # key:1 is a program
     return [since, (Span(f"{outcome} "), Mention(by)) if people else plain(outcome)]
+
+
+def _stays(candidate_id: int) -> Line:
+    """By number alone: this is still there when they are erased altogether."""
+    return (
+        Span(
+            f"Candidate {candidate_id} stays: a CV of theirs came another way. All of it goes by "
+        ),
+        Span(f"shortlist forget {candidate_id}", "code"),
+        Span(f" at the shell, or by POST /candidates/{candidate_id}/erase in the API."),
+    )
 
 
 def _buttons(request: Request, said: str) -> Buttons:

@@ -3,6 +3,7 @@
 import functools
 import importlib
 import importlib.util
+import os
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -167,14 +168,15 @@ def _data() -> Data | None:
     library = _library()
     if library is None:
         return None
-    for folder in _folders(library):
+    for folder in _folders():
         found = set(library.get_languages(folder)[1])
         if found - NOT_LANGUAGES:
             return Data(folder, tuple(sorted(found)))
     return None
 
 
-def _folders(library: ModuleType) -> list[str]:
-    default = library.get_languages()[0]
-    known = [str(path) for name in DATA_FOLDERS for path in sorted(Path("/").glob(name[1:]))]
-    return [default, *known]
+def _folders() -> list[str]:
+    # Without a folder Tesseract looks through all of the current one, whatever it is.
+    told = os.environ.get("TESSDATA_PREFIX", "")  # noqa: TID251 - Tesseract's own variable
+    known = [path for name in DATA_FOLDERS for path in sorted(Path("/").glob(name[1:]))]
+    return [str(path) for path in (Path(told), *known) if path.is_absolute() and path.is_dir()]

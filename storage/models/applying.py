@@ -65,7 +65,10 @@ class Consent(Base):
 
 
 class Request(Base):
-    """What a candidate asked for. Kinds: export, review, erasure; states: open, done, refused."""
+    """What a candidate asked for.
+
+    Kinds: export, review, erasure; states: open, done, refused, ended (its CV was gone before).
+    """
 
     __tablename__ = "requests"
     __table_args__ = (Index("ix_requests_open", "workspace_id", "state"),)

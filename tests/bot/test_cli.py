@@ -102,6 +102,9 @@ def test_openings_cvs_and_the_shortlist_are_kept_without_a_queue(shell: Shell) -
     assert "is not in the retry queue" in shell.run("retry", "task:999", exits=2)[1]
     assert "1 piece of work is being tried again" in shell.run("retry", f"task:{number}")[0]
     assert "1 piece of work is being tried again" in shell.run("retry", "--all")[0]
+    assert f"Dropped task:{number}" in shell.run("drop", f"task:{number}")[0]
+    assert "The retry queue is empty" in shell.run("queue")[0]
+    assert "is not in the retry queue" in shell.run("drop", f"task:{number}", exits=2)[1]
 
 
 def test_a_pipe_is_refused_and_the_rest_goes_on(shell: Shell) -> None:
@@ -320,6 +323,7 @@ def test_trouble_is_one_sentence_and_exit_2(shell: Shell) -> None:
         ("ingest", "empty", "--opening", "7"): "There is no file there",
         ("retry", "task:9"): "task:9 is not in the retry queue",
         ("retry",): "Name one entry",
+        ("drop", "notice:x"): "notice:x is not in the retry queue",
         ("restore", "missing.backup"): "missing.backup",
     }
     for words, sentence in troubles.items():
@@ -360,7 +364,7 @@ def test_every_command_of_the_readme_is_there() -> None:
     groups = {group.name for group in app.registered_groups}
     assert commands >= {
         "run", "demo", "doctor", "worker", "clock", "ingest", "rank", "parse", "queue", "retry",
-        "backup", "restore", "rotate-key", "forget", "export-person",
+        "drop", "backup", "restore", "rotate-key", "forget", "export-person",
     }  # fmt: skip
     assert groups == {"opening", "bench", "discord", "ats", "token", "webhook", "mail"}
 

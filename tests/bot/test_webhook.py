@@ -77,6 +77,24 @@ def test_addresses_of_the_internet_are_called(address: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "host",
+    [
+        *("localhost", "LOCALHOST", "localhost.", "app.localhost", "printer.local"),
+        *("metadata.google.internal", "db.internal.", "jenkins", "2130706433"),
+    ],
+)
+def test_names_of_a_network_are_refused_unless_the_setting_allows_them(host: str) -> None:
+    url = f"https://{host}/hook"
+    assert "WEBHOOK_ALLOW" in (Guard(frozenset()).refusal(url) or "")
+    assert Guard(places(f"{host}:443")).refusal(url) is None
+
+
+@pytest.mark.parametrize("host", ["example.com", "local.example.com", "internal.io", "a.b.c."])
+def test_names_of_the_internet_are_called(host: str) -> None:
+    assert Guard(frozenset()).refusal(f"https://{host}/hook") is None
+
+
+@pytest.mark.parametrize(
     "url",
     [
         "",

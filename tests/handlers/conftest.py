@@ -75,6 +75,7 @@ class Chat:
     reactions: dict[str, str] = field(default_factory=dict)
     forms: list[tuple[str, Form]] = field(default_factory=list)
     people: dict[str, str] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
     closed: set[str] = field(default_factory=set)
     private: dict[str, set[str]] = field(default_factory=dict)
     looks: list[tuple[str, str]] = field(default_factory=list)
@@ -192,7 +193,12 @@ class Chat:
     async def look_up(self, workspace: str, user: str) -> PlatformMember:
         """Say who someone is: members unless told otherwise."""
         del workspace
-        return PlatformMember(self.people.get(user, "member"), "Europe/Berlin")
+        kind = self.people.get(user, "member")
+        return PlatformMember(kind, "Europe/Berlin", self.names.get(user, ""))
+
+    async def title(self, workspace: str) -> str:
+        """Say what a workspace is called; nothing unless told otherwise."""
+        return self.names.get(workspace, "")
 
     async def kept_out(self, destination: str) -> str | None:
         """Say whether we are in a channel."""

@@ -23,7 +23,7 @@ LEAST = {
     ("hire", "report"): "viewer",
     **dict.fromkeys([("hire", "queue"), ("hire", "status"), ("hire", "help")], "viewer"),
     **dict.fromkeys([("hire", "roles"), ("hire", "mail"), ("hire", "requests")], "recruiter"),
-    ("hire", "board"): "viewer",
+    **dict.fromkeys([("hire", "board"), ("hire", "board mail")], "viewer"),
     ("hire", "roles U1 viewer"): "admin",
     **{
         ("opening", word): "recruiter"

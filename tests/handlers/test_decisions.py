@@ -69,6 +69,19 @@ async def test_a_second_reviewer_votes_and_takes_over_when_the_first_undoes(scor
 
 
 @ON_SQLITE
+async def test_details_offer_to_undo_only_what_their_reader_decided(scored: World) -> None:
+    [application] = await scored.rows(Application)
+    await scored.press("decide", f"{application.id}:shortlist")
+    mine = await scored.press("details", str(application.id))
+    theirs = await scored.press("details", str(application.id), other(scored))
+    assert isinstance(mine, Show)
+    assert isinstance(theirs, Show)
+    assert "undo_decision" in buttons(mine.message)
+    assert "Shortlisted by " in words(theirs.message)
+    assert "undo_decision" not in buttons(theirs.message)
+
+
+@ON_SQLITE
 async def test_a_decline_needs_a_reason_and_sends_nothing(scored: World) -> None:
     [application] = await scored.rows(Application)
     form = await scored.press("ask_decline", str(application.id))

@@ -12,6 +12,7 @@ from bot.chat.attempts import Refusal, attempt, unexpected
 from bot.chat.replies import Given
 from bot.discord.destinations import channel_of
 from bot.discord.files import keep_file
+from bot.discord.listeners.board_command import board_command
 from bot.discord.listeners.desk import Desk, caller_of
 from bot.discord.listeners.exchange import Exchange, given
 from bot.discord.listeners.mail_command import mail_command
@@ -279,7 +280,6 @@ def _add_candidate(tree: app_commands.CommandTree, commands: Commands) -> None:
 
 _HIRE = {
     "requests": "What candidates ask for: a person's look, a copy, erasure",
-    "board": "A link to the pages, for you alone",
     "queue": "Work that waits for somebody: retry it or drop it",
     "status": "How the work stands",
     "help": "What Shortlist can do",
@@ -294,6 +294,7 @@ def _add_hire(tree: app_commands.CommandTree, commands: Commands) -> None:
         group.add_command(_plain(commands, word, description))
     report = "Scores beside decisions, criteria, funnel; a picture and a spreadsheet"
     group.add_command(_on_opening(commands, "hire", "report", report))
+    group.add_command(board_command(commands.run))
     group.add_command(mail_command(commands.run, commands.suggest("opening")))
     tree.add_command(group)
 

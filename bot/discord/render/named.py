@@ -13,7 +13,7 @@ from handlers.finding import USAGE as CANDIDATE
 from handlers.mailing.boxes import NO_ADDRESS
 from handlers.mailing.wishes import USAGE as MAIL
 from handlers.roles import USAGE as ROLES
-from handlers.wording import home, intake, mailing, queue, roles, uploads
+from handlers.wording import board, home, intake, mailing, queue, roles, uploads
 
 SAID: Final[Mapping[str, str]] = {
     intake.PAUSED: "Scoring is paused: /hire-admin resume goes on.",
@@ -39,6 +39,9 @@ SAID: Final[Mapping[str, str]] = {
     MAIL: "Give /hire mail an address, or what is mailed there: top candidates at once, a daily "
     "digest (with hour and zone) or nothing; with an opening, about that one alone.",
     NO_ADDRESS: "There is no address yet. Set one with the option address of /hire mail.",
+    board.NOT_CONFIRMED: "You have no confirmed address to mail it to. Set one with the option "
+    "address of /hire mail and open the link that comes, then ask again; or use /hire board "
+    "without mail: the link comes here.",
     mailing.SETS_ONE: "The option address of /hire mail sets one.",
     mailing.HOW: "With an opening, /hire mail says it for that one alone; hour and zone say when "
     "the digest comes. You are told only of openings that you may see.",
@@ -59,6 +62,7 @@ HELP: Final[Mapping[str, str]] = {
     "language, off",
     "/rank [opening] [top N] [min SCORE] [skill:X ...] [years:N]": "/rank, with opening, top, "
     "points, skills, years",
+    "/hire board, /hire board mail": "/hire board, with mail",
     "/hire report [opening]": "/hire report",
     "/candidate NAME, E-MAIL or SKILL [#ID]": "/candidate find",
     "/candidate compare 1 2 3": "/candidate compare, with places or names: 1 2 3",

@@ -1,6 +1,7 @@
 """The REST API, version 1: one module for each subject."""
 
 from bot.web.api import (
+    apply_pages,
     candidates,
     decisions,
     inbound,
@@ -11,6 +12,7 @@ from bot.web.api import (
     people,
     queue,
     reports,
+    requests,
     rubrics,
     shortlists,
     uploads,
@@ -22,10 +24,12 @@ SUBJECTS = tuple(
     for module in (
         oauth,
         openings,
+        apply_pages,
         rubrics,
         uploads,
         candidates,
         people,
+        requests,
         shortlists,
         decisions,
         queue,

@@ -9,10 +9,11 @@ from pydantic import Field
 from bot.web.api.paging import following
 from bot.web.api.routes import MISSING, reads, routes, writes
 from bot.web.api.values import CLEAR, Before, Given, Limit, Page, RowId, Shown
-from bot.web.auth import Asking
+from bot.web.auth import Asked, Asking
 from handlers.access import workspace_of
 from handlers.api import keys
 from handlers.api.keys import Issued, NewKey
+from handlers.api.scopes import OF_WORKSPACE
 
 router = routes("keys", "/keys")
 KeyName = Annotated[str, Field(min_length=1, max_length=keys.LONGEST_NAME), CLEAR]
@@ -23,7 +24,10 @@ class KeyWanted(Given):
     """A key that is wanted."""
 
     name: KeyName = Field(description="What uses it.")
-    scopes: list[ScopeName] = Field(max_length=50, description="At most those of your own key.")
+    scopes: list[ScopeName] = Field(
+        max_length=50,
+        description="At most those of your own key; metrics:read comes from the shell alone.",
+    )
     expires_in_days: float | None = Field(
         None, gt=0, le=3650, description="null: good until it is revoked."
     )
@@ -71,11 +75,11 @@ async def list_keys(
 
 @router.post("", status_code=201, dependencies=writes("keys:write"))
 async def create_key(ask: Asking, wanted: KeyWanted, response: Response) -> KeyIssued:
-    """Make a key; it can get only scopes that your own key or token has."""
+    """Make a key; it can get only scopes that your own key or token has, and no metrics:read."""
     days = wanted.expires_in_days
     new = NewKey(wanted.name, wanted.scopes, timedelta(days=days) if days else None)
     workspace = await workspace_of(ask.services, ask.caller.workspace)
-    issued = await keys.create(ask.services, workspace, new, by=ask.actor, least=ask.program.scopes)
+    issued = await keys.create(ask.services, workspace, new, by=ask.actor, least=_giveable(ask))
     response.headers["Location"] = f"/api/v1/keys/{issued.key.id}"
     return _issued(issued)
 
@@ -105,10 +109,15 @@ async def rotate_key(
         key_id,
         overlap=timedelta(hours=(how or Rotation()).overlap_hours),
         by=ask.actor,
-        least=ask.program.scopes,
+        least=_giveable(ask),
     )
     response.headers["Location"] = f"/api/v1/keys/{issued.key.id}"
     return _issued(issued)
+
+
+def _giveable(ask: Asked) -> frozenset[str]:
+    """The scopes that whoever asks may give: their own, without what only the shell gives."""
+    return ask.program.scopes & OF_WORKSPACE
 
 
 def _issued(issued: Issued) -> KeyIssued:

@@ -1,7 +1,7 @@
 """Shortlists and applications: who stands where, and why, with quotes."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import Query, Request
 from pydantic import Field
@@ -17,6 +17,8 @@ from handlers.explaining import as_json
 from handlers.views import Entry, entry_as_json
 
 router = routes("shortlists")
+Bucket = Literal["ready", "ask_first", "gate_failed"]
+Standing = Literal["shortlist", "hold", "decline", "none"]
 Skill = Annotated[str, Field(min_length=1, max_length=100), CLEAR]
 
 
@@ -26,6 +28,10 @@ class Wanted(Given):
     skill: list[Skill] = Field([], max_length=10, description="All of them; repeat for more.")
     min_total: float | None = Field(None, ge=0, le=100)
     min_years: float | None = Field(None, ge=0, le=100, description="Of experience.")
+    bucket: Bucket | None = None
+    decision: Standing | None = Field(
+        None, description="The one that stands; none: nobody has decided."
+    )
     after: str = Field("", pattern="^[0-9]{0,60}$", description="As `next` names it.")
     skip: int = Field(0, ge=0, le=10_000_000, description="As `next` names it.")
     limit: int = Field(25, ge=1, le=100, description="Places of a page at most.")
@@ -125,6 +131,8 @@ async def get_shortlist(
         min_total=wanted.min_total,
         min_years=wanted.min_years,
         skills=wanted.skill,
+        bucket=wanted.bucket,
+        decision=wanted.decision,
         after=wanted.after,
         skip=wanted.skip,
     )

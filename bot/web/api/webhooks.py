@@ -215,7 +215,7 @@ def _of(sent: Sent) -> dict[str, Any]:
         "webhook_id": delivery.endpoint_id,
         "message_id": event.uid,
         "event": event.kind,
-        "data": event.data,
+        "data": sent.letter.data,
         "state": delivery.state,
         "tries": delivery.tries,
         "created_at": delivery.created_at,

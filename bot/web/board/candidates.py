@@ -48,6 +48,7 @@ async def candidate(visit: Visitor, application_id: RowId) -> Response:
         pictures=drawn and visit.may_change,
         told=deciding.told(view.entry.stances),
         stage=deciding.stage(view.entry.stances),
+        decided=deciding.has_decided(view.entry.stances, caller.user),
         beside=wording.beside(view),
         buckets=BUCKETS,
         reasons=REASONS,

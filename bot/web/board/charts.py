@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 WIDTH, HEIGHT = 600, 180  # of the drawing, in its own units
+LABEL = 200  # the room of the alert bar's label where its letters are largest, on phones
 
 
 @dataclass(frozen=True)
@@ -20,11 +21,16 @@ class Column:
 
 @dataclass(frozen=True)
 class Histogram:
-    """Columns over a scale from 0 to 100; `bar` is where a line stands for the alert bar."""
+    """Columns over a scale from 0 to 100; `bar` is where a line stands for the alert bar.
+
+    Attributes:
+        bar_label_x: the middle of the line's label, so far from the edges that it is not cut.
+    """
 
     columns: tuple[Column, ...]
     bar: float
     bar_label: str
+    bar_label_x: float
 
 
 @dataclass(frozen=True)
@@ -45,7 +51,9 @@ def histogram_of(totals: Sequence[int], bar: float) -> Histogram:
         low, high = 100 * place // len(totals), 100 * (place + 1) // len(totals)
         x, y = place * step + 2, HEIGHT - height
         columns.append(Column(x, y, step - 4, height, f"{low} to {high}", amount))
-    return Histogram(tuple(columns), WIDTH * bar / 100, f"alerts from {bar:g}")
+    line = WIDTH * bar / 100
+    middle = min(max(line, LABEL / 2), WIDTH - LABEL / 2)
+    return Histogram(tuple(columns), line, f"alerts from {bar:g}", middle)
 
 
 def bars_of(rows: Iterable[tuple[str, str]]) -> list[Bar]:

@@ -21,6 +21,7 @@ from bot.web.board.visiting import (
 from bot.web.desk import Desk, desk_of
 from bot.web.html import page
 from bot.web.openid import Begun
+from handlers.board.naming import Named, named
 from handlers.board.signing_in import (
     SESSION_LASTS,
     USED,
@@ -32,7 +33,7 @@ from handlers.board.signing_in import (
 )
 from handlers.errors import MissingError, UserError
 from handlers.identifiers import to_id
-from handlers.messages import Caller
+from handlers.mailing.places import SCHEME
 from handlers.wording.board import NO_PAGE, NOT_ALLOWED
 
 router = APIRouter(prefix="/board", route_class=BoardRoute)
@@ -50,7 +51,8 @@ async def ask_in(request: Request, token: str = "", next: str = "") -> Response:
     who = await whose(desk.services, token)
     if who is None:
         return _door(desk, USED, status=410)
-    return _door(desk, token=token, after=own_path(next), who=who)
+    called = await named(desk.services, who)
+    return _door(desk, token=token, after=own_path(next), who=called)
 
 
 @router.post("/in")
@@ -124,7 +126,7 @@ def _door(
     *,
     token: str = "",
     after: str = "",
-    who: Caller | None = None,
+    who: Named | None = None,
     status: int = 200,
 ) -> Response:
     """The page that one signs in on; it says as whom, as somebody may have sent their own link."""
@@ -136,6 +138,7 @@ def _door(
         trouble=trouble,
         next=after,
         slack=desk.openid is not None,
+        mail=SCHEME in desk.services.notifiers,
     )
 
 

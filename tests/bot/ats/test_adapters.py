@@ -12,7 +12,7 @@ from bot.guard import AddressRefusedError
 from handlers.ats.remote import Access, Ats, Newcomer
 from handlers.errors import PermanentError, TemporaryError
 from tests.fakes.ats import FakeAshby, FakeGreenhouse, Fault
-from tests.fakes.ats.world import FakeAts
+from tests.fakes.ats.world import FakeAts, Note
 
 NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
 
@@ -146,6 +146,22 @@ async def test_every_page_is_read_once(
         late = fake.apply(job, None)
         again, _ = await everything(ats, job.id, position)
         assert late.id in again
+
+
+async def test_a_note_is_not_taken_for_missing_where_not_all_were_read(
+    greenhouse: FakeGreenhouse, harvest: Ats, ashby: FakeAshby, account: Ats
+) -> None:
+    fakes: list[tuple[FakeAts, Ats]] = [(greenhouse, harvest), (ashby, account)]
+    for fake, ats in fakes:
+        fake.page = 1
+        person = fake.apply(fake.add_job("Nurse"), None).person
+        fake.notes += [Note(fake.new_id(), person, f"note {number}") for number in range(200)]
+        assert await ats.find_note(person, "note 0")
+        assert await ats.find_note(person, "ours") is None
+        fake.notes.append(Note(fake.new_id(), person, "one more"))
+        with pytest.raises(PermanentError, match="more than 200 pages") as refused:
+            await ats.find_note(person, "ours")
+        assert refused.value.code == "ats_too_long"
 
 
 async def test_only_what_changed_is_given_again(ashby: FakeAshby, account: Ats) -> None:

@@ -82,6 +82,8 @@ async def test_a_command_says_who_asks_where_and_what(shop: Shop) -> None:
             ("opening", "share #3 days 90 language de"),
         ),
         ("opening share", {"opening": "#3", "off": True}, ("opening", "share #3 off")),
+        ("hire board", {}, ("hire", "board")),
+        ("hire board", {"mail": True}, ("hire", "board mail")),
         ("hire mail", {}, ("hire", "mail")),
         (
             "hire mail",

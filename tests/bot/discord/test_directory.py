@@ -8,7 +8,6 @@ from bot.discord.client import DiscordClient
 from bot.discord.directory import DiscordDirectory
 from bot.discord.rooms import MOST, Rooms
 from handlers.errors import PermanentError, TemporaryError
-from handlers.services import PlatformMember
 from tests.fakes.discord import Channel, FakeDiscord, Hang, RateLimited, Refuse, ServerError
 from tests.fakes.discord.models import PRIVATE_THREAD
 
@@ -42,11 +41,22 @@ async def kind(fake: FakeDiscord, directory: DiscordDirectory, name: str) -> str
     workspace = f"discord:{fake.guild.id}"
     user = fake.person(name)
     member = await directory.look_up(workspace, user.id if user else name)
-    assert member == PlatformMember(member.kind, None)
+    assert member.time_zone is None
     return member.kind
 
 
 # Who is who
+
+
+async def test_members_and_the_server_go_by_the_names_that_are_read_there(
+    pointed: FakeDiscord, ask: Open
+) -> None:
+    workspace, rita = f"discord:{pointed.guild.id}", pointed.guild.member("rita")
+    rita.user.shown_as = "Rita R."
+    assert (await ask().look_up(workspace, rita.user.id)).name == "Rita R."
+    rita.nick = "Rita (HR)"
+    assert (await ask().look_up(workspace, rita.user.id)).name == "Rita (HR)"
+    assert await ask().title(workspace) == pointed.guild.name
 
 
 @pytest.mark.parametrize(

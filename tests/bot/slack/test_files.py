@@ -229,6 +229,17 @@ async def test_who_is_who(platform: SlackPlatform, user: str, kind: str, zone: s
     assert (member.kind, member.time_zone) == (kind, zone)
 
 
+async def test_members_and_the_workspace_go_by_the_names_that_are_read_there(
+    slack: FakeSlack, platform: SlackPlatform
+) -> None:
+    assert (await platform.directory.look_up(HERE, "U2")).name == "u2"
+    slack.people["U2"] |= {"profile": {"display_name": "", "real_name": "Ben Ott"}}
+    assert (await platform.directory.look_up(HERE, "U2")).name == "Ben Ott"
+    slack.people["U2"]["profile"]["display_name"] = "Ben (HR)"
+    assert (await platform.directory.look_up(HERE, "U2")).name == "Ben (HR)"
+    assert await platform.directory.title(HERE) == "Acme"
+
+
 async def test_a_colleague_of_the_same_organisation_is_no_stranger(
     slack: FakeSlack, platform: SlackPlatform
 ) -> None:

@@ -157,7 +157,7 @@ def services_over(
         sources={},
         directories={},
         llm=None,
-        options=Options(pace=0.0, backoff=0.0),
+        options=Options(pace=0.0, backoff=0.0, address="https://hire.example.com"),
         now=clock,
         web=Takers(),
     )

@@ -1,10 +1,14 @@
 """A program that hires: it has an opening, and hands CVs in."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import aiohttp
 
+from handlers.services import Services
+from storage.applying import add_receipt, add_request
+from storage.models import Opening, Receipt, Request
 from tests.bot.web.conftest import Program, Site
 from tests.handlers.conftest import DESCRIPTION, cv
 
@@ -69,7 +73,10 @@ async def furnish(site: Site) -> Furnished:
     [entry] = (await program.get("/queue"))["items"]
     sent = (await program.get("/webhooks/deliveries"))["items"]
     [key, *_] = (await program.get("/keys"))["items"]
+    await program.ask("PUT", f"/api/v1/openings/{hiring.opening}/apply-page", json={})
+    request = await ask_for(site.services, hiring.opening, upload["id"])
     ids = {
+        "request_id": request,
         "opening_id": hiring.opening,
         "upload_id": upload["id"],
         "batch_id": batch["id"],
@@ -83,3 +90,33 @@ async def furnish(site: Site) -> Furnished:
         "delivery_id": sent[0]["id"],
     }
     return Furnished(program, ids)
+
+
+async def ask_for(services: Services, opening_id: int, upload_id: int, kind: str = "review") -> int:
+    """Something that the candidate behind an upload asks for, as if it came from their page."""
+    now = services.now()
+    async with services.database.write() as session:
+        opening = await session.get_one(Opening, opening_id)
+        receipt = await add_receipt(
+            session,
+            Receipt(
+                workspace_id=opening.workspace_id,
+                opening_id=opening_id,
+                token_hash=f"{kind}:{upload_id}",
+                language="en",
+                upload_id=upload_id,
+                created_at=now,
+                until=now + timedelta(days=180),
+            ),
+        )
+        request = await add_request(
+            session,
+            Request(
+                workspace_id=opening.workspace_id,
+                receipt_id=receipt.id,
+                opening_id=opening_id,
+                kind=kind,
+                created_at=now,
+            ),
+        )
+        return request.id

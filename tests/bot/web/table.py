@@ -39,6 +39,7 @@ READS = [route for route in ROUTES if method_of(route) == "GET"]
 BODIES: dict[str, Any] = {
     "POST /api/v1/openings": {"json": {"title": "T", "description": "Python"}},
     "PATCH /api/v1/openings/{opening_id}": {"json": {"alert_bar": 60}},
+    "PUT /api/v1/openings/{opening_id}/apply-page": {"json": {"days": 90}},
     "PUT /api/v1/applications/{application_id}/decision": {"json": {"kind": "hold"}},
     "POST /api/v1/keys": {"json": {"name": "x", "scopes": ["keys:write"]}},
     "PUT /api/v1/openings/{opening_id}/rubric.yaml": {

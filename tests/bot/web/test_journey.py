@@ -120,6 +120,27 @@ async def test_a_closed_opening_takes_nothing_in_and_a_reopened_one_does(hiring:
     assert (await program.get(f"/uploads/{waiting['id']}"))["stage"] == "scored"
 
 
+async def test_a_shortlist_is_narrowed_to_a_bucket_and_a_decision(hiring: Hiring) -> None:
+    program, path = hiring.program, f"/openings/{hiring.opening}/shortlist"
+    ana = await hiring.upload("Ana Ruiz", "ana@example.com")
+    ben = await hiring.upload("Ben Low", "ben@example.com", "Excel")
+    decision = f"/api/v1/applications/{ana['application']}/decision"
+    await program.ask("PUT", decision, json={"kind": "hold"})
+
+    async def found(query: str) -> list[int]:
+        return [one["application"] for one in (await program.get(f"{path}?{query}"))["items"]]
+
+    assert await found("decision=hold") == [ana["application"]]
+    assert await found("decision=none") == [ben["application"]]
+    assert await found("decision=decline") == []
+    everyone = (await program.get(path))["items"]
+    for bucket in ("ready", "ask_first", "gate_failed"):
+        there = [one["application"] for one in everyone if one["bucket"] == bucket]
+        assert await found(f"bucket={bucket}") == there
+    for wrong in ("bucket=best", "decision=maybe"):
+        await program.get(f"{path}?{wrong}", 422)
+
+
 async def test_a_folder_comes_in_parts_until_it_is_closed(hiring: Hiring) -> None:
     program = hiring.program
     batch = await program.post(f"/openings/{hiring.opening}/batches", 201)

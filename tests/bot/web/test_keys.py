@@ -93,6 +93,17 @@ async def test_a_key_can_give_only_scopes_that_it_has(site: Site) -> None:
         assert refused["code"] == "refused"
 
 
+async def test_what_sees_all_workspaces_is_given_by_no_key(site: Site) -> None:
+    program = await site.program()  # the shell gave it everything
+    wanted = {"name": "prometheus", "scopes": ["metrics:read"]}
+    refused = await program.post("/keys", 422, json=wanted)
+    assert "from the shell" in refused["detail"]
+    [own] = (await program.get("/keys"))["items"]
+    assert "metrics:read" in own["scopes"]
+    assert "from the shell" in (await program.post(f"/keys/{own['id']}/rotate", 422))["detail"]
+    assert len((await program.get("/keys"))["items"]) == 1
+
+
 async def test_only_the_digest_of_a_secret_is_stored(site: Site) -> None:
     made = await make(site)
     token = (await exchange(site, made.key)).json["access_token"]

@@ -19,6 +19,18 @@ async def test_it_lives_and_is_ready(site: Site) -> None:
     assert (await anyone.ask("GET", "/readyz")).json == {"database": True, "queue": True}
 
 
+async def test_whoever_watches_with_head_gets_the_same_without_a_body(site: Site) -> None:
+    anyone = site.stranger()
+    for path, status in (("/healthz", 200), ("/apply/none", 404), ("/api/v1/keys", 401)):
+        reply = await anyone.ask("HEAD", path)
+        assert (reply.status, reply.content) == (status, b"")
+
+
+async def test_the_address_alone_leads_to_the_board(site: Site) -> None:
+    reply = await site.stranger().ask("GET", "/", allow_redirects=False)
+    assert (reply.status, reply.headers["location"]) == (307, "/board")
+
+
 async def test_an_address_that_is_none_and_a_method_are_problems(site: Site) -> None:
     program = await site.program()
     for method, path, status in (("GET", "/api/v1/nothing", 404), ("PUT", "/api/v1/keys", 405)):
@@ -72,6 +84,16 @@ async def test_whoever_tries_keys_is_slowed_down_and_those_with_a_key_are_not(
         replies = [await site.stranger().ask("GET", "/api/v1/keys") for _ in range(5)]
         assert [reply.status for reply in replies] == [401, 401, 401, 429, 429]
         await program.get("/keys")
+
+
+async def test_a_key_that_is_refused_over_and_over_is_slowed_down(
+    database: Database, files: EncryptedFolder
+) -> None:
+    async with serving(database, files, rate=3) as site:
+        program = await site.program(["openings:read"])
+        replies = [await program.ask("GET", "/api/v1/keys") for _ in range(5)]
+        assert [reply.status for reply in replies] == [403, 403, 403, 429, 429]
+        assert replies[0].headers["ratelimit"].startswith('"minute";r=2;t=')
 
 
 async def test_what_was_read_is_not_sent_again_while_it_is_the_same(site: Site) -> None:

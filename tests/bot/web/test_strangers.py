@@ -26,6 +26,8 @@ HIGHEST = 12  # no table of the furnished workspace has more rows
 WATCHED = (
     "/openings/{opening_id}",
     "/openings/{opening_id}/rubric",
+    "/openings/{opening_id}/apply-page",
+    "/requests",
     "/openings/{opening_id}/shortlist",
     "/uploads/{upload_id}",
     "/batches/{batch_id}",
@@ -47,7 +49,7 @@ PLAIN = {
     *("scopes", "expires_in_days", "overlap_hours", "url", "events", "enabled", "at_once"),
     *("file", "files", "grant_type", "scope", "client_id", "client_secret"),
     *("type", "timestamp", "data", "external_id", "file_name", "content", "language"),
-    *("id", "weight", "levels", "pass_level", "terms", "years"),
+    *("id", "weight", "levels", "pass_level", "terms", "years", "live", "days"),
 }
 
 

@@ -21,6 +21,7 @@ from storage.database import Database
 from storage.files import EncryptedFolder
 from storage.models import Opening
 from tests.bot.web.conftest import MINE, THEIRS, Program, Reply, Site, serving
+from tests.bot.web.hiring import form, hire
 from tests.fakes.sink import Sink, open_sink
 from tests.handlers.conftest import CV, DESCRIPTION, ON_SQLITE
 
@@ -288,3 +289,57 @@ async def test_the_document_says_what_a_message_is(site: Site) -> None:
     form = body["content"]["application/json"]["schema"]
     for one in form["oneOf"]:
         assert one["$ref"].rpartition("/")[2] in found["components"]["schemas"]
+
+
+PERSONAL = ("candidate_id", "cv_id")
+
+
+def personal(data: Any) -> list[Any]:
+    """The ids of a person in what is told."""
+    return [data[name] for name in PERSONAL if name in data]
+
+
+async def logged(hooks: Hooks) -> list[Any]:
+    """What the log says was told, the oldest first."""
+    found = await hooks.program.get("/webhooks/deliveries?limit=50")
+    return [one["data"] for one in found["items"]][::-1]
+
+
+async def test_no_id_that_is_told_leads_from_a_code_name_to_a_name(hooks: Hooks) -> None:
+    await hooks.made()
+    clear = await hire(hooks.site)
+    await clear.upload("Ana Ruiz", "ana@example.com")
+    first = [json.loads(got.body)["data"] for got in hooks.sink.got]
+    assert any(None not in personal(data) and len(personal(data)) == 2 for data in first)
+    blind = await hire(hooks.site, blind=True)
+    hidden = await blind.upload("Ana Ruiz", "ana@example.com")
+    wish = {"kind": "shortlist"}
+    await blind.program.ask(
+        "PUT", f"/api/v1/applications/{hidden['application']}/decision", json=wish
+    )
+    await hooks.site.settle()
+    again = await hire(hooks.site, title="Database Engineer")
+    await again.upload("Ana Ruiz", "ana@example.com")
+    later = [json.loads(got.body) for got in hooks.sink.got[len(first) :]]
+    kinds = {"cv.received", "candidate.scored", "candidate.top", "candidate.decided"}
+    assert kinds <= {one["type"] for one in later}
+    everywhere = [one["data"] for one in later] + await logged(hooks)
+    assert {one for data in everywhere for one in personal(data)} == {None}
+    hooks.sink.got.clear()
+    await hooks.program.post("/webhooks/deliveries/2/replay", 202)
+    await hooks.site.settle()
+    assert personal(json.loads(hooks.sink.got[0].body)["data"]) == [None, None]
+
+
+async def test_files_of_a_blind_opening_fail_in_an_event_of_their_own(hooks: Hooks) -> None:
+    await hooks.made(events=["cv.failed"])
+    clear, blind = await hire(hooks.site), await hire(hooks.site, blind=True)
+    uploads = []
+    for hiring in (clear, blind):
+        file = form(("ana-ruiz.pdf", b"%PDF-1.7 broken"))
+        path = f"/openings/{hiring.opening}/uploads"
+        uploads.append((await hiring.program.post(path, 202, data=file))["id"])
+    await hooks.site.settle()
+    told = [json.loads(got.body)["data"] for got in hooks.sink.got]
+    assert sorted(one["upload_ids"] for one in told) == [[upload] for upload in uploads]
+    assert {one["cv_id"] for one in told} == {None}

@@ -1,6 +1,10 @@
 """Scanned pages, with and without OCR on this machine."""
 
 import io
+import os
+import subprocess
+import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -56,6 +60,21 @@ def test_without_ocr_a_scan_says_what_to_do() -> None:
         read(pdf(scan(drawn(cv_page))), "cv.pdf")
     assert caught.value.code == "image_only"
     assert "OCR" in caught.value.message
+
+
+@recognising
+def test_nothing_is_looked_for_in_the_current_folder(tmp_path: Path) -> None:
+    (tmp_path / "zzz.traineddata").touch()
+    known = "from pipeline.reading.ocr import languages; print(*languages())"
+    told = subprocess.run(
+        [sys.executable, "-c", known],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[3])},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert "zzz" not in told.stdout.split()
 
 
 @recognising

@@ -1,5 +1,6 @@
 """Answers to plain questions."""
 
+from dataclasses import replace
 from typing import Final
 
 from handlers.asking import conditions
@@ -29,6 +30,9 @@ EXAMPLES: Final[Examples] = {
         opening(), Plan("who", 3, (), PLAN.condition, total=0, of=33, counted=True), ()
     ),
     "why": lambda: answers.why(opening(), ANA, STANCES),
+    "why-by-a-program": lambda: answers.why(
+        opening(), ANA, (replace(STANCES[0], program="careers-page"),)
+    ),
     "above": lambda: answers.above(opening(), ANA, BEN, asked=True),
     "above-not": lambda: answers.above(opening(), ANA, BEN, asked=False),
     "gaps": lambda: answers.gaps(opening(), BEN),

@@ -7,4 +7,5 @@ from tests.bot.slack.examples import Examples
 
 EXAMPLES: Final[Examples] = {
     "link": lambda: board.link("https://hire.example.com/board/enter/abc"),
+    "mailed": board.mailed,
 }

@@ -76,9 +76,15 @@ BARE = replace(
     apart=((8, "Candidate 8"),),
 )
 
+BY_PROGRAM = (replace(STANCES[0], program="careers-page <!here>"),)
+
 EXAMPLES: Final[Examples] = {
-    "details": lambda: details.details(VIEW),
-    "details-blind": lambda: details.details(BARE),
+    "details": lambda: details.details(VIEW, "U1"),
+    "details-by-a-program": lambda: details.details(
+        replace(VIEW, entry=replace(VIEW.entry, stances=BY_PROGRAM)), "U9"
+    ),
+    "details-undecided": lambda: details.details(VIEW, "U9"),
+    "details-blind": lambda: details.details(BARE, "U1"),
     "level_form": lambda: details.level_form(application(), VIEW.found.parts[0]),
     "level_form-unknown": lambda: details.level_form(application(), BARE.found.parts[0]),
     "correct_form": lambda: details.correct_form(7, list(FACTS.items())),

@@ -1,5 +1,6 @@
 """What candidates ask for, and the page on which they apply."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from handlers.wording import requests
@@ -12,7 +13,13 @@ LINK = "https://hire.example.com/apply/Xk2v9Qm4Ls8Rt1Wz7Yb3Nc"
 
 
 def asked(
-    kind: str, state: str = "open", *, who: str = NAME, by: str | None = None, number: int = 6
+    kind: str,
+    state: str = "open",
+    *,
+    who: str = NAME,
+    by: str | None = None,
+    number: int = 6,
+    left: Sequence[int] = (),
 ) -> Asked:
     """Something that a candidate asks for."""
     row = Request(
@@ -25,7 +32,7 @@ def asked(
         settled_by=by,
     )
     row.id = number
-    return Asked(row, opening(), who)
+    return Asked(row, opening(), who, left)
 
 
 def page(*, live: bool = True) -> ApplyPage:
@@ -47,6 +54,8 @@ EXAMPLES: Final[Examples] = {
     "asked-export": lambda: requests.asked(asked("export", "done", by="U2")),
     "asked-erasure": lambda: requests.asked(asked("erasure")),
     "asked-erased": lambda: requests.asked(asked("erasure", "done", who="", by="candidate")),
+    "asked-stays": lambda: requests.asked(asked("erasure", "done", who="", by="U2", left=(12,))),
+    "asked-ended": lambda: requests.asked(asked("review", "ended", who="", by="U2")),
     "asked-refused": lambda: requests.asked(asked("export", "refused", by="U2")),
     "asked-shell": lambda: requests.asked(asked("review"), ids=True),
     "listing": lambda: requests.listing([asked("review", number=n) for n in range(1, 11)]),

@@ -21,6 +21,7 @@ from handlers.board.signing_in import link_for
 from handlers.messages import Caller
 from handlers.services import Services
 from tests.handlers.conftest import TEAM, World, cv, world  # noqa: F401 - a fixture
+from tests.handlers.post_office import PostOffice, open_post_office
 from tests.serving import served
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
@@ -71,6 +72,17 @@ async def board(world: World) -> AsyncIterator[Board]:  # noqa: F811 - the fixtu
         services = replace(world.services, options=options)
         site.state.desk = Desk(services, address)
         yield Board(world, services, address, site)
+
+
+@pytest.fixture
+async def office(board: Board) -> AsyncIterator[PostOffice]:
+    """The board, with a mail server behind it."""
+    async with open_post_office(board.world) as opened:
+        options = replace(board.world.services.options, address=board.address)
+        board.services = replace(board.world.services, options=options)
+        board.site.state.desk = Desk(board.services, board.address)
+        board.world.services = board.services
+        yield opened
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from handlers.webhooks import sources
 from storage.models import Application, Opening
 from tests.bot.web.board.conftest import DESKTOP, PHONE, Board, sign_in
 from tests.bot.web.conftest import Takers
+from tests.bot.web.hiring import ask_for
 from tests.handlers.conftest import CHANNEL, ON_SQLITE, OTHER_CHANNEL, TEAM, cv
 
 NARROW = ViewportSize(width=320, height=640)  # also a desktop that is zoomed to 400 %
@@ -25,10 +26,12 @@ PAGES = (
     "/board/openings/1/uploads",
     "/board/openings/1/report",
     "/board/openings/1/rubric",
+    "/board/openings/1/apply-page",
     "/board/openings/1/compare?c=1&c=2",
     "/board/openings/new",
     "/board/candidates/1",
     "/board/ask/ask_decline?value=1",
+    "/board/requests",
     "/board/queue",
     "/board/settings",
     "/board/settings/mail",
@@ -73,6 +76,7 @@ async def set_up(board: Board) -> None:
     await webhooks.ping(services, home.id, told.row.id, by="U1")
     hosts = ["files.example.com"]
     await sources.add(services, home.id, "ats", channel=CHANNEL, hosts=hosts, by="U1")
+    await ask_for(services, 1, 1, "erasure")
     await board.world.settle()
 
 

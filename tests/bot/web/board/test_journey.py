@@ -202,10 +202,33 @@ async def test_an_opening_is_made_paused_and_closed(board: Board, context: Brows
     await page.get_by_role("button", name="Save").last.click()
     await page.goto(f"{board.address}/board")
     await page.get_by_role("link", name="Data Engineer").click()
-    for word, shown in (("Pause", "paused"), ("Reopen", "open"), ("Close", "closed")):
+    for word, shown in (("Pause", "paused"), ("Reopen", "open")):
         await page.locator("summary", has_text="More").click()
         await page.get_by_role("button", name=word).click()
         await expect(page.locator(".head")).to_contain_text(f"· {shown}")
+    await page.locator("summary", has_text="More").click()
+    await expect(page.get_by_role("button", name="Close")).to_be_hidden()
+    await page.locator("summary", has_text="Close…").click()
+    await expect(page.locator(".menu .confirm")).to_contain_text("Its shortlist stays")
+    await page.get_by_role("button", name="Close it").click()
+    await expect(page.locator(".head")).to_contain_text("· closed")
+
+
+async def test_the_figures_of_a_report_can_be_read(board: Board, context: BrowserContext) -> None:
+    """The line of the alert bar crosses no number, and its label is not cut off."""
+    for bar in ("75", "100"):
+        opening = await board.world.open_opening(bar=bar, channel=f"chat:T1/C{bar}")
+        page = await sign_in(board, context)
+        for width in (390, 1200):
+            await page.set_viewport_size({"width": width, "height": 900})
+            await page.goto(f"{board.address}/board/openings/{opening}/report")
+            drawing = await page.locator(".chart svg").first.bounding_box()
+            label = await page.locator(".chart text.alert").bounding_box()
+            assert drawing
+            assert label
+            assert drawing["x"] <= label["x"]
+            assert label["x"] + label["width"] <= drawing["x"] + drawing["width"]
+            assert drawing["y"] <= label["y"]
 
 
 async def test_a_page_of_a_pdf_is_drawn(board: Board, context: BrowserContext) -> None:

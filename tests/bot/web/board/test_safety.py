@@ -11,6 +11,7 @@ from playwright.async_api import BrowserContext, expect
 
 from bot.web.board import router
 from bot.web.desk import Desk
+from handlers.access import LOCAL
 from handlers.board.signing_in import LINK_LASTS, SESSION_LASTS
 from storage.models import BoardSession, JournalEntry, SignInLink
 from tests.bot.web.board.conftest import Board, sign_in
@@ -143,7 +144,7 @@ async def test_a_link_works_once(board: Board) -> None:
     async with visiting(board, None) as person:
         seen = await person.get(link.removeprefix(board.address))  # as a chat that unfurls it
         assert "once" in seen.text
-        assert "<strong>U1</strong> of chat:T1" in seen.text
+        assert "<strong><bdi>U1</bdi></strong> of <bdi>chat:T1</bdi>" in seen.text
         token = link.rpartition("=")[2]
         assert (await person.post("/board/in", token=token)).status == 200
     async with visiting(board, None) as thief:
@@ -159,6 +160,17 @@ async def test_a_link_works_once(board: Board) -> None:
     assert token not in kept
     actions = [row.action for row in await board.world.rows(JournalEntry)]
     assert {"board.link_given", "board.signed_in"} <= set(actions)
+
+
+@ON_SQLITE
+async def test_the_page_says_as_whom_in_names_that_people_know(board: Board) -> None:
+    board.world.chat.names |= {"U1": "Ana <i>Ruiz</i>", "chat:T1": "Acme & Sons"}
+    async with visiting(board, None) as person:
+        seen = await person.get((await board.link()).removeprefix(board.address))
+        assert "<bdi>Ana &lt;i&gt;Ruiz&lt;/i&gt;</bdi></strong> (U1) of" in seen.text
+        assert "<bdi>Acme &amp; Sons</bdi>" in seen.text
+        local = await person.get((await board.link("shell", LOCAL)).removeprefix(board.address))
+        assert "whoever uses the shell" in local.text
 
 
 async def test_of_two_who_use_a_link_at_once_one_gets_in(board: Board) -> None:

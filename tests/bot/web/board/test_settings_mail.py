@@ -1,29 +1,13 @@
 """A member sets up on the board what is mailed to them."""
 
-from collections.abc import AsyncIterator
-from dataclasses import replace
-
-import pytest
-
-from bot.web.desk import Desk
 from storage.models import JournalEntry, Mailbox, MailChoice
 from tests.bot.web.board.conftest import Board
 from tests.bot.web.board.visiting import visiting
 from tests.handlers.conftest import CHANNEL, ON_SQLITE, OTHER_CHANNEL
-from tests.handlers.post_office import ANA, PostOffice, open_post_office, token_in
+from tests.handlers.post_office import ANA, PostOffice, token_in
 
 HERE = "/board/settings/mail"
 STRANGERS = "chat:T2"
-
-
-@pytest.fixture
-async def office(board: Board) -> AsyncIterator[PostOffice]:
-    """The board, with a mail server behind it."""
-    async with open_post_office(board.world) as opened:
-        options = replace(board.world.services.options, address=board.address)
-        board.services = replace(board.world.services, options=options)
-        board.site.state.desk = Desk(board.services, board.address)
-        yield opened
 
 
 async def test_an_address_is_given_confirmed_and_forgotten(
