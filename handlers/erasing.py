@@ -16,7 +16,7 @@ from handlers.views import is_placeless
 from handlers.webhooks.calling import host_of
 from storage import cvs
 from storage.api_answers import forget_contents
-from storage.ats import applications_of_cvs, forget_cvs
+from storage.ats import applications_of_cvs, forget_cvs, is_there
 from storage.candidates import cvs_of, drop_if_empty
 from storage.database import Session
 from storage.held import held_about
@@ -165,10 +165,11 @@ async def _at_models(session: Session, person: Candidate, held: Held) -> list[Co
 
 
 async def _in_ats(session: Session, person: Candidate, held: Held) -> list[Copy]:
-    """Applications in applicant tracking systems that the CVs came from, with our notes on them."""
+    """Applications in applicant tracking systems that the CVs came from, or were sent to."""
     del person
     found = await applications_of_cvs(session, [one["id"] for one in held["cvs"]])
-    return [Copy("ats", account.name, IN_ATS.format(entry.remote)) for entry, account in found]
+    there = [(entry, account) for entry, account in found if is_there(entry)]
+    return [Copy("ats", account.name, IN_ATS.format(entry.remote)) for entry, account in there]
 
 
 async def _at_programs(session: Session, person: Candidate, held: Held) -> list[Copy]:

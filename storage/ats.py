@@ -12,6 +12,18 @@ from storage.models import AtsApplication, AtsChange, AtsConflict, AtsConnection
 from storage.upsert import insert_once
 
 FORGOTTEN = "forgotten"
+UNSENT = "unsent"
+_STAND_IN = "ours:"
+
+
+def stand_in(application_id: int) -> str:
+    """What an application of ours has in place of an id of theirs, until it is made there."""
+    return f"{_STAND_IN}{application_id}"
+
+
+def is_there(entry: AtsApplication) -> bool:
+    """Whether the provider has this application: it has an id of theirs."""
+    return not entry.remote.startswith(_STAND_IN)
 
 
 async def add_connection(
@@ -220,6 +232,9 @@ async def forget_cvs(session: Session, cv_ids: Sequence[int]) -> None:
     for statement in (
         delete(AtsConflict).where(AtsConflict.ats_application_id.in_(mine)),
         delete(AtsChange).where(AtsChange.ats_application_id.in_(mine)),
+        delete(AtsApplication).where(
+            AtsApplication.id.in_(mine), AtsApplication.remote.startswith(_STAND_IN)
+        ),
         update(AtsApplication).where(AtsApplication.id.in_(mine)).values(upload_id=None, **blank),
     ):
         await session.execute(statement.execution_options(synchronize_session=False))

@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, select, update
+from sqlalchemy import ColumnElement, Select, and_, func, select, update
 
+from storage.ats import UNSENT
 from storage.database import Session
 from storage.models import (
     Application,
@@ -35,6 +36,7 @@ async def scored_here(
         .join(Application, Application.candidate_id == Cv.candidate_id)
         .where(
             AtsApplication.link_id == link.id,
+            AtsApplication.state != UNSENT,
             Application.opening_id == link.opening_id,
             Application.state == "scored",
             *only,
@@ -42,6 +44,40 @@ async def scored_here(
         .order_by(AtsApplication.id)
     )
     return [(theirs, ours) for theirs, ours in await session.execute(query)]
+
+
+async def decided_here(
+    session: Session, link: AtsLink, decision: str, *only: ColumnElement[bool]
+) -> Sequence[Application]:
+    """Applications of a link's opening on which this was decided, whose CVs came another way."""
+    theirs = _entries(link).where(
+        AtsApplication.state != UNSENT, Cv.candidate_id == Application.candidate_id
+    )
+    query = select(Application).where(
+        Application.opening_id == link.opening_id,
+        Application.state == "scored",
+        Application.decision == decision,
+        ~theirs.exists(),
+        *only,
+    )
+    return (await session.scalars(query.order_by(Application.id))).all()
+
+
+def _entries(link: AtsLink) -> Select[AtsApplication]:
+    """What a link knows of applications of theirs whose CV is here."""
+    return (
+        select(AtsApplication)
+        .join(Upload, and_(Upload.id == AtsApplication.upload_id, Upload.state.in_(LIVE)))
+        .join(Cv, Cv.id == Upload.cv_id)
+        .where(AtsApplication.link_id == link.id)
+    )
+
+
+async def unsent_entry(session: Session, link: AtsLink, candidate_id: int) -> AtsApplication | None:
+    """The application of one of our candidates that is being made there."""
+    query = _entries(link).where(AtsApplication.state == UNSENT, Cv.candidate_id == candidate_id)
+    found: AtsApplication | None = await session.scalar(query.limit(1))
+    return found
 
 
 async def standing_decisions(
@@ -60,6 +96,14 @@ async def standing_decisions(
 async def known_changes(session: Session, ats_application_ids: Sequence[int]) -> set[str]:
     """The keys of all changes of some applications of theirs, whatever became of them."""
     query = select(AtsChange.key).where(AtsChange.ats_application_id.in_(ats_application_ids))
+    return set(await session.scalars(query))
+
+
+async def known_keys(session: Session, workspace_id: int, keys: Sequence[str]) -> set[str]:
+    """Those of some keys that a change has, whatever became of it."""
+    query = select(AtsChange.key).where(
+        AtsChange.workspace_id == workspace_id, AtsChange.key.in_(keys)
+    )
     return set(await session.scalars(query))
 
 

@@ -8,12 +8,18 @@ import json
 from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any, Final
 
+import aiohttp
+
+from bot.ats.candidates import foremost, has_address
 from bot.ats.http import Http, MissingAnswerError, RefusedAnswerError, basic, codes_of
 from handlers.ats.remote import (
     Access,
     ApplicationPage,
+    CvFile,
     Description,
     JobState,
+    Made,
+    Newcomer,
     RemoteApplication,
     RemoteJob,
     RemoteResume,
@@ -24,6 +30,7 @@ from handlers.errors import PermanentError
 
 PAGE: Final = 100  # the most that it gives
 MOST_PAGES: Final = 200
+GONE: Final = "What this is about is gone from Ashby."
 EXPIRED: Final = "sync_token_expired"
 JOBS: Final[Mapping[str, JobState]] = {"Open": "open", "Draft": "draft"}
 STATES: Final[Mapping[str, RemoteState]] = {"Active": "active", "Hired": "hired"}
@@ -39,6 +46,9 @@ NEEDS: Final[Mapping[str, str]] = {
     "file": "Candidates (read)",
     "candidate.createNote": "Candidates (write)",
     "application.change_stage": "Candidates (write)",
+    "candidate.create": "Candidates (write)",
+    "application.create": "Candidates (write)",
+    "candidate.uploadResume": "Candidates (write)",
 }
 
 
@@ -146,7 +156,48 @@ class Ashby:
             "application.change_stage", applicationId=application, interviewStageId=stage
         )
 
-    async def _info(self, name: str, **given: Any) -> Mapping[str, Any] | None:
+    async def people(self, email: str) -> Sequence[str]:
+        """All candidates with this address; a search gives 100 at most, in one page."""
+        body = await self._once("candidate.search", email=email)
+        return [
+            str(one["id"]) for one in body["results"] if has_address(one, "emailAddresses", email)
+        ]
+
+    async def application_in(self, person: str, job: str) -> RemoteApplication | None:
+        """A candidate's application to a job; a lead has not applied."""
+        found = await self._info("candidate.info", id=person) or {}
+        rows = [
+            await self._info("application.info", applicationId=one)
+            for one in found.get("applicationIds") or ()
+        ]
+        applied = [_application(one) for one in rows if one and one.get("status") != "Lead"]
+        return foremost([one for one in applied if one.job == job])
+
+    async def add_candidate(self, newcomer: Newcomer, job: str) -> Made:
+        """Make a candidate; their application is a request of its own."""
+        del job
+        name, email = newcomer.name, newcomer.emails[0]
+        made = await self._once("candidate.create", name=name, email=email)
+        return Made(str(made["results"]["id"]))
+
+    async def add_application(self, person: str, job: str) -> str:
+        """Consider a candidate for a job."""
+        made = await self._once("application.create", candidateId=person, jobId=job)
+        return str(made["results"]["id"])
+
+    async def attach(self, application: str, person: str, file: CvFile) -> None:
+        """Upload a resume; it is the candidate's, whatever they apply to."""
+        del application
+        form = aiohttp.FormData({"candidateId": person})
+        form.add_field("resume", file.data, filename=file.name)
+        try:
+            await self._send("candidate.uploadResume", data=form)
+        except MissingAnswerError as error:
+            raise PermanentError("ats_gone", GONE) from error
+        except RefusedAnswerError as error:
+            raise self._http.refused(error) from error
+
+    async def _info(self, name: str, /, **given: Any) -> Mapping[str, Any] | None:
         try:
             body = await self._call(name, **given)
         except MissingAnswerError:
@@ -169,20 +220,22 @@ class Ashby:
             cursor = body["nextCursor"]
         raise self._http.endless(MOST_PAGES)
 
-    async def _once(self, name: str, **given: Any) -> Mapping[str, Any]:
+    async def _once(self, name: str, /, **given: Any) -> Mapping[str, Any]:
         """Make a call whose refusal nobody here can do anything about."""
         try:
             return await self._call(name, **given)
         except MissingAnswerError as error:
-            raise PermanentError("ats_gone", "What this is about is gone from Ashby.") from error
+            raise PermanentError("ats_gone", GONE) from error
         except RefusedAnswerError as error:
             raise self._http.refused(error) from error
 
-    async def _call(self, name: str, **given: Any) -> Mapping[str, Any]:
-        body = {key: value for key, value in given.items() if value is not None}
+    async def _call(self, name: str, /, **given: Any) -> Mapping[str, Any]:
+        return await self._send(name, json={k: v for k, v in given.items() if v is not None})
+
+    async def _send(self, name: str, **body: Any) -> Mapping[str, Any]:
         needs = NEEDS.get(name) or NEEDS[name.partition(".")[0]]
         answer = await self._http.call(
-            "POST", f"{self._address}/{name}", needs=needs, json=body, headers=self._headers
+            "POST", f"{self._address}/{name}", needs=needs, headers=self._headers, **body
         )
         found: Mapping[str, Any] = answer.body
         if not found.get("success"):

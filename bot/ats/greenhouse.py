@@ -5,17 +5,22 @@ cursor is the only parameter of the next request; filters of times are written `
 """
 
 import json
+from base64 import b64encode
 from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+from bot.ats.candidates import foremost, has_address
 from bot.ats.http import Answer, Http, MissingAnswerError, RefusedAnswerError, basic
 from handlers.ats.remote import (
     Access,
     ApplicationPage,
+    CvFile,
     Description,
     JobState,
+    Made,
+    Newcomer,
     RemoteApplication,
     RemoteJob,
     RemoteResume,
@@ -141,6 +146,46 @@ class Greenhouse:
         stages = {"from_stage_id": int(start), "to_stage_id": int(stage)}
         await self._post(f"applications/{application}/move", "harvest:applications:move", stages)
 
+    async def people(self, email: str) -> Sequence[str]:
+        """All candidates with this address, those that were merged away left out by Greenhouse."""
+        found = self._list("candidates", email=email, per_page=PAGE)
+        return [str(one["id"]) async for one in found if has_address(one, "email_addresses", email)]
+
+    async def application_in(self, person: str, job: str) -> RemoteApplication | None:
+        """A candidate's application to a job; prospects have not applied."""
+        rows = self._list("applications", candidate_ids=person, job_ids=job)
+        return foremost([_application(one) async for one in rows if not one.get("prospect")])
+
+    async def add_candidate(self, newcomer: Newcomer, job: str) -> Made:
+        """Make a candidate with an application to the job, in one request."""
+        first, last = _two_names(newcomer.name)
+        given = {
+            "first_name": first,
+            "last_name": last,
+            "email_addresses": [{"value": newcomer.emails[0], "type": "personal"}],
+            "application": {"job_id": int(job)},
+        }
+        made = await self._post("candidates", "harvest:candidates:create", given)
+        application = made.body.get("application")
+        return Made(str(made.body["candidate"]["id"]), application and str(application["id"]))
+
+    async def add_application(self, person: str, job: str) -> str:
+        """Let a candidate apply to a job."""
+        given = {"candidate_id": int(person), "job_id": int(job)}
+        made = await self._post("applications", "harvest:applications:create", given)
+        return str(made.body["id"])
+
+    async def attach(self, application: str, person: str, file: CvFile) -> None:
+        """Attach a resume, for those who see the application."""
+        del person
+        given = {
+            "application_id": int(application),
+            "filename": file.name,
+            "type": "resume",
+            "content": b64encode(file.data).decode(),
+        }
+        await self._post("attachments", "harvest:attachments:create", given)
+
     async def _one(self, what: str, number: str) -> Mapping[str, Any] | None:
         if not (number.isascii() and number.isdecimal()):
             return None
@@ -229,6 +274,12 @@ def _end(body: Mapping[str, Any], now: datetime) -> datetime:
     if body.get("expires_at"):
         return datetime.fromisoformat(str(body["expires_at"]))
     return now + timedelta(seconds=float(body.get("expires_in") or 600))
+
+
+def _two_names(name: str) -> tuple[str, str]:
+    """A first and a last name: Greenhouse wants both, so that a single name stands for both."""
+    first, _, last = name.rpartition(" ")
+    return first or last, last
 
 
 def _job(one: Mapping[str, Any]) -> RemoteJob:

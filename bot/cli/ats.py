@@ -150,6 +150,13 @@ def link(
     two_way: Annotated[
         bool, typer.Option("--two-way", help="Write scores as notes, and decisions as moves.")
     ] = False,
+    candidates: Annotated[
+        bool,
+        typer.Option(
+            "--send-candidates",
+            help="Make whoever is shortlisted here a candidate there, with the CV.",
+        ),
+    ] = False,
     stage: Annotated[
         list[str] | None,
         typer.Option(help='Where a decision moves to, "shortlist=Phone Screen"; may be repeated.'),
@@ -159,7 +166,8 @@ def link(
 ) -> None:
     """Say which opening a job is: its candidates are taken in for it from then on."""
     named = _Named(job, opening, channel, account, workspace)
-    asyncio.run(_link(load_settings(), named, _stages(stage or ()), two_way=two_way))
+    ways = _Ways(_stages(stage or ()), two_way, candidates)
+    asyncio.run(_link(load_settings(), named, ways))
 
 
 @dataclass(frozen=True)
@@ -173,6 +181,15 @@ class _Named:
     workspace: str | None
 
 
+@dataclass(frozen=True)
+class _Ways:
+    """What a person wants to go out."""
+
+    stages: dict[str, str]
+    two_way: bool
+    candidates: bool
+
+
 def _stages(given: Sequence[str]) -> dict[str, str]:
     pairs = [one.partition("=") for one in given]
     if any(not kind or not name for kind, _, name in pairs):
@@ -180,14 +197,14 @@ def _stages(given: Sequence[str]) -> dict[str, str]:
     return {kind.strip(): name.strip() for kind, _, name in pairs}
 
 
-async def _link(
-    settings: Settings, named: _Named, stages: dict[str, str], *, two_way: bool
-) -> None:
+async def _link(settings: Settings, named: _Named, ways: _Ways) -> None:
     async with open_shell(settings) as shell:
         home = await _home(shell, named)
         name = await _account(shell, home, named.account)
         opening_id = named.opening or await _new_opening(shell, home, name, named)
-        wish = linking.LinkWish(name, named.job, opening_id, stages, two_way)
+        wish = linking.LinkWish(
+            name, named.job, opening_id, ways.stages, ways.two_way, ways.candidates
+        )
         made = await linking.link(shell.services, home, wish, actor=ACTOR)
         label = (await accounts.own_account(shell.services, home, name)).label
         await shell.settle()

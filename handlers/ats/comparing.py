@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from handlers.ats.remote import RemoteApplication, RemoteJob
-from storage.ats import FORGOTTEN
+from storage.ats import FORGOTTEN, UNSENT
 from storage.models import AtsApplication, AtsChange, AtsLink, Opening
 
 Verdict = Literal["same", "ours", "theirs", "both"]
@@ -72,7 +72,7 @@ def sight(
     """
     if known is None:
         return "new"
-    if known.state == FORGOTTEN or known.updated == remote.updated:
+    if known.state in {FORGOTTEN, UNSENT} or known.updated == remote.updated:
         return "unchanged"
     return "conflict" if pending is not None and moved_apart(known, remote, pending) else "changed"
 

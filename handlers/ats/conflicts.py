@@ -27,8 +27,8 @@ class Shown:
     """A conflict as a person sees it.
 
     Attributes:
-        what: title, state or stage.
-        candidate: their application's id, where it is about one.
+        what: title, state, stage or person.
+        candidate: their application's id, where it is about one that is there.
         application_id: of the same one here, where there is one.
         ours, theirs: what either side has, in words.
     """
@@ -61,7 +61,7 @@ async def _shown(services: Services, session: Session, row: AtsConflict) -> Show
         session, row.ats_application_id
     )
     label = label_of(services, account)
-    candidate = entry.remote if entry else None
+    candidate = entry.remote if entry and rows.is_there(entry) else None
     ours, theirs = str(row.ours["label"]), str(row.theirs["label"])
     own = await changes.application_of(session, entry.id) if entry else None
     known = own.id if own else None
@@ -80,7 +80,8 @@ async def settle(
     """Let one side hold: ours is written where that can be, theirs is taken over.
 
     Of a decision and a stage, ours moves the application after all; theirs leaves it where they put
-    it, and the decision stays on record here. Of a title or a state, ours stays as it is here (it
+    it, and the decision stays on record here. Of a person, ours makes a candidate all the same;
+    theirs leaves those who are there. Of a title or a state, ours stays as it is here (it
     is written nowhere), theirs replaces it.
 
     Raises:
@@ -137,8 +138,24 @@ async def _settle_stage(unit: Work, link: AtsLink, row: AtsConflict, actor: str)
     await unit.session.flush()
 
 
+async def _settle_person(unit: Work, link: AtsLink, row: AtsConflict, actor: str) -> None:
+    """Make them a candidate beside those who were found, or let it be."""
+    del link, actor
+    entry = await rows.get_ats_application(unit.session, row.ats_application_id or 0)
+    change = await changes.get_change(unit.session, row.ours["change"])
+    if entry is None or change is None:
+        return
+    change.state = "due" if row.choice == "ours" else "dropped"
+    if row.choice == "ours":
+        others = [*change.ids.get("others", ()), *row.theirs["value"]]
+        change.ids = {**change.ids, "others": others}
+        await put_send(unit, change, entry)
+    await unit.session.flush()
+
+
 SETTLE: Mapping[str, Callable[[Work, AtsLink, AtsConflict, str], Awaitable[None]]] = {
     "title": _settle_job,
     "state": _settle_job,
     "stage": _settle_stage,
+    "person": _settle_person,
 }

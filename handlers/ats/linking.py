@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from handlers.ats.accounts import Account, own_account
 from handlers.ats.comparing import state_of
@@ -16,6 +17,9 @@ from storage import ats as rows
 from storage.models import AtsLink, Opening
 
 LONGEST_TITLE = 120
+BLIND = (
+    "This opening is blind: candidates are not sent anywhere from it. Leave --send-candidates out."
+)
 NOT_LINKED = "This opening is linked to no job. See `shortlist ats list`."
 
 
@@ -28,6 +32,8 @@ class LinkWish:
         job: the provider's id.
         stages: to which stage, by id or name, a decision (shortlist, hold, decline) moves.
         two_way: scores and decisions go out.
+        candidates: whoever is shortlisted from then on and came another way is made a candidate
+            there.
     """
 
     account: str
@@ -35,6 +41,7 @@ class LinkWish:
     opening_id: int
     stages: Mapping[str, str] = field(default_factory=dict)
     two_way: bool = False
+    candidates: bool = False
 
 
 async def link(services: Services, workspace_id: int, wish: LinkWish, *, actor: str) -> AtsLink:
@@ -49,19 +56,26 @@ async def link(services: Services, workspace_id: int, wish: LinkWish, *, actor: 
         raise UserError(
             f"The account {wish.account} is only read. Connect it again with --two-way first."
         )
+    if wish.candidates and not wish.two_way:
+        raise UserError("Candidates are sent only where the link is written to: add --two-way.")
     job = await job_of(account, wish.job)
     stages = await _stages(account, wish)
     async with work(services) as unit:
         opening = await own_opening(unit.session, workspace_id, wish.opening_id)
+        if wish.candidates and opening.blind:
+            raise UserError(BLIND)
         row = await _ensure(unit, account, job, opening, actor)
         row.stages = stages
-        if not wish.two_way:
-            row.two_way_since = None
-        elif row.two_way_since is None:
-            row.two_way_since = unit.now
+        row.two_way_since = _since(row.two_way_since, unit, wanted=wish.two_way)
+        row.candidates_since = _since(row.candidates_since, unit, wanted=wish.candidates)
         await unit.session.flush()
         await _note(unit, row, "ats.linked", actor)
     return row
+
+
+def _since(known: datetime | None, unit: Work, *, wanted: bool) -> datetime | None:
+    """Since when something goes out: what does already keeps its time."""
+    return (known or unit.now) if wanted else None
 
 
 async def job_of(account: Account, job: str) -> RemoteJob:
@@ -196,4 +210,5 @@ async def _note(unit: Work, row: AtsLink, action: str, actor: str) -> None:
         subject=f"opening:{row.opening_id}",
         job=row.job,
         two_way=row.two_way_since is not None,
+        candidates=row.candidates_since is not None,
     )

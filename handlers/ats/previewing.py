@@ -7,15 +7,16 @@ from typing import Literal
 from handlers.access import ALL, Sight
 from handlers.ats.accounts import Account, own_account
 from handlers.ats.comparing import Difference, differences, sight, takes
-from handlers.ats.following import planned, writes
+from handlers.ats.following import newcomers, planned, writes
 from handlers.ats.remote import RemoteApplication
+from handlers.naming import name_of_cv
 from handlers.services import Services
 from storage import ats as rows
 from storage import ats_changes as changes
 from storage.models import AtsLink, Opening
 from storage.openings import get_opening
 
-What = Literal["rename", "restate", "conflict", "take", "look", "note", "move", "gone"]
+What = Literal["rename", "restate", "conflict", "take", "look", "note", "move", "make", "gone"]
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,8 @@ class Step:
 
     Attributes:
         what: rename or restate the opening; a conflict; take a new application's CV in; look at a
-            changed application; write a note; move an application; gone: the job is no more.
+            changed application; write a note; move an application; make somebody (`after`) a
+            candidate there; gone: the job is no more.
         application: their id, where it is about one.
         before, after: of what would be changed.
     """
@@ -119,7 +121,11 @@ async def _outgoing(services: Services, link: AtsLink, opening: Opening) -> list
         if not await writes(session, link):
             return []
         wanted = await planned(session, link)
-    return [
+        coming = [
+            await name_of_cv(session, link.workspace_id, one.application.cv_id)
+            for one in await newcomers(session, link)
+        ]
+    return [Step("make", opening, None, "", name) for name in coming] + [
         Step(
             "note" if one.kind == "note" else "move",
             opening,

@@ -94,6 +94,43 @@ class RemoteResume:
 
 
 @dataclass(frozen=True)
+class Newcomer:
+    """Somebody to be made a candidate: no more than that and the CV goes out.
+
+    Attributes:
+        name: as the CV, or whoever put it right, has it.
+        emails: the first is the one that they get.
+    """
+
+    name: str
+    emails: Sequence[str]
+
+    def __repr__(self) -> str:
+        """Without who it is."""
+        return "Newcomer()"
+
+
+@dataclass(frozen=True)
+class CvFile:
+    """A CV's file as it arrived."""
+
+    name: str
+    data: bytes
+
+    def __repr__(self) -> str:
+        """Without its name and what is in it."""
+        return f"CvFile({len(self.data)} bytes)"
+
+
+@dataclass(frozen=True)
+class Made:
+    """A candidate that was made; with an application to the job where that is one request."""
+
+    person: str
+    application: str | None = None
+
+
+@dataclass(frozen=True)
 class ApplicationPage:
     """Some applications of a job.
 
@@ -146,6 +183,21 @@ class Ats(Protocol):
 
     async def move(self, application: str, *, start: str, stage: str) -> None:
         """Move an application from the stage it is in to another one."""
+
+    async def people(self, email: str) -> Sequence[str]:
+        """The ids of all candidates who have this address."""
+
+    async def application_in(self, person: str, job: str) -> RemoteApplication | None:
+        """A candidate's application to a job: of several one that is active, else the newest."""
+
+    async def add_candidate(self, newcomer: Newcomer, job: str) -> Made:
+        """Make a candidate; nobody is looked for, and called twice it makes two."""
+
+    async def add_application(self, person: str, job: str) -> str:
+        """Let a candidate apply to a job; returns the application's id."""
+
+    async def attach(self, application: str, person: str, file: CvFile) -> None:
+        """Attach a CV to an application that has none."""
 
 
 class AtsProvider(Protocol):

@@ -18,9 +18,24 @@ OUTCOMES: Mapping[str, tuple[str, str]] = {
         "The candidate is moved to the decision's stage there.",
         "The candidate stays where they are there; the decision stays on record here.",
     ),
+    "person": (
+        "One more candidate is made there, with the CV.",
+        "Nobody is made there; the decision stays on record here.",
+    ),
 }
 """What letting ours, and theirs, hold does."""
-FIELDS = {"title": "the title", "state": "whether it is open", "stage": "the stage"}
+FIELDS = {
+    "title": "the title",
+    "state": "whether it is open",
+    "stage": "the stage",
+    "person": "who it is",
+}
+
+
+SENDS = (
+    "Whoever is shortlisted here from now on and did not come from there is made a candidate "
+    "there, with their CV."
+)
 
 
 def mark(application: Application) -> str:
@@ -74,11 +89,19 @@ def _account(one: Standing) -> tuple[Line, ...]:
 
 
 def _link(link: AtsLink) -> Line:
-    way = "scores and decisions go out" if link.two_way_since else "only in"
+    way = way_of(link)
     stages = ", ".join(f"{kind} → {stage['name']}" for kind, stage in link.stages.items())
     moves = f"; {stages}" if stages else ""
     where = f"#{link.opening_id} {link.title}"
     return (Span(f"{link.job}  ", "code"), Span(f"→ {where} ({way}{moves})"))
+
+
+def way_of(link: AtsLink) -> str:
+    """What goes out through a link, in words."""
+    if link.two_way_since is None:
+        return "only in"
+    sent = "scores, decisions and candidates" if link.candidates_since else "scores and decisions"
+    return f"{sent} go out"
 
 
 def jobs(label: str, found: Sequence[RemoteJob]) -> Message:
@@ -119,7 +142,7 @@ def unlinked(link: AtsLink) -> Message:
 def settled(choice: str) -> Message:
     """Said after a conflict was settled."""
     text = (
-        "Ours holds. Where it is a stage, it is being written there now."
+        "Ours holds. Where it is a stage or a person, it is being written there now."
         if choice == "ours"
         else "Theirs holds."
     )
@@ -129,11 +152,12 @@ def settled(choice: str) -> Message:
 def linked(label: str, link: AtsLink) -> Message:
     """Said after a job and an opening were linked."""
     text = f"Job {link.job} in {label} is opening #{link.opening_id} {link.title} now."
+    sent = [plain(SENDS)] if link.candidates_since else []
     after = (
         "Its candidates are taken in within a quarter of an hour, or at once by `shortlist ats "
         "sync`; `shortlist ats sync --dry-run` shows what that would do."
     )
-    return Message(text, (Paragraph((plain(text), plain(after))),))
+    return Message(text, (Paragraph((plain(text), *sent, plain(after))),))
 
 
 def conflicts(found: Sequence[Shown]) -> Message:
@@ -173,6 +197,7 @@ STEPS: Mapping[str, str] = {
     "restate": "change from {before} to {after}",
     "take": "take in the CV of {who} ({after})",
     "look": "look at {who} again ({before} → {after})",
+    "make": "make {after} a candidate there, with their CV, unless they are",
     "note": "write a note with the score on {who}",
     "move": "move {who} from {before} to {after}",
     "conflict": "conflict on {who}: ours is {before}, theirs {after}",

@@ -41,8 +41,9 @@ class AtsLink(Base):
     `title`, `state` and `their_title`, `their_state` are what either side had when they last
     agreed; states are open and closed. `stages` gives id and name of the stage that each decision
     moves to. Where `two_way_since` is set, scores and decisions go out; decisions only that are
-    newer. What is new there is looked for from `position` on, which the adapter gave; `run` counts
-    how often that came to its end. A link that is over has `ended_at`.
+    newer. Where `candidates_since` is set, whoever was shortlisted since is made a candidate there.
+    What is new there is looked for from `position` on, which the adapter gave; `run` counts how
+    often that came to its end. A link that is over has `ended_at`.
     """
 
     __tablename__ = "ats_links"
@@ -63,6 +64,7 @@ class AtsLink(Base):
     created_by: Mapped[str]
     created_at: Mapped[datetime]
     two_way_since: Mapped[datetime | None] = mapped_column(default=None)
+    candidates_since: Mapped[datetime | None] = mapped_column(default=None)
     position: Mapped[str | None] = mapped_column(default=None)
     run: Mapped[int] = mapped_column(default=1)
     ended_at: Mapped[datetime | None] = mapped_column(default=None)
@@ -73,8 +75,9 @@ class AtsApplication(Base):
 
     `stage`, `stage_name`, `state` (active, hired, rejected) and `updated` are as last seen;
     `updated` is None where its CV was left for later, because the opening was closed. `file` is the
-    id of the CV that was taken in last. Of someone erased only `remote` stays, in the state
-    forgotten, so that they are not taken in again.
+    id of the CV that was taken in last, or that we attached. One that we make there is in the state
+    unsent until it is whole; until it has an id, `remote` is a stand-in. Of someone erased only
+    `remote` stays, in the state forgotten, so that they are not taken in again.
     """
 
     __tablename__ = "ats_applications"
@@ -99,8 +102,8 @@ class AtsApplication(Base):
 class AtsChange(Base):
     """Something that is written to the provider once; its words are made from `ids` when sent.
 
-    Kinds: note, move (to `stage`). States: due, sent, held (by a conflict), dropped, failed. `key`
-    is what makes it happen once.
+    Kinds: make (a candidate), note, move (to `stage`). States: due, sent, held (by a conflict),
+    dropped, failed. `key` is what makes it happen once.
     """
 
     __tablename__ = "ats_changes"
@@ -121,7 +124,7 @@ class AtsChange(Base):
 class AtsConflict(Base):
     """Both sides changed the same since they agreed: a person says whose holds.
 
-    `field` is title, state or stage; `subject` names it within a workspace (`link:3`,
+    `field` is title, state, stage or person; `subject` names it within a workspace (`link:3`,
     `application:7`). `choice` is ours or theirs once it is settled. At most one of a subject's
     field is open.
     """

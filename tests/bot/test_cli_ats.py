@@ -123,6 +123,25 @@ def test_a_conflict_is_settled(hire: Shell, greenhouse: FakeGreenhouse) -> None:
     assert "No conflicts" in hire.run("ats", "conflicts")[0]
 
 
+def test_who_is_shortlisted_is_sent(hire: Shell, greenhouse: FakeGreenhouse) -> None:
+    job = greenhouse.add_job("Backend Engineer")
+    hire.run(*CONNECT, "--two-way", "--name", "main")
+    hire.run("opening", "new", hire.opening)
+    link = ("ats", "link", job.id, "--opening", 1, "--send-candidates")
+    assert "add --two-way" in words(hire.run(*link, exits=2)[1])
+    linked = words(hire.run(*link, "--two-way")[0])
+    assert "Whoever is shortlisted here from now on and did not come from there" in linked
+    assert "scores, decisions and candidates go out" in words(hire.run("ats", "list")[0])
+    file = hire.cvs / "zoe.txt"
+    file.write_bytes(cv("Zoe Ruiz", "zoe@example.com"))
+    hire.run("ingest", file, "--opening", 1)
+    asyncio.run(_decide())
+    [applied] = greenhouse.applications.values()
+    assert greenhouse.people[applied.person].name == "Zoe Ruiz"
+    assert applied.resume is not None
+    assert applied.resume.data == file.read_bytes()
+
+
 async def _decide() -> None:
     async with open_shell(load_settings()) as opened:
         home = await workspace(opened.services)

@@ -9,7 +9,7 @@ from bot.ats import PROVIDERS, Provider
 from bot.ats.downloads import Downloads
 from bot.ats.http import Http, codes_of, pause
 from bot.guard import AddressRefusedError
-from handlers.ats.remote import Access, Ats
+from handlers.ats.remote import Access, Ats, Newcomer
 from handlers.errors import PermanentError, TemporaryError
 from tests.fakes.ats import FakeAshby, FakeGreenhouse, Fault
 from tests.fakes.ats.world import FakeAts, Note
@@ -94,6 +94,40 @@ async def test_a_missing_permission_is_named(
     applied = ashby.apply(ashby.add_job("Nurse"), "a.pdf")
     with pytest.raises(PermanentError, match=r"Candidates \(write\)"):
         await account.add_note(applied.id, applied.person, "x")
+
+
+async def test_nobody_with_a_like_address_is_taken_for_another(
+    greenhouse: FakeGreenhouse, harvest: Ats, ashby: FakeAshby, account: Ats
+) -> None:
+    for fake, ats in ((greenhouse, harvest), (ashby, account)):
+        fake.meet("Ana Ruiz", "ana@example.com.mx")
+        known = fake.meet("Ana Ruiz", "work@example.com", "ana@example.com")
+        assert await ats.people("ana@example.com") == [known.id]
+        assert await ats.people("nobody@example.com") == []
+
+
+async def test_of_several_applications_the_active_one_counts(
+    greenhouse: FakeGreenhouse, harvest: Ats, ashby: FakeAshby, account: Ats
+) -> None:
+    for fake, ats in ((greenhouse, harvest), (ashby, account)):
+        job, other = fake.add_job("Nurse"), fake.add_job("Cook")
+        person = fake.meet("Ana Ruiz", "ana@example.com")
+        assert await ats.application_in(person.id, job.id) is None
+        active = fake.apply(job, None, person=person)
+        fake.touch(fake.apply(job, None, person=person), status="rejected")
+        fake.apply(other, None, person=person)
+        found = await ats.application_in(person.id, job.id)
+        assert found is not None
+        assert found.id == active.id
+
+
+async def test_greenhouse_gets_two_names_of_whoever_has_one(
+    greenhouse: FakeGreenhouse, harvest: Ats
+) -> None:
+    job = greenhouse.add_job("Nurse")
+    for name, told in (("Ana María Ruiz", "Ana María Ruiz"), ("Suharto", "Suharto Suharto")):
+        made = await harvest.add_candidate(Newcomer(name, ("a@example.com",)), job.id)
+        assert greenhouse.people[made.person].name == told
 
 
 @pytest.mark.parametrize("size", [1, 2, 3, 100])

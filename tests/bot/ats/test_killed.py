@@ -4,6 +4,8 @@ import os
 import signal
 from pathlib import Path
 
+from sqlalchemy import select
+
 from bot.console import CHANNEL
 from bot.services import open_services
 from bot.settings import load_settings
@@ -11,6 +13,9 @@ from bot.stack import stack
 from handlers import local
 from handlers.ats import accounts, linking, syncing
 from handlers.ats.remote import Access
+from handlers.decisions import Wish as Decided
+from handlers.decisions import decide
+from handlers.intake import HandedIn, hand_in
 from handlers.openings import NewOpening, create, draft_now
 from handlers.services import Services
 from storage.applications import count_states
@@ -35,10 +40,12 @@ SHORT = {
 PEOPLE = 4
 
 
-async def _linked(services: Services, fake: FakeGreenhouse) -> tuple[int, Job]:
+async def _linked(
+    services: Services, fake: FakeGreenhouse, people: int = PEOPLE
+) -> tuple[int, Job]:
     """A job with applicants, linked in the shell's own workspace."""
     job = fake.add_job("Backend Engineer")
-    for letter in "ABCDEFGH"[:PEOPLE]:
+    for letter in "ABCDEFGH"[:people]:
         data = cv(f"{letter}na Ruiz", f"{letter}@example.com")
         fake.apply(job, f"{letter}.txt", data)
     home = (await local.workspace(services)).id
@@ -48,7 +55,7 @@ async def _linked(services: Services, fake: FakeGreenhouse) -> tuple[int, Job]:
     new = NewOpening("Backend Engineer", DESCRIPTION, CHANNEL, 75.0)
     opening = await create(services, home, new)
     await draft_now(services, opening)
-    wished = linking.LinkWish("main", job.id, opening.id, two_way=True)
+    wished = linking.LinkWish("main", job.id, opening.id, two_way=True, candidates=True)
     await linking.link(services, home, wished, actor="shell")
     return home, job
 
@@ -82,6 +89,52 @@ async def test_killed_between_two_pages_and_while_writing_a_note(tmp_path: Path)
                 rows = await session.get(AtsApplication, PEOPLE + 1)
             assert rows is None
             assert len({note.text for note in fake.notes}) == PEOPLE
+
+
+async def test_killed_while_somebody_is_made_a_candidate(tmp_path: Path) -> None:
+    async with FakeGreenhouse() as fake:
+        settings = load_settings(
+            _env_file=None, data_folder=tmp_path / "data", greenhouse_api_url=fake.base, **SHORT
+        )
+        async with stack(settings) as started, open_services(settings) as services:
+            home, job = await _linked(services, fake, people=0)
+            await _arrive(services, home)
+            fake.on_call = lambda path: _hold_the_candidate(fake, path)
+            await decide(services, home, 1, Decided("shortlist"), actor="shell")
+            await fake.waiting.wait()
+            os.kill(child_named(started.pid, "bot.worker think"), signal.SIGKILL)
+
+            async def done() -> bool:
+                applied = next(iter(fake.applications.values()))
+                return applied.resume is not None and len(fake.notes) == 1
+
+            await until(done)
+            await syncing.sync_now(services, home, None)
+            assert [one.emails for one in fake.people.values()] == [["ana@example.com"]]
+            assert [one.job for one in fake.applications.values()] == [job.id]
+            async with services.database.read() as session:
+                [entry] = (await session.scalars(select(AtsApplication))).all()
+            assert fake.applications[entry.remote].person == entry.person
+
+
+async def _arrive(services: Services, home: int) -> None:
+    """A CV that came another way, once it is scored."""
+    data = cv("Ana Ruiz", "ana@example.com")
+    given = HandedIn(CHANNEL, "F1", "D1", "ana.txt", data, opening_id=1)
+    await hand_in(services, home, given)
+
+    async def scored() -> bool:
+        async with services.database.read() as session:
+            return (await count_states(session, home)).get("scored") == 1
+
+    await until(scored)
+
+
+def _hold_the_candidate(fake: FakeGreenhouse, path: str) -> None:
+    """Keep the answer back: they are made, and nobody hears of it."""
+    if path.endswith("/candidates") and fake.calls[-1][0] == "POST":
+        fake.on_call = lambda _: None
+        fake.faults.append(Fault("/candidates", -1, done=True))
 
 
 def _hold_second_page(fake: FakeGreenhouse, path: str) -> None:

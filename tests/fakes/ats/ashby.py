@@ -12,11 +12,17 @@ from typing import Any
 
 from aiohttp import web
 
-from tests.fakes.ats.world import Applied, FakeAts, Job, Json, Note, basic
+from tests.fakes.ats.world import Applied, FakeAts, Job, Json, Note, Person, basic
 
 STATUS = {"active": "Active", "rejected": "Archived", "hired": "Hired"}
 JOB_STATUS = {"open": "Open", "closed": "Closed", "draft": "Draft"}
-WRITES = ("candidate.createNote", "application.change_stage")
+WRITES = (
+    "candidate.create",
+    "candidate.createNote",
+    "candidate.uploadResume",
+    "application.create",
+    "application.change_stage",
+)
 
 
 @dataclass(eq=False)
@@ -50,7 +56,9 @@ class FakeAshby(FakeAts):
     async def _call(self, request: web.Request) -> web.Response:
         if request.headers.get("Authorization") != basic(self.key, ""):
             return web.json_response({"success": False, "errors": ["unauthorized"]}, status=401)
-        name, body = request.match_info["name"], await request.json()
+        name = request.match_info["name"]
+        uploads = name == "candidate.uploadResume"  # the one that takes a form
+        body = dict(await request.post()) if uploads else await request.json()
         if name in WRITES and not self.may_write:
             text = {"success": False, "errors": ["missing_endpoint_permission"]}
             return web.json_response(text, status=403)
@@ -72,6 +80,18 @@ class FakeAshby(FakeAts):
             ),
             "candidate.info": self._candidate,
             "file.info": lambda given: _fine({"url": f"{self.base}/files/{given['fileHandle']}"}),
+            "candidate.search": lambda given: _fine(
+                [
+                    {"id": one.id, "name": one.name, "emailAddresses": _mails(one)}
+                    for one in self.people.values()
+                    if any(
+                        mail.casefold().startswith(given["email"].casefold()) for mail in one.emails
+                    )
+                ][:100]
+            ),
+            "candidate.create": self._add_candidate,
+            "candidate.uploadResume": self._upload,
+            "application.create": self._add_application,
             "candidate.listNotes": self._list_notes,
             "candidate.createNote": self._note,
             "application.change_stage": self._move,
@@ -148,16 +168,44 @@ class FakeAshby(FakeAts):
         }
 
     def _candidate(self, given: Json) -> Json:
-        found = [one for one in self.applications.values() if one.person == given["id"]]
-        if not found:
+        if given["id"] not in self.people:
             return {"success": False, "errors": ["candidate_not_found"]}
-        resume = found[-1].resume
+        found = [one for one in self.applications.values() if one.person == given["id"]]
+        resume = next((one.resume for one in reversed(found) if one.resume), None)
         handle = resume and {
             "id": resume.id,
             "name": resume.name,
             "handle": f"{resume.id}?sig={self.generation}",
         }
-        return _fine({"id": given["id"], "resumeFileHandle": handle, "fileHandles": []})
+        applied = [one.id for one in found]
+        return _fine(
+            {
+                "id": given["id"],
+                "applicationIds": applied,
+                "resumeFileHandle": handle,
+                "fileHandles": [],
+            }
+        )
+
+    def _add_candidate(self, given: Json) -> Json:
+        if not given.get("name") or "@" not in given.get("email", ""):
+            return {"success": False, "errors": ["invalid_input"]}
+        person = self.meet(given["name"], given["email"])
+        return _fine({"id": person.id, "name": person.name, "emailAddresses": _mails(person)})
+
+    def _add_application(self, given: Json) -> Json:
+        job, person = self.jobs.get(given["jobId"]), self.people.get(given["candidateId"])
+        if job is None or person is None:
+            return {"success": False, "errors": ["invalid_input"]}
+        return _fine(self._application(self.apply(job, None, person=person)))
+
+    def _upload(self, given: Json) -> Json:
+        mine = [one for one in self.applications.values() if one.person == given["candidateId"]]
+        file = given.get("resume")
+        if not mine or not isinstance(file, web.FileField):
+            return {"success": False, "errors": ["invalid_input"]}
+        self.replace_resume(mine[-1], file.filename, file.file.read())
+        return self._candidate({"id": given["candidateId"]})
 
     def _list_notes(self, given: Json) -> Json:
         rows = [
@@ -190,6 +238,10 @@ class FakeAshby(FakeAts):
 
 def _fine(results: object) -> Json:
     return {"success": True, "results": results}
+
+
+def _mails(one: Person) -> list[Json]:
+    return [{"value": mail, "type": "Personal", "isPrimary": True} for mail in one.emails]
 
 
 def _one(found: Any, make: Callable[[Any], Json], missing: str) -> Json:

@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 
 from aiohttp import web
 
-from tests.fakes.ats.world import Applied, FakeAts, Json, Note, basic
+from tests.fakes.ats.world import Applied, FakeAts, Job, Json, Note, Person, basic
 
 SCOPES = (
     "jobs:list",
@@ -20,12 +20,25 @@ SCOPES = (
     "job_interview_stages:list",
     "applications:list",
     "applications:move",
+    "applications:create",
     "attachments:list",
+    "attachments:create",
+    "candidates:list",
+    "candidates:create",
     "notes:list",
     "notes:create",
 )
+MAIL_TYPES = {"personal", "work", "other"}
 STATUS = {"active": "in_process"}
-LISTS = ("jobs", "job_posts", "job_interview_stages", "applications", "attachments", "notes")
+LISTS = (
+    "jobs",
+    "job_posts",
+    "job_interview_stages",
+    "applications",
+    "attachments",
+    "candidates",
+    "notes",
+)
 
 
 @dataclass(eq=False)
@@ -47,6 +60,9 @@ class FakeGreenhouse(FakeAts):
             *lists,
             web.post("/token", self._token),
             web.post("/v3/notes", self._note),
+            web.post("/v3/candidates", self._add_candidate),
+            web.post("/v3/applications", self._add_application),
+            web.post("/v3/attachments", self._attach),
             web.post("/v3/applications/{id}/move", self._move),
         ]
 
@@ -128,6 +144,7 @@ class FakeGreenhouse(FakeAts):
                 for one in self.applications.values()
                 if one.resume
             ],
+            "candidates": lambda: [self._candidate(one) for one in self.people.values()],
             "notes": lambda: [
                 {"id": int(n.id), "candidate_id": int(n.person), "body": n.text, "type": "NOTE"}
                 for n in self.notes
@@ -147,6 +164,52 @@ class FakeGreenhouse(FakeAts):
             "prospect": False,
             "updated_at": one.updated.isoformat(),
         }
+
+    def _candidate(self, one: Person) -> Json:
+        first, _, last = one.name.rpartition(" ")
+        mails = [{"value": mail, "type": "personal"} for mail in one.emails]
+        return {"id": int(one.id), "first_name": first, "last_name": last, "email_addresses": mails}
+
+    async def _add_candidate(self, request: web.Request) -> web.Response:
+        if refusal := self._refusal(request, "candidates:create"):
+            return refusal
+        body = await request.json()
+        mails, job = body.get("email_addresses", []), self._job_of(body.get("application", {}))
+        if not body.get("first_name") or not body.get("last_name") or job is None:
+            return _errors(422, "invalid candidate")
+        if any(not one.get("value") or one.get("type") not in MAIL_TYPES for one in mails):
+            return _errors(422, "email_addresses")
+        name = f"{body['first_name']} {body['last_name']}"
+        person = self.meet(name, *(one["value"] for one in mails))
+        applied = self.apply(job, None, person=person)
+        made = {"candidate": self._candidate(person), "application": self._application(applied)}
+        return web.json_response(made, status=201)
+
+    async def _add_application(self, request: web.Request) -> web.Response:
+        if refusal := self._refusal(request, "applications:create"):
+            return refusal
+        body = await request.json()
+        job, person = self._job_of(body), self.people.get(str(body.get("candidate_id")))
+        if job is None or person is None:
+            return _errors(422, "invalid application")
+        applied = self.apply(job, None, person=person)
+        return web.json_response(self._application(applied), status=201)
+
+    def _job_of(self, body: Json) -> Job | None:
+        found = self.jobs.get(str(body.get("job_id")))
+        return found if found is not None and found.status == "open" else None
+
+    async def _attach(self, request: web.Request) -> web.Response:
+        if refusal := self._refusal(request, "attachments:create"):
+            return refusal
+        body = await request.json()
+        applied = self.applications.get(str(body.get("application_id")))
+        if applied is None or not body.get("filename") or body.get("type") != "resume":
+            return _errors(422, "invalid attachment")
+        data = base64.b64decode(body["content"], validate=True)
+        self.replace_resume(applied, body["filename"], data)
+        assert applied.resume is not None
+        return web.json_response({"id": int(applied.resume.id), "type": "resume"}, status=201)
 
     async def _note(self, request: web.Request) -> web.Response:
         if refusal := self._refusal(request, "notes:create"):
@@ -182,6 +245,8 @@ def _fits(row: Json, query: dict[str, str]) -> bool:
 def _fits_one(row: Json, name: str, wanted: str) -> bool:
     if name == "ids" or name.endswith("_ids"):
         return str(row["id" if name == "ids" else name.removesuffix("s")]) in wanted.split(",")
+    if name == "email":
+        return wanted in {mail["value"] for mail in row["email_addresses"]}
     if name == "updated_at":
         return _in_time(row["updated_at"], wanted)
     return name != "type" or row["type"] == wanted

@@ -69,6 +69,15 @@ class Job:
 
 
 @dataclass
+class Person:
+    """A candidate with the e-mail addresses that they are found by."""
+
+    id: str
+    name: str
+    emails: list[str]
+
+
+@dataclass
 class Note:
     """A note on a candidate."""
 
@@ -95,6 +104,7 @@ class FakeAts:
     page: int = 100
     jobs: dict[str, Job] = field(default_factory=dict)
     applications: dict[str, Applied] = field(default_factory=dict)
+    people: dict[str, Person] = field(default_factory=dict)
     notes: list[Note] = field(default_factory=list)
     moves: list[tuple[str, str]] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
@@ -124,12 +134,20 @@ class FakeAts:
         self.jobs[job.id] = job
         return job
 
-    def apply(self, job: Job, name: str | None, data: bytes = b"") -> Applied:
-        """Let somebody apply with a file, or without one."""
+    def meet(self, name: str, *emails: str) -> Person:
+        """Have a candidate who has not applied to anything."""
+        person = Person(self.new_id(), name, [*emails])
+        self.people[person.id] = person
+        return person
+
+    def apply(
+        self, job: Job, name: str | None, data: bytes = b"", person: Person | None = None
+    ) -> Applied:
+        """Let somebody, by default somebody new, apply with a file, or without one."""
         resume = Resume(self.new_id(), name, data) if name else None
         applied = Applied(
             id=self.new_id(),
-            person=self.new_id(),
+            person=(person or self.meet("Somebody")).id,
             job=job.id,
             stage=job.stages[0][0],
             status="active",

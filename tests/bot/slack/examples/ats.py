@@ -5,6 +5,7 @@ from typing import Final
 
 from handlers.ats.accounts import Standing
 from handlers.ats.conflicts import Shown
+from handlers.ats.making import OURS
 from handlers.ats.previewing import Step
 from handlers.ats.remote import RemoteJob, RemoteStage
 from handlers.wording import ats
@@ -45,8 +46,15 @@ def link(*, two_way: bool = True) -> AtsLink:
     )
 
 
+def sending() -> AtsLink:
+    """A job to which candidates are sent."""
+    made = link()
+    made.candidates_since = NOW
+    return made
+
+
 STANDINGS = [
-    Standing(connection(), "Greenhouse", [link(), link(two_way=False)]),
+    Standing(connection(), "Greenhouse", [link(), link(two_way=False), sending()]),
     Standing(connection(two_way=False), "Ashby", []),
 ]
 JOBS = [RemoteJob("4711", "Backend *Engineer*", "open"), RemoteJob("4712", "Nurse", "closed")]
@@ -61,10 +69,15 @@ EXAMPLES: Final[Examples] = {
     "jobs-none": lambda: ats.jobs("Greenhouse", []),
     "stages": lambda: ats.stages(STAGES),
     "linked": lambda: ats.linked("Greenhouse", link()),
+    "linked-sending": lambda: ats.linked("Greenhouse", sending()),
     "unlinked": lambda: ats.unlinked(link()),
     "disconnected": lambda: ats.disconnected("main"),
     "conflicts": lambda: ats.conflicts(
-        [STAGE, replace(STAGE, id=8, what="title", candidate=None, ours="Engineer", theirs="Cook")]
+        [
+            STAGE,
+            replace(STAGE, id=8, what="title", candidate=None, ours="Engineer", theirs="Cook"),
+            replace(STAGE, id=9, what="person", candidate=None, ours=OURS, theirs="two *people*"),
+        ]
     ),
     "conflicts-none": lambda: ats.conflicts([]),
     "settled": lambda: ats.settled("ours"),
@@ -73,6 +86,7 @@ EXAMPLES: Final[Examples] = {
         "Greenhouse",
         [
             STEP,
+            replace(STEP, what="make", before="", after="Ana *Ruiz*"),
             replace(STEP, what="take", application="815", before="", after="Application Review"),
             replace(STEP, what="move", application="816", before="Onsite", after="Phone Screen"),
         ],

@@ -13,7 +13,7 @@ from tests.bot.web.board.visiting import visiting
 from tests.fakes.ats import Fault
 from tests.fakes.ats.world import Job
 from tests.handlers.ats.conftest import House, fake, house  # noqa: F401 - fixtures
-from tests.handlers.conftest import CHANNEL, ON_SQLITE
+from tests.handlers.conftest import CHANNEL, ON_SQLITE, cv
 
 HERE = "/board/settings/ats"
 STRANGERS = "chat:T2"
@@ -135,3 +135,25 @@ async def test_private_channels_guests_and_other_workspaces(board: Board, linked
         assert (await stranger.post(settle, choice="ours")).status == 404
         assert (await stranger.post(f"{HERE}/1/preview")).status == 404
     assert [row.settled_at for row in await board.world.rows(AtsConflict)] == [None]
+
+
+@ON_SQLITE
+async def test_who_is_sent_and_who_they_are_is_settled(board: Board, linked: House) -> None:
+    job = linked.fake.add_job("Backend Engineer")
+    await linked.connect(two_way=True)
+    await linked.link(job, two_way=True, candidates=True)
+    await linked.world.drop("ana.txt", cv("Ana Ruiz", "ana@example.com"), file="F1")
+    for _ in range(2):
+        linked.fake.meet("Ana Ruiz", "ana@example.com")
+    await linked.decide("shortlist")
+    async with visiting(board) as member:
+        page = (await member.get(HERE)).text
+        for told in ("decisions and whom you shortlist", "who it is", "One more candidate is made"):
+            assert told in page
+        [person] = re.findall(r'href="(/board/candidates/\d+)">The candidate<', page)
+        assert (await member.get(person)).status == 200
+        await member.post(f"{HERE}/conflicts/{await number(linked)}/settle", choice="ours")
+    await linked.world.settle()
+    [applied] = linked.fake.applications.values()
+    assert len(linked.fake.people) == 3
+    assert applied.resume is not None
