@@ -19,7 +19,6 @@ from handlers.applicants.pages import (
 )
 from handlers.errors import MissingError, UserError
 from handlers.wording.applying import SPOKEN
-from storage.models import Opening
 
 router = APIRouter(prefix="/board", route_class=BoardRoute)
 NOT_DAYS = "Days are a whole number, such as 180."
@@ -36,28 +35,24 @@ class Typed:
 @router.get("/openings/{opening_id}/apply-page")
 async def show_page(visit: Visitor, opening_id: RowId) -> Response:
     """The link, and what the page is like."""
-    return await _page(visit, await _opening(visit, opening_id))
+    return await _page(visit, opening_id)
 
 
 @router.post("/openings/{opening_id}/apply-page")
 async def set_page(sent: Sender, opening_id: RowId) -> Response:
     """Switch the page on or off, or change it."""
     visit = sent.visit
-    opening = await _opening(visit, opening_id)
+    workspace = await require(visit.services, visit.caller, "recruiter")
+    await seen_opening(visit.services, visit.caller, workspace.id, opening_id)
     try:
         wanted = _wanted(sent)
-        await share(visit.services, visit.workspace_id, opening.id, wanted, by=visit.caller.user)
+        await share(visit.services, workspace.id, opening_id, wanted, by=visit.caller.user)
     except MissingError:
         raise
     except UserError as error:
         typed = Typed(sent.text("days"), sent.text("language"))
-        return await _page(visit, opening, str(error), typed)
-    return go(f"/board/openings/{opening.id}/apply-page")
-
-
-async def _opening(visit: Visit, opening_id: int) -> Opening:
-    workspace = await require(visit.services, visit.caller, "recruiter")
-    return await seen_opening(visit.services, visit.caller, workspace.id, opening_id)
+        return await _page(visit, opening_id, str(error), typed)
+    return go(f"/board/openings/{opening_id}/apply-page")
 
 
 def _wanted(sent: Sent) -> Wanted:
@@ -69,9 +64,11 @@ def _wanted(sent: Sent) -> Wanted:
 
 
 async def _page(
-    visit: Visit, opening: Opening, trouble: str = "", typed: Typed | None = None
+    visit: Visit, opening_id: int, trouble: str = "", typed: Typed | None = None
 ) -> HTMLResponse:
-    found = await shared(visit.services, visit.workspace_id, opening.id)
+    workspace = await require(visit.services, visit.caller, "recruiter")
+    opening = await seen_opening(visit.services, visit.caller, workspace.id, opening_id)
+    found = await shared(visit.services, workspace.id, opening_id)
     kept = Typed(str(found.page.days), found.page.language) if found else Typed(str(DAYS), "")
     return visit.page(
         "board/apply_page.html",
