@@ -2,12 +2,14 @@
 
 import asyncio
 import gc
+import logging
 import os
 import shutil
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 
 from storage.crypto import Vault, open_root
 from storage.database import Database, open_database
@@ -44,6 +46,20 @@ def _forget_what_is_left() -> Iterator[None]:
     yield
     gc.collect()
     gc.freeze()
+
+
+@pytest.fixture(autouse=True)
+def _logs_as_they_were() -> Iterator[None]:
+    """Logs that a test sets up, as our processes do, end with it."""
+    root, ours = logging.getLogger(), structlog.get_config()
+    level = root.level
+    yield
+    for handler in root.handlers[:]:
+        if type(handler) is logging.StreamHandler:  # pytest's own are of other kinds
+            root.removeHandler(handler)
+    root.setLevel(level)
+    structlog.configure(**ours)
+    structlog.contextvars.unbind_contextvars("process")
 
 
 @pytest.fixture(scope="session")

@@ -66,7 +66,7 @@ async def test_cvs_handed_in_by_a_program_show_in_the_channel(site: Site, progra
     assert all(person.name in shown for person in people)
     decision = f"/api/v1/applications/{found[0]['application']}/decision"
     assert (await program.ask("PUT", decision, json={"kind": "shortlist"})).status == 200
-    await site.shown(lambda: any("key:" in post.shown for post in site.ours(channel)))
+    await site.shown(lambda: any("ats (API)" in post.shown for post in site.ours(channel)))
     receipt = await program.post(f"/candidates/{found[0]['candidate']}/erase")
     assert receipt["messages"] >= 1
     gone = people[0].name
