@@ -18,8 +18,8 @@ setup: .venv/.ready ## make .venv from the lock file (again only when the lock f
 demo: setup ## sample CVs in; progress, cards, alert and ranked shortlist out (no account, no key)
 	$(BIN)/shortlist demo
 
-# What has run on SQLite runs on PostgreSQL too with TESTS="not slow".
-TESTS ?= not slow and not again
+# Everything, the longest files and both databases: TESTS="not slow", as in CI.
+TESTS ?= not slow and not full
 
 test: setup ## tests: real Redis, real workers, real PostgreSQL, fakes of Slack, Discord and OpenAI on loopback
 	$(BIN)/pytest --numprocesses auto --dist loadfile --no-loadscope-reorder -m "$(TESTS)"

@@ -19,6 +19,20 @@ from tests import postgres
 
 # Whole products in processes of their own: they wait for each other more than they compute.
 WHOLE = ("tests/flows/", "tests/bot/test_", "tests/bot/ats/test_killed")
+LONG = (
+    "tests/bot/ats/test_killed.py",
+    "tests/bot/discord/test_journey_twice.py",
+    "tests/bot/slack/test_journey_twice.py",
+    "tests/bot/test_local_engine.py",
+    "tests/bot/test_supervisor.py",
+    "tests/bot/test_webhook_process.py",
+    "tests/bot/web/board/test_access.py",
+    "tests/flows/test_killed.py",
+    "tests/flows/test_storm.py",
+    "tests/handlers/test_letters.py",
+    "tests/handlers/test_private_channels.py",
+    "tests/platforms/",
+)
 
 
 def pytest_xdist_auto_num_workers() -> int:
@@ -28,16 +42,17 @@ def pytest_xdist_auto_num_workers() -> int:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put the longest files first, and mark what `make test` leaves out.
+    """Put the longest files first, and mark what only the full check runs.
 
-    That is what runs on SQLite, and on PostgreSQL once more; storage itself always runs on both.
+    That is what runs on SQLite, and on PostgreSQL once more (storage itself always runs on both),
+    and the longest files whose subjects shorter ones touch, too.
     """
     items.sort(key=lambda item: not item.nodeid.startswith(WHOLE))
     for item in items:
         params = getattr(getattr(item, "callspec", None), "params", {})
         again = params.get("database_url") == "postgres"
-        if again and not item.nodeid.startswith("tests/storage/"):
-            item.add_marker(pytest.mark.again)
+        if item.nodeid.startswith(LONG) or (again and not item.nodeid.startswith("tests/storage/")):
+            item.add_marker(pytest.mark.full)
 
 
 @pytest.fixture(autouse=True, scope="module")
