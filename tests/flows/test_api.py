@@ -55,7 +55,7 @@ async def test_cvs_handed_in_by_a_program_show_in_the_channel(site: Site, progra
         "alert_bar": 40,
     }
     opening = await program.post("/openings", 201, json=wanted)
-    people = [Person("Maren Oldfield"), Person("Idris Quillfeather")]
+    people = [Person("Wren Castellan"), Person("Jorun Ebbesen")]
     path = f"/openings/{opening['id']}/uploads"
     taken = [
         await program.post(path, 202, data=form((person.file, person.cv()))) for person in people
@@ -80,7 +80,7 @@ async def test_an_opening_without_a_channel_is_told_nowhere_and_listed_in_slack(
 ) -> None:
     wanted = {"title": "Quiet Engineer", "description": DESCRIPTION, "alert_bar": 0}
     opening = await program.post("/openings", 201, json=wanted)
-    person = Person("Petra Lunnhold")
+    person = Person("Asta Verhoeven")
     path = f"/openings/{opening['id']}/uploads"
     taken = await program.post(path, 202, data=form((person.file, person.cv())))
     await scored(program, [taken["id"]])
