@@ -481,6 +481,7 @@ async def test_secrets_links_ids_and_words_stand_nowhere_in_clear(tool: Tool) ->
     for word in (secret, "ana.ruiz", "message-of-ana", "external-req", "sig-in-the-link", "Ruiz"):
         assert word not in stored
         assert word not in str(logs)
+    assert logs
     assert secret not in repr(tool.made)
 
 

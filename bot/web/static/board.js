@@ -53,7 +53,7 @@ function listenToKeys() {
     item.classList.add("current");
   });
   document.addEventListener("keydown", (event) => {
-    const typing = event.target.closest?.("input:not([type=checkbox]), textarea, select, dialog");
+    const typing = event.target.closest?.("input:not([type=checkbox]), textarea, select, dialog[open]");
     if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === "?") show();
     else if (items.length && event.key === "j") move(1);
