@@ -9,6 +9,7 @@ from handlers.messages import Caller, Role
 from handlers.retrying import count_queue
 from handlers.services import Services
 from storage import overview as stored
+from storage.applying import count_requests
 from storage.ats_changes import count_conflicts
 from storage.cvs import open_identities
 from storage.database import Session
@@ -60,6 +61,7 @@ class Overview:
         stuck: pieces of work in the retry queue.
         alerts: announced in the last `RECENT`.
         conflicts: with applicant tracking systems, that nobody settled.
+        requests: of candidates, that nobody settled.
     """
 
     role: Role
@@ -72,6 +74,7 @@ class Overview:
     stuck: int
     alerts: Sequence[Person]
     conflicts: int = 0
+    requests: int = 0
 
 
 async def overview(services: Services, caller: Caller) -> Overview:
@@ -96,6 +99,7 @@ async def overview(services: Services, caller: Caller) -> Overview:
             stuck=await count_queue(session, workspace.id, sight),
             alerts=await _alerts(session, workspace, since, sight),
             conflicts=await count_conflicts(session, workspace.id, sight.seen),
+            requests=await count_requests(session, workspace.id, sight.seen),
         )
 
 

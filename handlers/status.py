@@ -6,6 +6,7 @@ from handlers.access import ALL, Sight
 from handlers.retrying import count_queue
 from handlers.services import Services, work
 from storage.applications import count_states
+from storage.applying import count_requests
 from storage.ats_changes import count_conflicts
 from storage.openings import list_openings
 from storage.workspaces import get_workspace, list_workspaces
@@ -18,6 +19,7 @@ class Status:
     Attributes:
         queues: in words: depth by queue, or that Redis is down.
         conflicts: with applicant tracking systems, that nobody settled.
+        requests: of candidates, that nobody settled.
     """
 
     open_openings: int
@@ -28,6 +30,7 @@ class Status:
     engine: str
     queues: str
     conflicts: int = 0
+    requests: int = 0
 
 
 async def get_status(services: Services, workspace_id: int, sight: Sight = ALL) -> Status:
@@ -38,6 +41,7 @@ async def get_status(services: Services, workspace_id: int, sight: Sight = ALL) 
         states = await count_states(session, workspace_id, sight.seen)
         stuck = await count_queue(session, workspace_id, sight)
         conflicts = await count_conflicts(session, workspace_id, sight.seen)
+        requests = await count_requests(session, workspace_id, sight.seen)
     return Status(
         open_openings=sum(sight.shows(opening.channel) for opening in openings),
         scored=states.get("scored", 0),
@@ -47,6 +51,7 @@ async def get_status(services: Services, workspace_id: int, sight: Sight = ALL) 
         engine=services.options.model or f"{services.options.local} (no model)",
         queues=await _queues(services),
         conflicts=conflicts,
+        requests=requests,
     )
 
 

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
 from storage.database import Session
 from storage.models import ApplyPage, Consent, Cv, Receipt, Request, Upload
+from storage.places import Seen, opening_seen
 
 
 async def page_of(session: Session, workspace_id: int, opening_id: int) -> ApplyPage | None:
@@ -143,6 +144,16 @@ async def open_requests(
         Request.workspace_id == workspace_id, Request.state == "open", Request.id > after
     )
     return (await session.scalars(query.order_by(Request.id).limit(limit))).all()
+
+
+async def count_requests(session: Session, workspace_id: int, seen: Seen = None) -> int:
+    """How many nobody has settled, of candidates in openings whose channels are seen."""
+    query = select(func.count(Request.id)).where(
+        Request.workspace_id == workspace_id,
+        Request.state == "open",
+        opening_seen(Request.opening_id, seen),
+    )
+    return await session.scalar(query) or 0
 
 
 async def settled_requests(

@@ -8,7 +8,6 @@ from handlers.messages import Caller
 from handlers.overview import Overview, overview
 from handlers.services import Services
 from storage.applications import next_to
-from storage.applying import open_requests
 from storage.models import Application, Opening
 from storage.openings import list_openings
 from storage.overview import count_buckets
@@ -37,12 +36,10 @@ class Home:
 
     Attributes:
         lines: all openings that are seen, open ones first, then the newest.
-        requests: of candidates in these openings, that nobody has settled.
     """
 
     overview: Overview
     lines: Sequence[Line]
-    requests: int
 
 
 async def home_of(services: Services, caller: Caller) -> Home:
@@ -60,9 +57,8 @@ async def home_of(services: Services, caller: Caller) -> Home:
         shown.sort(key=lambda opening: ORDER.index(opening.state))
         ids = [opening.id for opening in shown]
         counts = await count_buckets(session, ids)
-        asked = await open_requests(session, workspace.id)
     lines = [Line(opening, counts.get(opening.id, {})) for opening in shown]
-    return Home(found, lines, sum(one.opening_id in ids for one in asked))
+    return Home(found, lines)
 
 
 async def known_channels(services: Services, caller: Caller) -> list[str]:

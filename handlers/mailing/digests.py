@@ -13,6 +13,7 @@ from handlers.notifying import want
 from handlers.services import Work
 from handlers.views import Entry, view_entries
 from storage import news, overview
+from storage.applying import count_requests
 from storage.database import Session
 from storage.mailboxes import due_digests
 from storage.models import Mailbox, Opening
@@ -56,12 +57,14 @@ class DailyNews:
     Attributes:
         openings: of which there is something to tell.
         stuck: the first pieces of work that wait in the retry queue, of `total_stuck`.
+        requests: of candidates, that nobody settled.
     """
 
     since: datetime
     openings: Sequence[OpeningNews]
     stuck: Sequence[waiting.Entry]
     total_stuck: int
+    requests: int = 0
 
 
 async def plan_digests(unit: Work) -> None:
@@ -112,9 +115,10 @@ async def gather(
     sight = Sight(_channels(ids["seen"]), _channels(ids["work"]))
     page = await retrying.queue_page(session, workspace_id, size=NAMED, sight=sight)
     worth = [one for one in told if one.is_worth_telling]
-    if not worth and not page.total:
+    requests = await count_requests(session, workspace_id, sight.seen)
+    if not worth and not page.total and not requests:
         return None
-    return DailyNews(since, worth, page.entries, page.total)
+    return DailyNews(since, worth, page.entries, page.total, requests)
 
 
 async def _people(

@@ -21,7 +21,7 @@ from handlers.messages import (
 )
 from handlers.overview import OpeningCount, Overview, Person
 from handlers.wording.parts import BUCKETS, count, number, plain
-from handlers.wording.queue import conflicts
+from handlers.wording.queue import conflicts, requests
 from storage.models import Opening
 
 SET_UP: Final = (
@@ -58,8 +58,9 @@ def home(now: Overview) -> Message:
     if now.paused:
         blocks.append(Note((plain(PAUSED),)))
     blocks.extend(_openings(now) if now.live else _set_up(now.closed))
-    if now.role != "viewer" and now.live:
-        blocks.extend(_due(now))
+    if now.role != "viewer":
+        blocks.extend(_due(now) if now.live else ())
+        blocks.extend(requests(now.requests))
     blocks.extend(_alerts(now))
     blocks.extend(_queue(now))
     blocks.extend(conflicts(now.conflicts))

@@ -27,7 +27,7 @@ from handlers.messages import (
 from handlers.views import AlertView, Entry
 from handlers.wording import deciding, shortlists
 from handlers.wording.parts import BUCKETS, DECIDES, bold, count, labelled, number, plain
-from handlers.wording.queue import describe
+from handlers.wording.queue import describe, requested, requests
 from storage.models import Opening
 
 SENDS: Final[Mapping[str, str]] = {
@@ -85,6 +85,7 @@ def digest(news: DailyNews, stop: str) -> Message:
     blocks: list[Block] = [Heading("Your daily digest")]
     for one in news.openings:
         blocks += _opening(one)
+    blocks += requests(news.requests)
     if news.total_stuck:
         blocks += _stuck(news)
     best, undecided = (
@@ -95,6 +96,7 @@ def digest(news: DailyNews, stop: str) -> Message:
         count(sum(one.arrived for one in news.openings), "new CV"),
         *([count(best, "top candidate")] if best else []),
         *([f"{undecided} to decide on"] if undecided else []),
+        *([requested(news.requests)] if news.requests else []),
     ]
     blocks += _end(stop, f"{DECIDES} ")
     return Message(f"Shortlist: {', '.join(told)}", tuple(blocks))

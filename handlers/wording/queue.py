@@ -151,6 +151,21 @@ def conflicts(amount: int, *, shell: bool = False) -> list[Block]:
     return [Paragraph((plain(f"{what} {verb} for a person. {where}"),))]
 
 
+def requests(amount: int) -> list[Block]:
+    """That candidates wait for an answer, and where it is given; nothing where none does."""
+    if not amount:
+        return []
+    verb = "waits" if amount == 1 else "wait"
+    what = "a person's look, a copy of their data, or erasure"
+    text = f"{requested(amount)} {verb} for an answer ({what}). /hire requests shows them."
+    return [Paragraph((plain(text),))]
+
+
+def requested(amount: int) -> str:
+    """How many requests of candidates."""
+    return count(amount, "request of a candidate", "requests of candidates")
+
+
 def _shown(page: QueuePage) -> str:
     all_ = f"{count(page.total, 'piece')} of work"
     if len(page.entries) == page.total:
@@ -205,7 +220,8 @@ def status(now: Status) -> Message:
         ("Engine", now.engine),
         ("Tasks in the queues", now.queues),
     )
-    return Message("Status", (Heading("Status"), Fields(pairs), *conflicts(now.conflicts)))
+    told = (*requests(now.requests), *conflicts(now.conflicts))
+    return Message("Status", (Heading("Status"), Fields(pairs), *told))
 
 
 def paused(*, on: bool) -> Message:

@@ -11,6 +11,7 @@ from handlers.decisions import Wish, decide
 from handlers.errors import UserError
 from handlers.messages import Ask, Caller, Done, Message, MessageLink, Paragraph, Show
 from storage.models import Application, Opening
+from tests.handlers.applicant import apply_at_page, ask_for
 from tests.handlers.conftest import CHANNEL, ON_SQLITE, TEAM, World, buttons, cv, words
 
 ADMIN = Caller(TEAM, "UADMIN")
@@ -119,6 +120,30 @@ async def test_the_retry_queue_shows_its_size_and_opens(world: World) -> None:
     reply = await world.press("home_queue", buttons(message)["home_queue"].value, ME)
     assert isinstance(reply, Show)
     assert "retry_work" in buttons(reply.message)
+
+
+@pytest.mark.usefixtures("people")
+async def test_what_candidates_ask_for_is_counted_until_it_is_settled(world: World) -> None:
+    token = await apply_at_page(world, await world.open_opening())
+    waits = "1 request of a candidate waits for an answer"
+    assert waits not in words(await see(world))
+    await ask_for(world, token, "review")
+    assert waits in words(await see(world))
+    assert waits in await world.say("hire", "status", ME)
+    assert waits not in words(await see(world, GUEST))  # who cannot settle it
+    await world.press("do_request", "1", ME)
+    assert waits not in words(await see(world))
+    assert waits not in await world.say("hire", "status", ME)
+
+
+async def test_what_is_asked_for_in_a_channel_that_is_not_seen_is_not_counted(
+    world: World,
+) -> None:
+    token = await apply_at_page(world, await world.open_opening())
+    await ask_for(world, token, "review")
+    world.chat.private[CHANNEL] = {"U9"}
+    for shown in (words(await see(world)), await world.say("hire", "status", Caller(TEAM, "U1"))):
+        assert "request of a candidate" not in shown
 
 
 @pytest.mark.usefixtures("people")

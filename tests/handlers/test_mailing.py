@@ -15,6 +15,7 @@ from handlers.retrying import list_queue, retry_everything
 from storage.database import Database
 from storage.models import Base, Candidate, JournalEntry, Mailbox, Notice, Task
 from storage.notices import set_notice_state
+from tests.handlers.applicant import apply_at_page, ask_for
 from tests.handlers.conftest import (
     CHANNEL,
     ON_SQLITE,
@@ -207,6 +208,17 @@ async def test_a_digest_without_anything_to_tell_is_not_sent(office: PostOffice)
     await office.subscribe(text="digest 8")
     await office.wait(hours=30)
     assert office.smtp.mails == []
+
+
+async def test_a_digest_tells_that_a_candidate_waits_for_an_answer(office: PostOffice) -> None:
+    token = await apply_at_page(office.world, await office.world.open_opening())
+    await office.subscribe(text="digest 8")
+    await office.wait(hours=1)
+    assert "request" not in office.subjects()[0]
+    await ask_for(office.world, token, "erasure")
+    await office.wait(days=1)
+    assert office.subjects()[1].endswith(", 1 request of a candidate")
+    assert "1 request of a candidate waits for an answer" in office.smtp.to(ANA)[1].text
 
 
 async def test_a_digest_tells_of_what_its_reader_may_see_alone(office: PostOffice) -> None:

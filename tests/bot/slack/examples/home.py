@@ -29,6 +29,7 @@ EMPTY = Overview("recruiter", False, (), 0, 0, (), 0, 0, ())
 EXAMPLES: Final[Examples] = {
     "home": lambda: home.home(NOW_),
     "home-conflicts": lambda: home.home(replace(NOW_, conflicts=3)),
+    "home-requests": lambda: home.home(replace(NOW_, requests=2)),
     "home-empty": lambda: home.home(EMPTY),
     "home-all-closed": lambda: home.home(replace(EMPTY, closed=2)),
     "home-guest": lambda: home.home(replace(NOW_, role="viewer")),

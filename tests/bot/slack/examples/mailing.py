@@ -57,6 +57,7 @@ EXAMPLES: Final[Examples] = {
         STOP,
     ),
     "digest": lambda: mailing.digest(DailyNews(NOW, (NEWS,), STUCK, 4), STOP),
+    "digest-requests": lambda: mailing.digest(DailyNews(NOW, (), (), 0, 2), STOP),
     "digest-calm": lambda: mailing.digest(
         DailyNews(NOW, (replace(NEWS, best=(), waiting=(), undecided=0, counts={}),), (), 0), STOP
     ),

@@ -27,6 +27,7 @@ EXAMPLES: Final[Examples] = {
     "retried": lambda: queue.retried(1),
     "status": lambda: queue.status(STATUS),
     "status-conflicts": lambda: queue.status(replace(STATUS, conflicts=1)),
+    "status-requests": lambda: queue.status(replace(STATUS, requests=1)),
     "paused": lambda: queue.paused(on=True),
     "paused-not": lambda: queue.paused(on=False),
     "help_text": queue.help_text,

@@ -1,20 +1,14 @@
 """What candidates ask for is settled on the board, also where no channel hears of it."""
 
-from dataclasses import replace
-from typing import Any
-
 import pytest
 
-from handlers.applicants.handing_in import Given, Taken, apply
-from handlers.applicants.pages import Wanted, find_door, share
 from handlers.applicants.receipts import find_held
-from handlers.applicants.requests import ask
 from handlers.notifying import NOWHERE
-from handlers.options import Applying
 from storage.models import Opening, Request
 from tests.bot.web.board.conftest import Board
 from tests.bot.web.board.visiting import visiting
-from tests.handlers.conftest import CHANNEL, CV, ON_SQLITE
+from tests.handlers.applicant import apply_at_page, ask_for
+from tests.handlers.conftest import CHANNEL, ON_SQLITE
 
 pytestmark = ON_SQLITE
 HERE = "/board/requests"
@@ -24,34 +18,15 @@ HERE = "/board/requests"
 async def applied(board: Board) -> str:
     """The token of somebody who applied in an opening that belongs to no channel."""
     opening = await board.world.open_opening()
-    return await _apply(board, opening, NOWHERE)
-
-
-async def _apply(board: Board, opening_id: int, channel: str) -> str:
-    options = replace(board.services.options, applying=Applying(least_seconds=0.0))
-    services = replace(board.services, options=options)
-    async with services.database.write() as session:
-        opening = await session.get_one(Opening, opening_id)
-        opening.channel = channel
-        home = opening.workspace_id
-    shared = await share(services, home, opening_id, Wanted(), by="U1")
-    door = await find_door(services, shared.page.public_id)
-    given: dict[str, Any] = {"name": "cv.txt", "data": CV.encode(), "agreed": True}
-    filled = Given(**given, stamp=door.stamp, trap="", language="en", address="")
-    taken = await apply(services, door, filled, None)
-    assert isinstance(taken, Taken)
-    await board.world.settle()
-    return taken.token
-
-
-async def _ask(board: Board, token: str, kind: str) -> None:
-    await ask(board.services, await find_held(board.services, token), kind)
+    async with board.services.database.write() as session:
+        (await session.get_one(Opening, opening)).channel = NOWHERE
+    return await apply_at_page(board.world, opening)
 
 
 async def test_a_request_in_an_opening_without_a_channel_is_seen_and_done(
     board: Board, applied: str
 ) -> None:
-    await _ask(board, applied, "export")
+    await ask_for(board.world, applied, "export")
     async with visiting(board) as member:
         assert "1 request of a candidate waits" in (await member.get("/board")).text
         page = (await member.get(HERE)).text
@@ -68,7 +43,7 @@ async def test_a_request_in_an_opening_without_a_channel_is_seen_and_done(
 
 
 async def test_a_request_is_refused_on_the_board(board: Board, applied: str) -> None:
-    await _ask(board, applied, "review")
+    await ask_for(board.world, applied, "review")
     async with visiting(board) as member:
         done = await member.post("/board/press", action="refuse_request", value="1", back=HERE)
         assert "The receipt tells the candidate to write to you" in done.text
@@ -76,8 +51,8 @@ async def test_a_request_is_refused_on_the_board(board: Board, applied: str) -> 
 
 
 async def test_viewers_and_those_who_do_not_see_the_channel_are_shown_none(board: Board) -> None:
-    token = await _apply(board, await board.world.open_opening(), CHANNEL)
-    await _ask(board, token, "review")
+    token = await apply_at_page(board.world, await board.world.open_opening())
+    await ask_for(board.world, token, "review")
     board.world.chat.private[CHANNEL] = {"U1"}
     board.world.chat.people["U3"] = "viewer"
     async with visiting(board, "U2") as member:
