@@ -199,7 +199,14 @@ function leadToQuotes() {
   });
 }
 
+// A page with a secret came of making it: reloading leads on, and makes no other one.
+function leadOn() {
+  const made = one("[data-made]");
+  if (made) history.replaceState(null, "", made.dataset.made);
+}
+
 tellTimes(document);
+leadOn();
 if (one("#keys")) listenToKeys();
 watchTicks();
 showPages();

@@ -3,11 +3,13 @@
 import re
 from datetime import timedelta
 
+from playwright.async_api import BrowserContext, expect
+
 from handlers.access import workspace_of
 from handlers.api import keys
 from handlers.api.keys import NewKey
 from storage.models import ApiKey, JournalEntry
-from tests.bot.web.board.conftest import Board
+from tests.bot.web.board.conftest import Board, sign_in
 from tests.bot.web.board.visiting import Visitor, secret_in, visiting
 from tests.handlers.conftest import ON_SQLITE, TEAM
 
@@ -62,6 +64,23 @@ async def test_a_key_is_made_used_rotated_and_revoked(board: Board) -> None:
         ("key.rotated", "U1"),
         ("key.revoked", "U1"),
     ]
+
+
+@ON_SQLITE
+async def test_a_page_with_a_secret_that_is_reloaded_makes_no_other(
+    board: Board, context: BrowserContext
+) -> None:
+    board.world.chat.people["U1"] = "admin"
+    page = await sign_in(board, context)
+    await page.goto(board.address + HERE)
+    await page.get_by_label("What uses it").fill("careers-page")
+    await page.get_by_role("checkbox").first.check()
+    await page.get_by_role("button", name="Make the key").click()
+    await expect(page.locator("code.secret")).to_be_visible()
+    await page.reload()
+    await expect(page.locator("code.secret")).to_have_count(0)
+    await expect(page.get_by_text("careers-page").first).to_be_visible()
+    assert len(await board.world.rows(ApiKey)) == 1
 
 
 @ON_SQLITE
