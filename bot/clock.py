@@ -37,6 +37,7 @@ async def keep_time(settings: Settings, tasks: Tasks) -> None:
     async with open_services(settings, outside=False) as services:
         await keep_timetable(services, TIMETABLE)
         announce_ready(settings.notify_socket)
+        log.info("clock_goes")
         async with asyncio.TaskGroup() as loops:
             due = partial(hand_over_due, services)
             lost = partial(sweep, services, tasks, settings.sweep_seconds)

@@ -95,8 +95,8 @@ def have_folder_alone(folder: Path) -> Iterator[None]:
         try:
             if not _try(descriptor, fcntl.LOCK_EX):
                 raise FolderBusyError(
-                    f"A worker, the clock, the Slack process or a command of Shortlist works on "
-                    f"{folder.absolute()}. Stop it first, or wait until it has ended."
+                    f"A process of Shortlist is at work on {folder.absolute()}: a worker, clock, "
+                    "web, Slack, Discord or a command. Stop it first, or wait until it has ended."
                 )
             yield
         finally:

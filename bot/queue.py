@@ -166,5 +166,9 @@ class NoQueue:
         return 0
 
     async def depth(self) -> Mapping[str, int]:
-        """Nothing waits in a queue that is not there."""
-        return dict.fromkeys(NAMES, 0)
+        """Ask a queue that is not there.
+
+        Raises:
+            OSError: always.
+        """
+        raise ConnectionError("No Redis is set up.")

@@ -30,7 +30,7 @@ from storage.crypto import KeyFileError, RootKeys, SealBrokenError, Vault, open_
 from storage.database import DatabaseBusyError, open_database
 from storage.files import file_store
 from storage.rotation import holds_keys, rotate
-from storage.schema import SchemaError, schema_is_current
+from storage.schema import SchemaError, check_schema, schema_is_current
 from storage.workspaces import list_workspaces
 
 # Trouble of the data folder, pipeline and storage whose text a person at the shell can act on.
@@ -65,11 +65,13 @@ async def open_services(
     Raises:
         FolderError: the data folder cannot be used, or its data is being replaced.
         KeyFileError: the root key cannot be used.
+        SchemaError: the database's tables are not this version's.
     """
     make_folder(settings.data_folder)
     async with AsyncExitStack() as stack:
         stack.enter_context(share_folder(settings.data_folder))
         vault = Vault(await root_keys(settings))
+        await _check_tables(settings.database)
         database = await stack.enter_async_context(open_database(settings.database, vault))
         now = partial(datetime.now, UTC)
         beyond, llm = Outside(), None
@@ -89,6 +91,13 @@ async def open_services(
             llm=llm,
             **vars(beyond),
         )
+
+
+async def _check_tables(url: str) -> None:
+    try:
+        await check_schema(url)
+    except DATABASE_AWAY as error:  # whoever works waits for it, and says so
+        log.warning("database_away", error=type(error).__name__)
 
 
 def _reading(address: Path | None) -> dict[str, Any]:

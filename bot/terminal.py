@@ -103,7 +103,7 @@ def _inline(part: Inline) -> str:
         case Link(label, url):
             return f"{_safe(label)}: {_safe(url)}"
         case Time(at):
-            return f"{datetime.fromtimestamp(at, UTC).astimezone():%Y-%m-%d %H:%M:%S}"
+            return f"{datetime.fromtimestamp(at, UTC).astimezone():%Y-%m-%d %H:%M:%S %Z}"
 
 
 def _safe(text: str) -> str:

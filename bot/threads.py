@@ -36,6 +36,7 @@ HEARTBEAT_SECONDS = 5.0
 WORKER_SECONDS = 20  # a thread waits a quarter of that for a task before it looks up
 RECONNECT_SECONDS = 1.0
 STOP_SECONDS = 2.0
+NO_REDIS = "There is no Redis: set REDIS_URL, or start `shortlist run`, which brings one along."
 log = structlog.get_logger(__name__)
 
 
@@ -181,7 +182,7 @@ def work_on_threads(
     """
     url = redis_address(settings)
     if url is None:
-        raise SettingsError("REDIS_URL is not set and no `shortlist run` is at work here.")
+        raise SettingsError(NO_REDIS)
     stopping = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.database import LOCK_WAIT
 from storage.engines import open_engine
-from storage.schema import VERSIONS, SchemaError, revisions, schema_revision
+from storage.schema import VERSIONS, refuse_newer, schema_revision
 
 
 @asynccontextmanager
@@ -40,12 +40,7 @@ def upgrade(connection: Connection, revision: str = "head") -> None:
     Raises:
         SchemaError: the schema is of a newer version of Shortlist.
     """
-    present = schema_revision(connection)
-    if present is not None and present not in revisions():
-        raise SchemaError(
-            f"The database has schema {present}, which a newer Shortlist made. "
-            "Install that version, or restore a backup of this one."
-        )
+    refuse_newer(schema_revision(connection))
     config = migration_config()
     config.attributes["connection"] = connection
     command.upgrade(config, revision)

@@ -13,6 +13,7 @@ from storage.database import snapshot
 from storage.engines import async_url
 
 VERSIONS: Final = Path(__file__).parent / "migrations" / "versions"
+PREPARE: Final = "Run `python -m bot.migration` first; `shortlist run` does it by itself."
 _VERSION: Final = table("alembic_version", column("version_num"))
 
 
@@ -26,6 +27,35 @@ async def schema_is_current(url: str) -> bool:
         return False
     async with snapshot(url) as connection:
         return await connection.run_sync(schema_revision) == newest_revision()
+
+
+async def check_schema(url: str) -> None:
+    """See that this version can work with the tables as they are; makes no database.
+
+    Raises:
+        SchemaError: they are missing, or another version's.
+    """
+    if is_missing(async_url(url)):
+        raise SchemaError(f"The database has no tables yet. {PREPARE}")
+    async with snapshot(url) as connection:
+        present = await connection.run_sync(schema_revision)
+    refuse_newer(present)
+    if present != newest_revision():
+        what = "an older version's tables" if present else "no tables yet"
+        raise SchemaError(f"The database has {what}. {PREPARE}")
+
+
+def refuse_newer(revision: str | None) -> None:
+    """Refuse a schema that this version does not know.
+
+    Raises:
+        SchemaError: it is of a newer version of Shortlist.
+    """
+    if revision is not None and revision not in revisions():
+        raise SchemaError(
+            f"The database has schema {revision}, which a newer Shortlist made. "
+            "Install that version, or restore a backup of this one."
+        )
 
 
 def is_missing(url: URL) -> bool:

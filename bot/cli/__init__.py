@@ -1,6 +1,8 @@
 """The shell: the same use cases as the chat, and everything an operator needs."""
 
 import sys
+from importlib import metadata
+from typing import Annotated
 
 import typer
 from rich.console import Console
@@ -28,7 +30,7 @@ from bot.cli import (
     waiting,
     webhooks,
 )
-from bot.cli.output import printable
+from bot.cli.output import out, printable
 from bot.folder_lock import FolderError
 from bot.logs import set_up_logs
 from bot.redis_server import RedisMissingError
@@ -39,7 +41,6 @@ from handlers.errors import PermanentError, TemporaryError, UserError
 
 app = typer.Typer(
     name="shortlist",
-    help="CVs in, ranked and defensible shortlist out. A person decides, always.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
@@ -76,6 +77,24 @@ _TROUBLE = (
     OSError,
     *KNOWN_TROUBLE,
 )
+
+
+def _tell_version(wanted: bool) -> None:
+    if wanted:
+        out.print(f"shortlist {metadata.version('shortlist')}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    *,
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_tell_version, is_eager=True, help="Tell the version."),
+    ] = False,
+) -> None:
+    """CVs in, ranked and defensible shortlist out. A person decides, always."""
+    del version  # told before any command
 
 
 def main() -> None:

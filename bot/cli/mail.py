@@ -9,8 +9,9 @@ import typer
 from rich.markup import escape
 
 from bot.cli.output import err, out
-from bot.cli.stored import ACTOR, open_shell, show
+from bot.cli.stored import ACTOR, open_shell, without_buttons
 from bot.settings import Settings, load_settings
+from bot.terminal import render
 from handlers import local
 from handlers.addresses import read_address
 from handlers.chat.commands import COMMANDS
@@ -74,7 +75,14 @@ async def _choose(settings: Settings, text: str) -> None:
     async with open_shell(settings) as shell:
         home = await local.workspace(shell.services)
         caller = Caller(home.key, ACTOR)
-        reply = await COMMANDS["hire"](shell.services, caller, f"mail {text}")
+        try:
+            reply = await COMMANDS["hire"](shell.services, caller, f"mail {text}")
+        except UserError as error:
+            raise UserError(_in_shell(str(error))) from error
         await shell.settle()
     if isinstance(reply, Say):
-        show(reply.message)
+        out.print(_in_shell(render(without_buttons(reply.message))))
+
+
+def _in_shell(text: str) -> str:
+    return text.replace("/hire mail", "shortlist mail choose")

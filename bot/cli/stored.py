@@ -84,9 +84,14 @@ async def open_shell(settings: Settings) -> AsyncIterator[Shell]:
 
 
 def show(message: Message) -> None:
-    """Print a message, without its buttons: nothing can press them here."""
+    """Print a message, without its buttons."""
+    out.print(render(without_buttons(message)))
+
+
+def without_buttons(message: Message) -> Message:
+    """A message for the shell: nothing can press its buttons here."""
     blocks = tuple(block for block in message.blocks if not isinstance(block, Buttons))
-    out.print(render(replace(message, blocks=blocks)))
+    return replace(message, blocks=blocks)
 
 
 @openings.command("new")

@@ -23,6 +23,7 @@ from handlers.services import Services
 from handlers.tasks import TASKS
 from handlers.waiting import Kind
 from handlers.wording import queue as wording
+from handlers.wording.parts import count
 
 READ_AT_ONCE = 200  # entries of the retry queue
 LONG = 19  # digits that no id has
@@ -90,8 +91,12 @@ async def _retry(settings: Settings, entry: str | None) -> None:
             home, kind, number = await _find(shell.services, entry)
             await retry_one(shell.services, home, kind, number, actor=ACTOR)
             amount = 1
-        show(wording.retried(amount))
-        await shell.settle()
+        if shell.inline is None:
+            show(wording.retried(amount))
+        else:
+            await shell.settle()
+            tried = count(amount, "piece")
+            out.print(f"{tried} of work tried again, here: `shortlist queue` shows what is left.")
 
 
 def drop(entry: Annotated[str, typer.Argument(help=AN_ENTRY)]) -> None:

@@ -13,6 +13,7 @@ from bot.mail.server import Access, connect
 from bot.settings import Settings
 
 NAME = "E-mail"
+CHECK = "Check SMTP_HOST, SMTP_PORT and SMTP_TLS, and that this machine may reach the server."
 TRY = "`shortlist mail test you@example.com` sends one."
 
 
@@ -23,7 +24,8 @@ async def examine_mail(settings: Settings) -> Check:
         client = await connect(access)
         found = _found(client, access)
     except CONNECTING as error:
-        return Check(NAME, "bad", not_connected(error, str(access)).reason)
+        trouble = not_connected(error, str(access))
+        return Check(NAME, "bad", trouble.reason, CHECK if trouble.code == "unreachable" else "")
     with contextlib.suppress(SMTPException, OSError):
         await client.quit(timeout=5.0)
     return _judged(settings, access, found)

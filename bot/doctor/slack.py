@@ -15,7 +15,9 @@ INSTALLS = "Installations"
 
 def lookers(settings: Settings) -> dict[str, Looker]:
     """What is looked at, as Slack is set up."""
-    found: dict[str, Looker] = {"Slack": _slack}
+    found: dict[str, Looker] = {}
+    if settings.slack is not None or settings.discord_bot_token is None:
+        found["Slack"] = _slack
     if settings.slack_client_id is not None:
         found[INSTALLS] = _installs
     return found
@@ -27,7 +29,8 @@ async def _slack(settings: Settings) -> Check:
             "Slack",
             "note",
             "not set up",
-            "Make the app from slack-manifest.json, then set SLACK_BOT_TOKEN and SLACK_APP_TOKEN.",
+            "Make the app from slack-manifest.json, then set SLACK_BOT_TOKEN and SLACK_APP_TOKEN; "
+            "or set DISCORD_BOT_TOKEN, see docs/platforms.md.",
         )
     from bot.slack.install import what_to_check  # noqa: PLC0415 - only where Slack is set up
     from bot.slack.tokens import flaw  # noqa: PLC0415

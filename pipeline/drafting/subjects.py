@@ -14,6 +14,7 @@ from pipeline.scoring.tokens import (
     tokenise,
     unspaced_filler,
 )
+from pipeline.scoring.words import named
 
 _RUN = re.compile(f"[{PAIRED}]+")
 _SHORTEST, _LONGEST = 2, 8  # characters of a subject in a script without spaces
@@ -37,10 +38,21 @@ def subjects(texts: Iterable[str]) -> list[str]:
 def _words(text: str) -> Iterator[str]:
     spaced = _RUN.sub(lambda run: " " * len(run.group()), text)
     for token in tokenise(spaced):
-        if telling(token.stem) > COMMON_WEIGHT and is_word(token.stem):
+        if _is_subject(token.stem):
             yield text[token.start : token.end]
     for run in _RUN.findall(text):
         yield from (part for part in _filler().split(run) if _SHORTEST <= len(part) <= _LONGEST)
+
+
+def _is_subject(word_stem: str) -> bool:
+    tells = telling(word_stem) > COMMON_WEIGHT and is_word(word_stem)
+    return tells and word_stem not in _numbers()
+
+
+@cache
+def _numbers() -> frozenset[str]:
+    """Stems of numbers in words: "a team of five" is no subject."""
+    return frozenset(map(stem, named("numbers.txt")))
 
 
 @cache

@@ -100,8 +100,8 @@ def test_openings_cvs_and_the_shortlist_are_kept_without_a_queue(shell: Shell) -
     assert (line["id"], line["kind"], line["task"]) == (f"task:{number}", "task", "read")
     assert (line["subject"], line["next_try"]) == ("broken.pdf", None)
     assert "is not in the retry queue" in shell.run("retry", "task:999", exits=2)[1]
-    assert "1 piece of work is being tried again" in shell.run("retry", f"task:{number}")[0]
-    assert "1 piece of work is being tried again" in shell.run("retry", "--all")[0]
+    assert "1 piece of work tried again, here" in shell.run("retry", f"task:{number}")[0]
+    assert "1 piece of work tried again, here" in shell.run("retry", "--all")[0]
     assert f"Dropped task:{number}" in shell.run("drop", f"task:{number}")[0]
     assert "The retry queue is empty" in shell.run("queue")[0]
     assert "is not in the retry queue" in shell.run("drop", f"task:{number}", exits=2)[1]

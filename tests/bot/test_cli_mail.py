@@ -55,6 +55,8 @@ def test_without_a_server_it_says_what_to_set(shell: Shell) -> None:
 
 async def test_whoever_uses_the_shell_has_mail_as_members_do(shell: Shell) -> None:
     async with open_fake_smtp() as fake:
+        _, told = await run(shell, fake, "choose", "digest", "8", exits=2)
+        assert "shortlist mail choose you@example.com" in told
         said, _ = await run(shell, fake, "choose", ANA)
         assert "A link is being mailed" in said
         [mail] = fake.mails

@@ -2,11 +2,16 @@
 
 from pathlib import Path
 
+import pytest
+
 from bot.services import open_services
 from bot.settings import Settings, load_settings
+from storage.schema import SchemaError
 from tests.fakes.discord import FakeDiscord
 from tests.fakes.slack import FakeSlack
 from tests.fakes.smtp import open_fake_smtp
+
+pytestmark = pytest.mark.usefixtures("sqlite_url")  # a migrated database in the folder
 
 
 def set_up(folder: Path, **given: object) -> Settings:
@@ -21,6 +26,13 @@ async def test_only_what_is_set_up_can_be_reached(tmp_path: Path) -> None:
     async with open_services(set_up(tmp_path), redis=False) as services:
         assert set(services.notifiers) == {"local"}
         assert (services.sources, services.directories, services.tokens) == ({}, {}, {})
+
+
+async def test_nothing_starts_on_a_database_without_its_tables(tmp_path: Path) -> None:
+    settings = set_up(tmp_path / "new")
+    with pytest.raises(SchemaError, match=r"no tables yet.*python -m bot.migration"):
+        async with open_services(settings, redis=False):
+            pass
 
 
 async def test_discord_stands_beside_slack_and_is_asked_nothing_before_it_is_used(

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, MetaData, text
 
 from storage.migrating import migrate, migrating, upgrade
 from storage.models import Base
-from storage.schema import SchemaError, newest_revision, schema_is_current
+from storage.schema import SchemaError, check_schema, newest_revision, schema_is_current
 from tests import postgres
 
 NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
@@ -108,14 +108,28 @@ async def test_a_newer_schema_is_refused_with_what_to_do(database_url: str) -> N
         await connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     try:
         assert not await schema_is_current(database_url)
-        with pytest.raises(SchemaError, match="newer Shortlist"):
-            await migrate(database_url)
+        for refused in (migrate, check_schema):
+            with pytest.raises(SchemaError, match="newer Shortlist"):
+                await refused(database_url)
     finally:
         async with migrating(database_url) as connection:
             await connection.execute(
                 text("UPDATE alembic_version SET version_num = :newest"),
                 {"newest": newest_revision()},
             )
+
+
+async def test_tables_of_an_older_version_are_refused_until_they_are_brought_up(
+    empty_url: str,
+) -> None:
+    with pytest.raises(SchemaError, match="no tables yet"):
+        await check_schema(empty_url)
+    async with migrating(empty_url) as connection:
+        await connection.run_sync(upgrade, "0001")
+    with pytest.raises(SchemaError, match=r"older version.*python -m bot.migration"):
+        await check_schema(empty_url)
+    await migrate(empty_url)
+    await check_schema(empty_url)
 
 
 async def test_scores_made_before_people_could_judge_are_kept(empty_url: str) -> None:

@@ -68,6 +68,7 @@ async def test_what_keeps_us_from_mailing_is_said(tmp_path: Path, certificate: P
         assert (found.verdict, "no way to log in" in found.detail) == ("bad", True)
     found = await check(set_up(tmp_path, fake))
     assert (found.verdict, "does not answer" in found.detail) == ("bad", True)
+    assert "SMTP_HOST" in found.advice
 
 
 async def test_a_certificate_that_is_not_trusted_is_said(tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 from prometheus_client.parser import text_string_to_metric_families
 
-from bot.queue import RqQueue, connect
+from bot.queue import NoQueue, RqQueue, connect
 from bot.web.assets import asset_address
 from storage.database import Database
 from storage.files import EncryptedFolder
@@ -147,6 +147,12 @@ async def test_whoever_tries_keys_at_the_metrics_is_slowed_down_too(
         replies = [await site.stranger().ask("GET", "/metrics") for _ in range(5)]
     assert [reply.status for reply in replies] == [401, 401, 401, 429, 429]
     assert int(replies[4].headers["retry-after"]) >= 1
+
+
+async def test_it_is_not_ready_where_no_redis_is_set_up(site: Site) -> None:
+    object.__setattr__(site.desk.services, "queue", NoQueue())
+    reply = await site.stranger().ask("GET", "/readyz")
+    assert (reply.status, reply.json) == (503, {"database": True, "queue": False})
 
 
 async def test_it_is_not_ready_while_the_queue_does_not_answer(site: Site) -> None:

@@ -9,6 +9,8 @@ from pipeline.drafting.subjects import subjects
     ("text", "told"),
     [
         ("Responsible for payroll and payroll taxes", ["payroll", "taxes"]),
+        ("Payroll in a team of five, ten ledgers", ["Payroll", "ledgers"]),
+        ("Lohnbuchhaltung für fünf Kliniken", ["Kliniken", "Lohnbuchhaltung"]),
         ("必须精通SAP，负责工资核算和税务申报", ["SAP", "工资核算", "税务申报"]),
         ("給与計算および税務申告の経験", ["給与計算", "税務申告"]),
         ("급여 계산 및 세무 신고 경험", ["급여", "계산", "세무", "신고"]),
