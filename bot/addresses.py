@@ -1,5 +1,6 @@
-"""The address that others reach the site by."""
+"""The address that others reach the site by, and whether one is of this machine."""
 
+from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 _EVERY = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}  # noqa: S104 - looked up, not opened
@@ -22,3 +23,13 @@ def local_address(host: str, port: int) -> str:
     """The address of a port on this machine; of one that listens everywhere, the loopback's."""
     name = _EVERY.get(host, host)
     return f"http://[{name}]:{port}" if ":" in name else f"http://{name}:{port}"
+
+
+def is_here(host: str) -> bool:
+    """Tell whether a host is this machine, and cannot be reached from another one."""
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False

@@ -71,7 +71,7 @@ def parse_rubric(fields: Mapping[str, str], before: Rubric) -> Rubric | FieldErr
             criterion = _criterion(fields, place, name, old)
             check(name, "\n".join((*criterion.levels, *criterion.terms)))
         except UnlawfulCriterionError as error:
-            errors[f"name-{place}"] = f"{error.message.rstrip('.')}. Instead: {error.alternative}"
+            errors[f"name-{place}"] = error.advice
         except (ValueError, ValidationError) as error:
             errors[f"levels-{place}"] = _plain(error)
         else:

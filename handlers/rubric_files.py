@@ -103,9 +103,7 @@ def _read(place: int, entry: Any) -> Criterion:
     except ValidationError as error:
         raise UserError(f"Criterion {place}, {flaw(error)}.") from error
     except UnlawfulCriterionError as error:
-        raise UserError(
-            f"Criterion {place}: {error.message.rstrip('.')}. Instead: {error.alternative}"
-        ) from error
+        raise UserError(f"Criterion {place}: {error.advice}") from error
     if "\0" in criterion.name + texts:  # no database takes it
         raise UserError(f"Criterion {place} has a NUL character. Take it out.")
     return criterion

@@ -80,6 +80,11 @@ class UnlawfulCriterionError(PipelineError):
         )
         self.alternative = alternative
 
+    @property
+    def advice(self) -> str:
+        """Why it cannot be one, and what may stand in its place."""
+        return f"{self.message.rstrip('.')}. Instead: {self.alternative}"
+
 
 class EngineMissingError(PipelineError):
     """An engine is asked for that is not installed, or in a version that scores differently."""

@@ -1,11 +1,11 @@
 """The doctor on e-mail: the server is connected to as for a mail, and nothing is sent."""
 
 import contextlib
-import ipaddress
 from email.utils import formataddr
 
 from aiosmtplib import SMTP, SMTPException
 
+from bot.addresses import is_here
 from bot.doctor.checks import Check
 from bot.mail.errors import CONNECTING, not_connected
 from bot.mail.platform import access_of
@@ -40,7 +40,7 @@ def _found(client: SMTP, access: Access) -> str:
 
 def _judged(settings: Settings, access: Access, found: str) -> Check:
     sender = formataddr((settings.mail_sender.display_name, settings.mail_sender.addr_spec))
-    if access.tls == "none" and not _is_here(access.host):
+    if access.tls == "none" and not is_here(access.host):
         risk = "others can read the mails" + (", and the password" if access.user else "")
         advice = f"On the way there {risk}. Set SMTP_TLS=starttls or tls."
         return Check(NAME, "note", found, advice)
@@ -53,12 +53,3 @@ def _judged(settings: Settings, access: Access, found: str) -> Check:
         )
         return Check(NAME, "note", f"{found}; mail comes from {sender}", advice)
     return Check(NAME, "good", f"{found}; mail comes from {sender}", TRY)
-
-
-def _is_here(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False

@@ -1,10 +1,9 @@
 """Whether this process lives, and whether it can work."""
 
-from ipaddress import ip_address
-
 import structlog
 from fastapi import APIRouter, Request, Response
 
+from bot.addresses import is_here
 from bot.web.auth import admit
 from bot.web.desk import desk_of, host_of
 from bot.web.metrics import CONTENT_TYPE
@@ -35,16 +34,9 @@ async def readyz(request: Request, response: Response) -> dict[str, bool]:
 async def metrics(request: Request) -> Response:
     """What Prometheus reads; on this machine without a key, where nobody else can reach us."""
     desk = desk_of(request)
-    if not (desk.private and _is_loopback(host_of(request))):
+    if not (desk.private and is_here(host_of(request))):
         await admit(request, {"metrics:read"}, {})
     return Response(desk.metrics.page(await measure(desk.services)), media_type=CONTENT_TYPE)
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 async def _database_answers(services: Services) -> bool:

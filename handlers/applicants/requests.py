@@ -152,11 +152,10 @@ async def _settle(
     unit: Work, request: Request, receipt: Receipt, outcome: Outcome, by: str
 ) -> Sequence[str]:
     await end(unit, request, outcome, actor=by)
-    gone: Sequence[str] = ()
     if request.kind == "erasure" and outcome == "done":
-        gone = await erase(unit, receipt, actor=by)
+        return await erase(unit, receipt, actor=by)
     await tell_all(unit, receipt)
-    return gone
+    return ()
 
 
 async def _receipt(unit: Work, workspace_id: int, receipt_id: int) -> Receipt:

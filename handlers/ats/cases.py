@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 
+from handlers.ats.accounts import Account
 from handlers.ats.following import writes
 from handlers.ats.remote import RemoteApplication
 from handlers.ats.syncing import see
+from handlers.errors import PermanentError
 from handlers.services import Services, Work, work
 from storage import ats as rows
 from storage import ats_changes as changes
@@ -39,6 +41,21 @@ async def open_case(session: Session, change_id: int) -> Case | None:
         return None
     opening = await get_opening(session, link.workspace_id, link.opening_id)
     return Case(change, entry, link, opening, application) if opening else None
+
+
+async def theirs(account: Account, case: Case, remote: str) -> RemoteApplication:
+    """Their application, as it is now.
+
+    Raises:
+        PermanentError: it is no longer in the job.
+    """
+    found = await account.ats.application(remote)
+    if found is None or found.job != case.link.job:
+        raise PermanentError(
+            "ats_application_gone",
+            f"Application {remote} is no longer in this job in {account.label}.",
+        )
+    return found
 
 
 async def stands(services: Services, case: Case) -> bool:

@@ -6,7 +6,7 @@ could note it. Each step is kept before the next one begins.
 """
 
 from handlers.ats.accounts import Account
-from handlers.ats.cases import OPEN, Case, end, journal, stands
+from handlers.ats.cases import OPEN, Case, end, journal, stands, theirs
 from handlers.ats.following import SENT_ON, follow_entry
 from handlers.ats.remote import CvFile, Newcomer, RemoteApplication
 from handlers.ats.syncing import see
@@ -150,12 +150,7 @@ async def _finish(
     services: Services, account: Account, case: Case, entry: AtsApplication, file: str | None
 ) -> None:
     """Let their application be one like all others: its note and its move follow now."""
-    remote = await account.ats.application(entry.remote)
-    if remote is None:
-        raise PermanentError(
-            "ats_application_gone",
-            f"Application {entry.remote} is no longer in this job in {account.label}.",
-        )
+    remote = await theirs(account, case, entry.remote)
     async with work(services, last=True) as unit:
         change = await changes.get_change(unit.session, case.change.id)
         row = await rows.get_ats_application(unit.session, entry.id)

@@ -10,12 +10,11 @@ from collections.abc import Awaitable, Callable, Mapping
 import structlog
 
 from handlers.ats.accounts import Account, open_account
-from handlers.ats.cases import OPEN, Case, end, open_case, stands
+from handlers.ats.cases import OPEN, Case, end, open_case, stands, theirs
 from handlers.ats.comparing import moved_apart
 from handlers.ats.making import make
 from handlers.ats.remote import RemoteApplication
 from handlers.ats.syncing import stage_conflict
-from handlers.errors import PermanentError
 from handlers.services import Services, Work, work
 from handlers.wording import ats as wording
 from storage import ats as rows
@@ -64,12 +63,7 @@ async def _move(services: Services, account: Account, case: Case) -> None:
     if not await stands(services, case):
         await end(services, case, "dropped")
         return
-    remote = await account.ats.application(case.entry.remote)
-    if remote is None or remote.job != case.link.job:
-        raise PermanentError(
-            "ats_application_gone",
-            f"Application {case.entry.remote} is no longer in this job in {account.label}.",
-        )
+    remote = await theirs(account, case, case.entry.remote)
     stage = case.change.stage or ""
     if remote.state == "active" and remote.stage == stage:
         await end(services, case, "sent", remote=remote)

@@ -11,6 +11,7 @@ from handlers.wording.parts import BUCKETS, DECIDES, count, number, plain
 from storage.models import Application, AtsLink, Opening
 
 NONE = "No applicant tracking system is connected. `shortlist ats connect greenhouse` begins."
+# What letting ours, and theirs, hold does.
 OUTCOMES: Mapping[str, tuple[str, str]] = {
     "title": ("It stays here; it is written nowhere.", "It is taken over here."),
     "state": ("It stays here; it is written nowhere.", "It is taken over here."),
@@ -23,15 +24,12 @@ OUTCOMES: Mapping[str, tuple[str, str]] = {
         "Nobody is made there; the decision stays on record here.",
     ),
 }
-"""What letting ours, and theirs, hold does."""
 FIELDS = {
     "title": "the title",
     "state": "whether it is open",
     "stage": "the stage",
     "person": "who it is",
 }
-
-
 SENDS = (
     "Whoever is shortlisted here from now on and did not come from there is made a candidate "
     "there, with their CV."

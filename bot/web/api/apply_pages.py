@@ -1,7 +1,7 @@
 """The page on which candidates apply for an opening: its link, and how it is switched on or off."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Annotated
 
 from pydantic import Field
 
@@ -10,10 +10,11 @@ from bot.web.api.values import Given, RowId, Shown
 from bot.web.auth import Asking
 from handlers.applicants.pages import LEAST_DAYS, MOST_DAYS, Shared, Wanted, share, shared
 from handlers.errors import MissingError
+from handlers.wording.applying import SPOKEN
 
 router = routes("openings", "/openings/{opening_id}/apply-page")
 NONE_YET = "Candidates of this opening have no page yet: PUT one here."
-Language = Literal["en", "de", "fr", "es", "it", "pt", "nl", "pl"]
+Language = Annotated[str, Field(json_schema_extra={"enum": [*SPOKEN]})]
 
 
 class ApplyPageWanted(Given):

@@ -9,18 +9,18 @@ from pydantic import Field
 
 from bot.web.api.paging import following
 from bot.web.api.routes import MISSING, reads, routes
-from bot.web.api.values import CLEAR, LARGEST_ID, Before, Limit, Page, RowId, Shown
+from bot.web.api.values import LARGEST_ID, Before, Limit, Page, RowId, Shown
 from bot.web.auth import Asking
 from handlers.api import dossiers
 from handlers.api.dossiers import Person
 from handlers.resumes import json_resume
 
 router = routes("candidates")
-Skill = Annotated[str, Field(min_length=1, max_length=100), CLEAR]
+Skill = Annotated[str, Field(min_length=1, max_length=100)]
 Skills = Annotated[list[Skill], Query(max_length=10, description="All of them; repeat for more.")]
 OfOpening = Annotated[int | None, Query(ge=1, le=LARGEST_ID, description="Who applies there.")]
 Words = Annotated[
-    str, Query(min_length=1, max_length=200, description="A name, e-mail address or skill."), CLEAR
+    str, Query(min_length=1, max_length=200, description="A name, e-mail address or skill.")
 ]
 
 

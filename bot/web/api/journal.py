@@ -8,12 +8,12 @@ from pydantic import AfterValidator, Field
 
 from bot.web.api.paging import following
 from bot.web.api.routes import reads, routes
-from bot.web.api.values import CLEAR, LARGEST_ID, Given, Page, Shown
+from bot.web.api.values import LARGEST_ID, Given, Page, Shown
 from bot.web.auth import Asking
 from handlers.api.journaling import read_journal
 
 router = routes("journal")
-Words = Annotated[str, Field(min_length=1, max_length=200), CLEAR]
+Words = Annotated[str, Field(min_length=1, max_length=200)]
 
 
 def _in_utc(moment: datetime) -> datetime:

@@ -9,7 +9,7 @@ from pydantic import Field
 from bot.web.api.decisions import OpinionShown, shown_opinions
 from bot.web.api.paging import following
 from bot.web.api.routes import MISSING, reads, routes
-from bot.web.api.values import CLEAR, Given, RowId, Shown
+from bot.web.api.values import Given, RowId, Shown
 from bot.web.auth import Asking
 from handlers import details
 from handlers.api import appraisals
@@ -19,7 +19,7 @@ from handlers.views import Entry, entry_as_json
 router = routes("shortlists")
 Bucket = Literal["ready", "ask_first", "gate_failed"]
 Standing = Literal["shortlist", "hold", "decline", "none"]
-Skill = Annotated[str, Field(min_length=1, max_length=100), CLEAR]
+Skill = Annotated[str, Field(min_length=1, max_length=100)]
 
 
 class Wanted(Given):

@@ -9,7 +9,7 @@ from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, Field
 from starlette.datastructures import UploadFile
 
-from bot.web.api.values import CLEAR, Number, RowId
+from bot.web.api.values import Number, RowId
 from bot.web.board.visiting import BoardRoute, Sender, Sent, Visitor, go
 from handlers import ranking
 from handlers.access import require, require_sight, seen_opening
@@ -26,18 +26,15 @@ PAGE = 25
 OPENING_STATES = ("open", "paused", "closed")
 
 
-Words = Annotated[str, CLEAR]
-
-
 class Narrowed(BaseModel):
     """A shortlist's filters as they stand in the address."""
 
-    min: Words = ""
-    years: Words = ""
-    skills: Words = ""
-    bucket: Words = ""
-    decision: Words = ""
-    after: Words = ""
+    min: str = ""
+    years: str = ""
+    skills: str = ""
+    bucket: str = ""
+    decision: str = ""
+    after: str = ""
     skip: int = Field(0, ge=0, le=10_000_000)
 
     @property
