@@ -17,6 +17,7 @@ from storage.files import EncryptedFolder
 from storage.migrating import migrate
 from tests import postgres
 
+pytest.register_assert_rewrite("tests.flows", "tests.platforms")
 # Whole products in processes of their own: they wait for each other more than they compute.
 WHOLE = ("tests/flows/", "tests/bot/test_", "tests/bot/ats/test_killed")
 LONG = (

@@ -3,7 +3,7 @@
 import json
 from typing import TYPE_CHECKING, Any
 
-from aiohttp import WSMsgType, web
+from aiohttp import WSMessage, WSMsgType, web
 
 from tests.fakes.slack import sending
 from tests.fakes.slack.faults import acts, sign_in_page, spoil
@@ -158,20 +158,32 @@ async def _response(slack: "FakeSlack", request: web.Request) -> web.StreamRespo
 
 
 async def _socket(slack: "FakeSlack", request: web.Request) -> web.StreamResponse:
-    socket = web.WebSocketResponse()
+    socket = web.WebSocketResponse(autoping=False)
     await socket.prepare(request)
     await socket.send_json(
         {"type": "hello", "num_connections": 1, "connection_info": {"app_id": slack.app_id}}
     )
     slack.sockets.append(socket)
     slack.changed()
-    async for frame in socket:
-        if frame.type is WSMsgType.TEXT:
-            _acknowledge(slack, json.loads(frame.data))
+    try:
+        async for frame in socket:
+            await _take(slack, socket, frame)
+    except ConnectionError:  # an answer to what came before the app went
+        pass
     if socket in slack.sockets:
         slack.sockets.remove(socket)
     slack.changed()
     return socket
+
+
+async def _take(slack: "FakeSlack", socket: web.WebSocketResponse, frame: WSMessage) -> None:
+    if frame.type is WSMsgType.TEXT:
+        _acknowledge(slack, json.loads(frame.data))
+    elif frame.type is WSMsgType.PING:
+        await socket.pong(frame.data)
+    elif frame.type is WSMsgType.PONG:
+        slack.pongs.add(bytes(frame.data))
+        slack.changed()
 
 
 def _acknowledge(slack: "FakeSlack", message: Json) -> None:

@@ -95,7 +95,6 @@ async def _over_socket(
     if kind == "event":
         number, reason = retry or (0, "")
         envelope |= {"retry_attempt": number, "retry_reason": reason}
-    await slack.wait_for(lambda: bool(slack.sockets))
     start = time.monotonic()
     future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
     slack.acks[envelope["envelope_id"]] = future

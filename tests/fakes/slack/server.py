@@ -5,7 +5,7 @@ import mimetypes
 import time
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -105,6 +105,7 @@ class FakeSlack:
     triggers: dict[str, Trigger] = field(default_factory=dict)
     response_urls: dict[str, ResponseUrl] = field(default_factory=dict)
     sockets: list[web.WebSocketResponse] = field(default_factory=list)
+    pongs: set[bytes] = field(default_factory=set)
     acks: dict[str, asyncio.Future[Any]] = field(default_factory=dict)
     neighbours: list["FakeSlack"] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
@@ -149,6 +150,7 @@ class FakeSlack:
             bot_token=f"{self.bot_token}-{team}",
             people=members(team),
             sockets=self.sockets,
+            pongs=self.pongs,
             acks=self.acks,
             _count=1_000_000 * (len(self.neighbours) + 1),
         )
@@ -156,9 +158,10 @@ class FakeSlack:
         return other
 
     def changed(self) -> None:
-        """Let everyone who waits look again."""
-        self._changed.set()
-        self._changed = asyncio.Event()
+        """Let everyone who waits look again, in the neighbours too: they share sockets."""
+        for one in (self, *self.neighbours):
+            one._changed.set()
+            one._changed = asyncio.Event()
 
     async def wait_for(self, condition: Callable[[], object], within: float = 15.0) -> None:
         """Wait until a condition holds; it is looked at after each request of the app.
@@ -174,6 +177,22 @@ class FakeSlack:
                 last = [post.shown for post in self.posts[-3:]]
                 calls = [call.method for call in self.calls[-8:]]
                 raise TimeoutError(f"last posts {last}, last calls {calls}") from None
+
+    async def reached(self) -> None:
+        """Wait until the app takes requests; over HTTP it always does.
+
+        While our loop stood still, between two tests, it may have given its socket up, which only
+        an unanswered ping tells.
+        """
+        mark = self.new_id("ping").encode()
+        while self.app_url is None and mark not in self.pongs:
+            await self.wait_for(lambda: self.sockets)
+            await self._ping(self.sockets[-1], mark)
+
+    async def _ping(self, socket: web.WebSocketResponse, mark: bytes) -> None:
+        with suppress(ConnectionError):
+            await socket.ping(mark)
+        await self.wait_for(lambda: mark in self.pongs or socket not in self.sockets)
 
     def new_id(self, prefix: str) -> str:
         """An id never used before."""
@@ -267,6 +286,7 @@ class FakeSlack:
         self, event: Json, *, event_id: str | None = None, retry: tuple[int, str] | None = None
     ) -> Answer:
         """Send an event."""
+        await self.reached()
         payload = event_callback(self, event, event_id)
         return await sending.deliver(self, "event", payload, retry=retry)
 
@@ -296,6 +316,7 @@ class FakeSlack:
         self, name: str, text: str, *, user: str = "U1", channel: str = "C1"
     ) -> Answer:
         """Type a slash command; what is answered shows among the ephemerals."""
+        await self.reached()
         payload = slash_command(self, name, text, user, channel)
         answer = await sending.deliver(self, "command", payload)
         sending.show_command_answer(self, answer, channel, user)
@@ -304,6 +325,7 @@ class FakeSlack:
 
     async def shortcut(self, name: str, post: Posted | None = None, *, user: str = "U1") -> Answer:
         """Choose a shortcut by its callback_id, on a message or on none."""
+        await self.reached()
         return await sending.deliver(self, "interaction", shortcut(self, name, user, post))
 
     async def press(
@@ -320,6 +342,7 @@ class FakeSlack:
         `values` are what was typed in the form that it is in; boxes of the message whose labels
         begin with one of `ticked` are ticked.
         """
+        await self.reached()
         if isinstance(target, ViewRecord):
             payload = view_action(self, target, button, values or {})
         else:
@@ -335,6 +358,7 @@ class FakeSlack:
 
     async def submit(self, view: ViewRecord, values: dict[str, str] | None = None) -> Answer:
         """Fill in a form and send it; fields left out keep what they showed."""
+        await self.reached()
         payload = view_submission(self, view, values or {})
         answer = await sending.deliver(self, "interaction", payload)
         sending.show_submission_answer(self, view, answer)
