@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from handlers.errors import MissingError, TemporaryError, UserError
 from handlers.messages import Caller, Role
-from handlers.owned import NO_OPENING
+from handlers.owned import no_opening
 from handlers.services import Directory, Services, work
 from storage.models import Member, Opening, Workspace
 from storage.openings import get_opening, list_openings
@@ -25,8 +25,9 @@ REFUSED = {
     "recruiter": "Guests and people from other workspaces can look, but not change anything here. "
     "Ask a member of this workspace to do it.",
     "admin": "Only admins can do this. Ask a workspace admin, or have your user id "
-    "added to ADMIN_IDS; an admin can make you one with /hire roles.",
+    "added to ADMIN_IDS.",
 }
+MADE_ADMIN = "An admin can make you one with /hire roles."
 UNSEEN = (
     "Guests and people from other workspaces see candidates in chat only, in the opening's own "
     "channel. Look there, or ask a member of this workspace."
@@ -81,7 +82,8 @@ async def require(
     workspace = await workspace_of(services, caller.workspace)
     role = await role_for(services, workspace, caller)
     if _RANK[role] < _RANK[least]:
-        raise UserError(why or REFUSED[least])
+        typed = MADE_ADMIN if least == "admin" and why is None else ""
+        raise UserError(why or REFUSED[least], typed=typed)
     return workspace
 
 
@@ -211,17 +213,17 @@ async def seen_opening(
     caller: Caller,
     workspace_id: int,
     opening_id: int,
-    missing: str = NO_OPENING,
+    missing: str = "",
 ) -> Opening:
     """An opening in a channel that the caller may see.
 
     Raises:
-        MissingError: there is none, which `missing` says.
+        MissingError: there is none, which `missing` says in words of its own.
     """
     async with services.database.read() as session:
         opening = await get_opening(session, workspace_id, opening_id)
     if opening is None or not await may_see(services, caller, opening.channel):
-        raise MissingError(missing)
+        raise MissingError(missing) if missing else no_opening()
     return opening
 
 
@@ -259,5 +261,5 @@ async def require_sight(services: Services, caller: Caller, opening: Opening) ->
     if caller.channel == opening.channel:
         return
     if not await may_see(services, caller, opening.channel):
-        raise MissingError(NO_OPENING)
+        raise no_opening()
     await require(services, caller, "recruiter", UNSEEN)

@@ -22,7 +22,7 @@ from storage.openings import LIVE, get_opening
 from storage.tasks import cancel, cancel_for_cv
 from storage.uploads import find_upload, get_own_upload, uploads_of_cv
 
-CLOSED = "That opening is closed or gone. Pick another one: `/opening list`."
+CLOSED = "That opening is closed or gone. Pick another one."
 
 
 async def cv_of(services: Services, workspace_id: int, upload_id: int) -> int:

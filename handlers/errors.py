@@ -2,7 +2,20 @@
 
 
 class UserError(Exception):
-    """Something the person who asked can put right; its text is shown to them as it is."""
+    """Something the person who asked can put right; its text is shown to them as it is.
+
+    Attributes:
+        typed: what to type about it, said where people type commands and nowhere else.
+    """
+
+    def __init__(self, words: str, *, typed: str = "") -> None:
+        super().__init__(words)
+        self.typed = typed
+
+    @property
+    def in_chat(self) -> str:
+        """Its text with what to type."""
+        return f"{self} {self.typed}" if self.typed else str(self)
 
 
 class MissingError(UserError):

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from handlers.errors import UserError
-from handlers.owned import NO_OPENING
+from handlers.owned import no_opening
 from handlers.reading import normalised
 from handlers.services import Services
 from handlers.skills import filterable
@@ -25,6 +25,7 @@ from storage.models import Application, Opening
 from storage.openings import list_openings
 from storage.places import Seen
 
+NOBODY_NAMED = "Say whom to look for: a name, an e-mail address or a skill."
 USAGE = "Use /candidate NAME, E-MAIL or SKILL, with #ID for one opening, e.g. /candidate ana #3"
 SHOWN = 10
 SLICE = 250  # candidates whose names are opened in one transaction
@@ -98,7 +99,7 @@ def parse_search(text: str) -> Search:
     if not wanted and skills.is_known(skills.canonical(name)):
         wanted, name = [skills.canonical(name)], ""
     if not any(sign.isalnum() for sign in name) and not any(wanted):
-        raise UserError(USAGE)
+        raise UserError(NOBODY_NAMED, typed=USAGE)
     chosen = tuple(dict.fromkeys(skill for skill in wanted if skill))
     return Search(name, chosen, int(opening[1]) if opening else None)
 
@@ -161,7 +162,7 @@ async def _has_blind(services: Services, workspace_id: int, search: Search) -> b
     if search.opening_id is not None:
         openings = [one for one in openings if one.id == search.opening_id]
         if not openings:
-            raise UserError(NO_OPENING)
+            raise no_opening()
     return any(one.blind for one in openings)
 
 

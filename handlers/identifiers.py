@@ -8,7 +8,7 @@ from handlers.errors import UserError
 
 OUTDATED = (
     "This button or form is from another version of Shortlist, or was changed on its way. "
-    "Ask for a new one, e.g. with /rank or /hire queue."
+    "Ask for a new one."
 )
 _LARGEST = 2**31 - 1  # of the databases' id columns
 

@@ -7,9 +7,14 @@ from storage.database import Session
 from storage.models import Application, Cv, Opening
 from storage.openings import get_opening
 
-NO_OPENING = "There is no such opening. See /opening list."
+LISTED = "See /opening list."
 CV_GONE = "This CV is no longer here: it was removed."
 OUT_OF_OPENING = "This candidate is no longer here: they were taken out of the opening."
+
+
+def no_opening() -> MissingError:
+    """What is said where somebody names an opening that is not there, or not for them."""
+    return MissingError("There is no such opening.", typed=LISTED)
 
 
 async def own_opening(session: Session, workspace_id: int, opening_id: int) -> Opening:
@@ -20,7 +25,7 @@ async def own_opening(session: Session, workspace_id: int, opening_id: int) -> O
     """
     opening = await get_opening(session, workspace_id, opening_id)
     if opening is None:
-        raise MissingError(NO_OPENING)
+        raise no_opening()
     return opening
 
 

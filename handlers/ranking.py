@@ -9,7 +9,7 @@ from handlers.access import seen_openings
 from handlers.errors import UserError
 from handlers.identifiers import OUTDATED, to_id
 from handlers.messages import Caller
-from handlers.owned import own_opening
+from handlers.owned import LISTED, own_opening
 from handlers.services import Services
 from handlers.skills import filterable
 from handlers.views import Entry, view_entries
@@ -231,7 +231,7 @@ def narrowed_query(opening_id: int, asked: Mapping[str, Any]) -> Query:
 def _skill(words: str) -> str:
     skill = canonical(words.strip('"“”'))
     if not skill:
-        raise UserError(f"{words} names no skill. {USAGE}")
+        raise UserError(f"{words} names no skill.", typed=USAGE)
     return skill
 
 
@@ -239,9 +239,9 @@ def _number(value: str, option: str) -> float:
     try:
         number = float(value.replace(",", "."))
     except ValueError:
-        raise UserError(f"“{value}” is no number for {option}. {USAGE}") from None
+        raise UserError(f"“{value}” is no number for {option}.", typed=USAGE) from None
     if not 0 <= number <= 1e6:
-        raise UserError(f"{value} is out of range for {option}. {USAGE}")
+        raise UserError(f"{value} is out of range for {option}.", typed=USAGE)
     return number
 
 
@@ -264,7 +264,7 @@ async def find_opening(
     """
     everything = await seen_openings(services, caller, workspace_id)
     if not everything:
-        raise UserError("There is no opening yet. Create one with /opening new.")
+        raise UserError("There is no opening yet.", typed="Create one with /opening new.")
     if words:
         return _one_or_many(_by_words(everything, words))
     here = [opening for opening in everything if opening.channel == caller.channel]
@@ -279,7 +279,7 @@ def _by_words(openings: Sequence[Opening], words: str) -> list[Opening]:
     else:
         found = [opening for opening in openings if words.casefold() in opening.title.casefold()]
     if not found:
-        raise UserError(f"No opening matches “{words}”. See /opening list. {USAGE}")
+        raise UserError(f"No opening matches “{words}”.", typed=f"{LISTED} {USAGE}")
     return found
 
 

@@ -41,7 +41,7 @@ async def attempt(
     try:
         return await handler(*arguments)
     except UserError as error:
-        return Refusal(str(error))
+        return Refusal(error.in_chat)
     except Exception as error:  # noqa: BLE001 - the person waits for an answer, whatever happened
         return unexpected(error)
 

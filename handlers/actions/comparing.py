@@ -13,7 +13,7 @@ from handlers.services import Services
 from handlers.wording.comparing import comparison
 
 TICK = f"Tick two to {MOST_COMPARED} candidates of the shortlist, then press Compare."
-GONE = "Not all of these are on the shortlist any more. Type /rank for a new one."
+GONE = "Not all of these are on the shortlist any more."
 
 
 async def compare(services: Services, caller: Caller, value: str) -> Reply:
@@ -28,7 +28,7 @@ async def compare(services: Services, caller: Caller, value: str) -> Reply:
     async with services.database.search() as session:
         found = await of_applications(session, opening, picked, services.options.engine)
     if len(found) < len(picked):
-        raise UserError(GONE)
+        raise UserError(GONE, typed="Type /rank for a new one.")
     return Say(comparison(found))
 
 

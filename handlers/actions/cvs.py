@@ -68,7 +68,9 @@ async def ask_move(services: Services, caller: Caller, value: str) -> Reply:
     everything = await seen_openings(services, caller, workspace.id)
     available = [opening for opening in everything if opening.state in LIVE]
     if not available:
-        raise UserError("There is no open opening to move it to. Create one with /opening new.")
+        raise UserError(
+            "There is no open opening to move it to.", typed="Create one with /opening new."
+        )
     return Ask(openings_wording.pick_form(upload.id, available, upload.opening_id))
 
 

@@ -236,7 +236,7 @@ async def _again(
         await seen_application(services, caller, workspace_id, application_id)
         shown = await details_of(services, caller, workspace_id, application_id)
     except UserError as error:
-        return Replace(wording.ended(str(error)))
+        return Replace(wording.ended(error.in_chat))
     return Replace(shown.message)
 
 

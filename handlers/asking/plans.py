@@ -95,7 +95,7 @@ async def _opening(
         return Plan("said", text=NO_OPENING)
     if named:
         found = [one for one in everything if _is_named(one, named)]
-        return _one(found) if found else Plan("said", text=owned.NO_OPENING)
+        return _one(found) if found else Plan("said", text=owned.no_opening().in_chat)
     return _one(_meant(everything, caller.channel))
 
 

@@ -94,7 +94,7 @@ async def question(
     try:
         plan = await plan_for(services, caller, read_question(words))
     except UserError as error:
-        plan = Plan("said", text=str(error))
+        plan = Plan("said", text=error.in_chat)
     async with work(services, last=True) as unit:
         await _say(unit, home, caller, event, plan)
         await destroy(unit.session, home, owner)

@@ -27,7 +27,8 @@ NOT_SET_UP: Final = (
     "E-mail is not set up here. Whoever runs Shortlist turns it on with SMTP_HOST, MAIL_FROM and "
     "PUBLIC_URL."
 )
-NO_ADDRESS: Final = "There is no address yet. Set one with /hire mail you@example.com."
+NO_ADDRESS: Final = "There is no address yet."
+SET_ONE: Final = "Set one with /hire mail you@example.com."
 ASKED_OFTEN: Final = (
     f"{MOST_ASKED} mails that ask to confirm an address were sent for you today. Look into the "
     "spam folder, or try again tomorrow."
@@ -267,7 +268,7 @@ async def forget(services: Services, workspace_id: int, user: str) -> None:
 async def _own(unit: Work, workspace_id: int, user: str) -> Mailbox:
     mailbox = await mailboxes.find_mailbox(unit.session, workspace_id, user)
     if mailbox is None:
-        raise UserError(NO_ADDRESS)
+        raise UserError(NO_ADDRESS, typed=SET_ONE)
     return mailbox
 
 

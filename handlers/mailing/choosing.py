@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from handlers.access import seen_openings, visible
-from handlers.errors import MissingError
 from handlers.mailing import boxes
 from handlers.mailing.boxes import Arrangement, Subscription
 from handlers.messages import Caller
-from handlers.owned import NO_OPENING
+from handlers.owned import no_opening
 from handlers.services import Services
 from storage.models import Opening
 
@@ -61,5 +60,5 @@ async def choose(
     """
     seen = await seen_openings(services, caller, workspace_id)
     if not wanted.openings.keys() <= {opening.id for opening in seen}:
-        raise MissingError(NO_OPENING)
+        raise no_opening()
     await boxes.arrange(services, workspace_id, caller.user, wanted)

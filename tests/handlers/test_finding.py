@@ -121,9 +121,9 @@ async def test_who_cannot_search_is_told_why(two: World) -> None:
     two.chat.people["UGUEST"] = "guest"
     for text, caller, reason in (
         ("ana", GUEST, "Guests"),
-        ("", two.caller, "Use /candidate"),
-        ("find", two.caller, "Use /candidate"),
-        ("... #1", two.caller, "Use /candidate"),
+        ("", two.caller, "Say whom to look for"),
+        ("find", two.caller, "Say whom to look for"),
+        ("... #1", two.caller, "Say whom to look for"),
         ("ana #99", two.caller, "no such opening"),
         ("ana #999999999", two.caller, "no such opening"),
         ("compare 1 2 in #2", replace(GUEST), "Guests"),

@@ -109,8 +109,9 @@ async def test_nothing_is_scored_again_in_a_pause(world: World) -> None:
     changed = {"name_0": "Cobol", "kind_0": "must", "weight_0": "5", "bar": "10"}
     reply = await world.fill("edit_rubric", f"{opening}:1", **changed)
     assert "rescore" not in buttons(reply.message)  # type: ignore[union-attr]
-    with pytest.raises(UserError, match=f"/opening reopen #{opening}"):
+    with pytest.raises(UserError) as refused:
         await world.press("rescore", str(opening))
+    assert refused.value.typed == f"/opening reopen #{opening} opens it."
     assert len(await world.rows(ScoreRow)) == 1
 
 
@@ -134,8 +135,9 @@ async def test_a_fact_put_right_in_a_pause_counts_once_it_ends(world: World) -> 
 async def test_a_closed_opening_is_not_paused(world: World) -> None:
     opening = await world.open_opening()
     await world.say("opening", "close")
-    with pytest.raises(UserError, match=f"/opening reopen #{opening}"):
+    with pytest.raises(UserError) as refused:
         await world.say("opening", f"pause #{opening}")
+    assert refused.value.in_chat.endswith(f"is closed. /opening reopen #{opening} opens it.")
 
 
 @ON_SQLITE

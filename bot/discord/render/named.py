@@ -7,10 +7,11 @@ sentences of our own are said otherwise: what stands in a CV, or what a person w
 from collections.abc import Mapping
 from typing import Final
 
-from handlers.access import REFUSED
+from handlers.access import MADE_ADMIN, REFUSED
 from handlers.chat.shortcuts import NO_FILE
+from handlers.finding import NOBODY_NAMED
 from handlers.finding import USAGE as CANDIDATE
-from handlers.mailing.boxes import NO_ADDRESS
+from handlers.mailing.boxes import NO_ADDRESS, SET_ONE
 from handlers.mailing.wishes import USAGE as MAIL
 from handlers.roles import USAGE as ROLES
 from handlers.wording import board, home, intake, mailing, queue, roles, uploads
@@ -21,9 +22,10 @@ SAID: Final[Mapping[str, str]] = {
     "them.",
     REFUSED["recruiter"]: "Whoever has no role here can look, but not change anything. Ask a "
     "recruiter of this server to do it.",
-    REFUSED["admin"]: "Only admins can do this. Ask whoever may manage the server, or have your "
-    "user id added to ADMIN_IDS; an admin can make you one with /hire-admin roles.",
-    CANDIDATE: "Give /candidate find a name, an e-mail address or a skill.",
+    f"{REFUSED['admin']} {MADE_ADMIN}": "Only admins can do this. Ask whoever may manage the "
+    "server, or have your user id added to ADMIN_IDS; an admin can make you one with /hire-admin "
+    "roles.",
+    f"{NOBODY_NAMED} {CANDIDATE}": "Give /candidate find a name, an e-mail address or a skill.",
     ROLES: "Give /hire-admin roles a member and a role: viewer, recruiter, admin, or default for "
     "what the server says. Without them it lists who has one.",
     NO_FILE: "This message has no file. Use “Score this CV” on the message that carries the CV, or "
@@ -38,7 +40,8 @@ SAID: Final[Mapping[str, str]] = {
     "scoring is for admins: who may manage the server, and those named in ADMIN_IDS.",
     MAIL: "Give /hire mail an address, or what is mailed there: top candidates at once, a daily "
     "digest (with hour and zone) or nothing; with an opening, about that one alone.",
-    NO_ADDRESS: "There is no address yet. Set one with the option address of /hire mail.",
+    f"{NO_ADDRESS} {SET_ONE}": "There is no address yet. Set one with the option address of "
+    "/hire mail.",
     board.NOT_CONFIRMED: "You have no confirmed address to mail it to. Set one with the option "
     "address of /hire mail and open the link that comes, then ask again; or use /hire board "
     "without mail: the link comes here.",

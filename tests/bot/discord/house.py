@@ -126,7 +126,7 @@ async def open_house(
         await tree.sync()
         connection = asyncio.create_task(gateway.connect())
         try:
-            await asyncio.wait_for(ready.wait(), 15)
+            await asyncio.wait_for(ready.wait(), 60)
             yield house
         finally:
             await gateway.close()

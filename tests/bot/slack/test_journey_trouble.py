@@ -112,7 +112,7 @@ async def test_a_window_that_came_too_late_opens_at_the_next_try(
     slack.trigger_life = -1.0
     await slack.press(card, label)
     assert "Please try again" in told(slack, "U1")
-    slack.trigger_life = 3.0
+    slack.trigger_life = 30.0
     slack.script("views.open", RateLimited())
     await slack.press(card, label)
     assert "slow down" in told(slack, "U1")

@@ -27,6 +27,7 @@ from handlers.tasks import TASKS
 from handlers.webhooks.outgoing import Answer
 from storage.database import Database
 from storage.files import EncryptedFolder
+from tests.bot.web.browser import browser  # noqa: F401 - a fixture
 from tests.trial_services import HandClock
 
 MINE, THEIRS = "local", "chat:T2"

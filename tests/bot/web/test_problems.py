@@ -3,6 +3,7 @@
 People get pages instead.
 """
 
+import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,6 +17,7 @@ from tests.handlers.conftest import ON_SQLITE, cv
 
 pytestmark = ON_SQLITE
 API = "/api/v1"
+TYPED = re.compile(r"(?<![\w/.])/(opening|hire|rank|candidate|cv)\b(?!/)")  # commands of the chat
 LARGE = b"x" * (12 * 1024 * 1024 + 1)
 
 
@@ -83,6 +85,7 @@ async def test_what_is_refused_is_a_problem(furnished: Furnished, wrong: Wrong) 
     reply = await furnished.program.ask(wrong.method, wrong.path, **wrong.content)
     require_problem(reply, wrong.status, wrong.code)
     assert wrong.says in reply.json["detail"]
+    assert not TYPED.search(reply.json["detail"])
 
 
 async def test_what_goes_wrong_with_us_is_a_problem_whose_reference_is_in_the_log(

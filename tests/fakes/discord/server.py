@@ -51,8 +51,8 @@ class FakeDiscord:
     least_shards: int = 1
     concurrency: int = 16
     attachment_limit: int = 10 * 1024 * 1024
-    answer_wait: float = 10.0
-    settle_wait: float = 10.0
+    answer_wait: float = 30.0
+    settle_wait: float = 30.0
     guilds: dict[str, Guild] = field(default_factory=dict)
     channels: dict[str, Channel] = field(default_factory=dict)
     users: dict[str, User] = field(default_factory=dict)
@@ -119,7 +119,7 @@ class FakeDiscord:
         self._changed.set()
         self._changed = asyncio.Event()
 
-    async def wait_for(self, condition: Callable[[], object], within: float = 15.0) -> None:
+    async def wait_for(self, condition: Callable[[], object], within: float = 60.0) -> None:
         """Wait until a condition holds, of this server or of the app.
 
         Raises:

@@ -71,7 +71,7 @@ class FakeSlack:
         app_url: where to send requests; None: over the app's socket.
         weather: what goes wrong with a call that nothing was scripted for.
         ack_wait: seconds an envelope is waited for.
-        trigger_life: seconds a trigger id is good for.
+        trigger_life: seconds a trigger id is good for; Slack's own 3 are short for a busy machine.
         problems: what a member would have seen go wrong.
         foreign_requests: headers of requests that reached a host which is none of Slack's.
     """
@@ -110,8 +110,8 @@ class FakeSlack:
     neighbours: list["FakeSlack"] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
     foreign_requests: list[dict[str, str]] = field(default_factory=list)
-    ack_wait: float = 5.0
-    trigger_life: float = 3.0
+    ack_wait: float = 30.0
+    trigger_life: float = 30.0
     file_lag: int = 0
     _changed: asyncio.Event = field(default_factory=asyncio.Event)
     _count: int = 0
@@ -163,7 +163,7 @@ class FakeSlack:
             one._changed.set()
             one._changed = asyncio.Event()
 
-    async def wait_for(self, condition: Callable[[], object], within: float = 15.0) -> None:
+    async def wait_for(self, condition: Callable[[], object], within: float = 60.0) -> None:
         """Wait until a condition holds; it is looked at after each request of the app.
 
         Raises:

@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import shutil
 import socket
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, replace
@@ -13,7 +12,6 @@ from typing import Any
 import httpx2
 import pytest
 from fastapi import FastAPI
-from playwright.async_api import Browser, async_playwright
 
 from bot.inline import InlineQueue
 from bot.serving import serve_site
@@ -29,9 +27,6 @@ from storage.database import open_database
 from storage.files import EncryptedFolder
 from storage.models import Workspace
 from tests.handlers.conftest import CV, Chat, World
-
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
-needs_browser = pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed")
 
 
 @dataclass
@@ -126,17 +121,6 @@ async def house(sqlite_url: str, vault: Vault, files: EncryptedFolder) -> AsyncI
         serving.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await serving
-
-
-@pytest.fixture
-async def browser() -> AsyncIterator[Browser]:
-    """Debian's Chromium, without a window."""
-    async with async_playwright() as playwright:
-        opened = await playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--no-proxy-server"]
-        )
-        yield opened
-        await opened.close()
 
 
 @pytest.fixture

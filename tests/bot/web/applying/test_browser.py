@@ -11,10 +11,9 @@ from playwright.async_api import Browser, Page, expect
 
 from handlers.wording.applying import LANGUAGES
 from storage.models import Cv, Opening, Upload
-from tests.bot.web.applying.conftest import DESKTOP, PHONE, House, needs_browser
+from tests.bot.web.applying.conftest import DESKTOP, PHONE, House
 from tests.handlers.conftest import CV
 
-pytestmark = needs_browser
 File = Callable[[bytes, str], Path]
 MARKUP = "<img src=x onerror=document.title=1>"
 

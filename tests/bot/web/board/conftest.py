@@ -1,6 +1,5 @@
 """The board on a real port, in front of the product on a database, and a real browser."""
 
-import shutil
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 
@@ -10,9 +9,6 @@ from playwright.async_api import (
     Browser,
     BrowserContext,
     Page,
-    ViewportSize,
-    async_playwright,
-    expect,
 )
 
 from bot.web.desk import Desk
@@ -20,16 +16,10 @@ from bot.web.site import build_site
 from handlers.board.signing_in import link_for
 from handlers.messages import Caller
 from handlers.services import Services
+from tests.bot.web.browser import DESKTOP, WAIT
 from tests.handlers.conftest import TEAM, World, cv, world  # noqa: F401 - a fixture
 from tests.handlers.post_office import PostOffice, open_post_office
 from tests.serving import served
-
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
-NO_BROWSER = "chromium is not installed: apt-get install chromium"
-DESKTOP = ViewportSize(width=1280, height=860)
-PHONE = ViewportSize(width=390, height=844)
-PATIENCE = 20_000  # milliseconds: a machine that runs all tests at once is slow
-expect.set_options(timeout=PATIENCE)
 
 
 @dataclass
@@ -86,19 +76,6 @@ async def office(board: Board) -> AsyncIterator[PostOffice]:
 
 
 @pytest.fixture
-async def browser() -> AsyncIterator[Browser]:
-    """A real browser without a window."""
-    if CHROMIUM is None:
-        pytest.skip(NO_BROWSER)
-    async with async_playwright() as playwright:
-        # A container has neither the privileges that its sandbox needs, nor a large /dev/shm.
-        flags = ["--no-sandbox", "--disable-dev-shm-usage"]
-        opened = await playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
-        yield opened
-        await opened.close()
-
-
-@pytest.fixture
 async def context(browser: Browser) -> BrowserContext:
     """A window of a desktop."""
     return await browser.new_context(viewport=DESKTOP)
@@ -106,7 +83,7 @@ async def context(browser: Browser) -> BrowserContext:
 
 async def sign_in(board: Board, context: BrowserContext, user: str = "U1") -> Page:
     """Sign in by a link, as a person does."""
-    context.set_default_timeout(PATIENCE)
+    context.set_default_timeout(WAIT)
     page = await context.new_page()
     await page.goto(await board.link(user))
     await page.get_by_role("button", name="Sign in").click()

@@ -13,7 +13,8 @@ from handlers.api.keys import NewKey
 from handlers.webhooks import endpoints as webhooks
 from handlers.webhooks import sources
 from storage.models import Application, Opening
-from tests.bot.web.board.conftest import DESKTOP, PHONE, Board, sign_in
+from tests.bot.web.board.conftest import Board, sign_in
+from tests.bot.web.browser import DESKTOP, PHONE
 from tests.bot.web.conftest import Takers
 from tests.bot.web.hiring import ask_for
 from tests.handlers.conftest import CHANNEL, ON_SQLITE, OTHER_CHANNEL, TEAM, cv
