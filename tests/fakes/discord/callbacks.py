@@ -1,7 +1,6 @@
 """REST: what the app answers to interactions (docs: interactions/receiving-and-responding)."""
 
 import copy
-import time
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -45,7 +44,7 @@ def callback(discord: "FakeDiscord", asked: Asked) -> Json | None:
     except ApiError as error:
         answer.refused.append(error.body)
         raise
-    answer.kind, answer.seconds = kind, time.monotonic() - answer.at
+    answer.kind = kind
     if asked.query.get("with_response") in {"1", "true"}:
         return _response(discord, answer)
     return None

@@ -137,7 +137,6 @@ class Answer:
         modal: the form that it opened.
         choices: of an autocomplete.
         failed: a member saw "The application did not respond".
-        seconds: until the first answer.
         refused: what the app sent and Discord did not take.
     """
 
@@ -154,9 +153,7 @@ class Answer:
     choices: list[Json] = field(default_factory=list)
     failed: bool = False
     expired: bool = False
-    seconds: float | None = None
     refused: list[Json] = field(default_factory=list)
-    at: float = field(default_factory=time.monotonic)
 
     @property
     def messages(self) -> list[Posted]:
