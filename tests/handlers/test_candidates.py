@@ -260,7 +260,7 @@ async def test_moving_to_a_closed_opening_is_refused(world: World) -> None:
     await world.say("opening", f"close #{opening}")
     with pytest.raises(UserError, match="closed or gone"):
         await world.fill("move_cv", str(upload.id), opening=str(opening))
-    with pytest.raises(UserError, match="Create one"):
+    with pytest.raises(UserError, match="no open opening"):
         await world.press("ask_move", str(upload.id))
 
 
