@@ -78,7 +78,7 @@ async def _choose(settings: Settings, text: str) -> None:
         try:
             reply = await COMMANDS["hire"](shell.services, caller, f"mail {text}")
         except UserError as error:
-            raise UserError(_in_shell(str(error))) from error
+            raise UserError(_in_shell(error.in_chat)) from error
         await shell.settle()
     if isinstance(reply, Say):
         out.print(_in_shell(render(without_buttons(reply.message))))
