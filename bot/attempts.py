@@ -5,7 +5,7 @@ import socket
 from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 
-from handlers.running import TaskType
+from handlers.queue.running import TaskType
 
 Runner = Callable[[int, int], None]
 Tasks = Mapping[str, TaskType]

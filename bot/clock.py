@@ -17,7 +17,7 @@ from bot.processes import announce_ready, until_stopped
 from bot.services import KNOWN_TROUBLE, explain, open_services
 from bot.settings import Settings, SettingsError, load_settings
 from bot.worker import load_tasks
-from handlers.upkeep import TIMETABLE, hand_over_due, keep_timetable, sweep, tick
+from handlers.queue.upkeep import TIMETABLE, hand_over_due, keep_timetable, sweep, tick
 
 log = structlog.get_logger(__name__)
 

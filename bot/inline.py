@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
-from handlers.running import Outcome, TaskType, run_task
+from handlers.queue.running import Outcome, TaskType, run_task
 from handlers.services import Services
 
 

@@ -15,7 +15,7 @@ from redis.retry import Retry
 from rq import Queue
 from rq.queue import EnqueueData
 
-from handlers.queues import QUEUES
+from handlers.queue.queues import QUEUES
 
 PUT_SECONDS = 1.0
 FAILURE_SECONDS = 3600  # the database keeps failures; Redis has a copy for a look, no longer

@@ -19,9 +19,9 @@ from bot.redis_server import running_url
 from bot.settings import Settings
 from handlers import installations
 from handlers.chat.carrying import Carrier
+from handlers.cvs.reader import draw_here, read_here
 from handlers.mailing.letters import Mailroom
 from handlers.options import Applying
-from handlers.reader import draw_here, read_here
 from handlers.services import Options, Queue, Services
 from pipeline.errors import PipelineError
 from pipeline.llm import Llm

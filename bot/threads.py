@@ -28,9 +28,9 @@ from bot.processes import announce_ready
 from bot.queue import FAILURE_SECONDS, connect, open_queue
 from bot.services import open_services, redis_address
 from bot.settings import Settings, SettingsError
-from handlers.running import run_task
+from handlers.queue.running import run_task
+from handlers.queue.upkeep import renew_leases
 from handlers.services import Services
-from handlers.upkeep import renew_leases
 
 HEARTBEAT_SECONDS = 5.0
 WORKER_SECONDS = 20  # a thread waits a quarter of that for a task before it looks up

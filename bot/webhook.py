@@ -21,8 +21,8 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 from yarl import URL
 
 from bot.guard import AddressRefusedError, Guard
+from handlers.cvs.intake import too_large
 from handlers.errors import PermanentError, TemporaryError
-from handlers.intake import too_large
 from handlers.webhooks.outgoing import Answer, Code, Silence
 from handlers.wording.webhooks import LINKS, link_answered
 

@@ -1,4 +1,4 @@
-"""The `read` and `think` processes: RQ brings task numbers, `handlers.running` runs the tasks.
+"""The `read` and `think` processes: RQ brings task numbers, `handlers.queue.running` runs them.
 
 python -m bot.worker read|think [--tasks package.module:NAME]
 """

@@ -11,7 +11,7 @@ from typing import Any
 
 import structlog
 
-from handlers.engines import SCORERS, Local
+from handlers.scoring.engines import SCORERS, Local
 from pipeline.digest import digest
 from pipeline.document import Document
 from pipeline.drafting import openai as openai_drafting

@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 
 from handlers.access import LOCAL, workspace_of
+from handlers.cvs.standing import PENDING, Standing, standings
 from handlers.errors import UserError
 from handlers.services import Services
-from handlers.standing import PENDING, Standing, standings
 from storage.applications import get_application
 from storage.models import Opening, Workspace
 from storage.notices import due_destinations

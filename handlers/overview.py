@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from handlers.access import Sight, require, role_for, sight_of
 from handlers.messages import Caller, Role
-from handlers.retrying import count_queue
+from handlers.queue.retrying import count_queue
 from handlers.services import Services
 from storage import overview as stored
 from storage.applying import count_requests

@@ -6,12 +6,12 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from handlers.access import seen_openings
+from handlers.candidates.skills import filterable
 from handlers.errors import UserError
 from handlers.identifiers import OUTDATED, to_id
 from handlers.messages import Caller
 from handlers.owned import LISTED, own_opening
 from handlers.services import Services
-from handlers.skills import filterable
 from handlers.views import Entry, view_entries
 from pipeline.skills import canonical
 from storage.applications import Filters, count_shortlist, shortlist

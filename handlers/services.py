@@ -8,12 +8,12 @@ from datetime import date, datetime
 from typing import Any, Protocol
 
 from handlers.ats.remote import AtsProvider
-from handlers.attachments import FileSender
-from handlers.engines import Local, engine_key
+from handlers.cvs.reader import draw_here, read_here
 from handlers.messages import Form, Message
+from handlers.notices.attachments import FileSender
 from handlers.options import Applying
-from handlers.queues import QUEUES
-from handlers.reader import draw_here, read_here
+from handlers.queue.queues import QUEUES
+from handlers.scoring.engines import Local, engine_key
 from handlers.tokens import TokenSource
 from handlers.webhooks.outgoing import NoWeb, Web
 from pipeline.digest import Digest

@@ -1,7 +1,8 @@
 """What members name by its id: where they may not see it, it is as if it were gone."""
 
-from handlers import assigning, correcting, people
 from handlers.access import may_see, seen_channels
+from handlers.candidates import correcting, people
+from handlers.cvs import assigning
 from handlers.errors import MissingError
 from handlers.messages import Caller
 from handlers.owned import CV_GONE, OUT_OF_OPENING, own_application

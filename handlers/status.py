@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from handlers.access import ALL, Sight
-from handlers.retrying import count_queue
+from handlers.queue.retrying import count_queue
 from handlers.services import Services, work
 from storage.applications import count_states
 from storage.applying import count_requests

@@ -6,10 +6,10 @@ from typing import Any, Literal
 
 import structlog
 
-from handlers.blinding import shown_document, shown_facts
-from handlers.counting import counted
-from handlers.naming import code_name, of_candidate
-from handlers.standing import Standing, standings
+from handlers.candidates.blinding import shown_document, shown_facts
+from handlers.candidates.naming import code_name, of_candidate
+from handlers.cvs.standing import Standing, standings
+from handlers.scoring.counting import counted
 from pipeline.document import Document
 from pipeline.profile import Engine, Identity, Profile
 from pipeline.rubric import Criterion, CriterionScore, Rubric, Score
@@ -67,7 +67,7 @@ class CardView:
     """Everything a score card shows.
 
     Attributes:
-        name: what the candidate is called here, see `handlers.naming`.
+        name: what the candidate is called here, see `handlers.candidates.naming`.
         duplicates: (candidate id, what they are called) of who may be the same person.
         stances: what reviewers decided, the decision that stands first.
     """

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from handlers.errors import PermanentError, TemporaryError
-from handlers.running import TaskType
+from handlers.queue.running import TaskType
 from handlers.services import Services, Work
 from storage.models import JournalEntry, Task
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from handlers.asking.questions import Heard
-from handlers.inbox import Shared
+from handlers.cvs.inbox import Shared
 from handlers.messages import Caller, Message, Pointed, Reply, Submission
 from handlers.services import Services
 
@@ -25,7 +25,7 @@ class UseCases:
         forms: name of a form -> (services, caller, submission).
         shortcuts: name of a shortcut -> (services, caller, message it was chosen on, if any).
         home: (services, caller) what the app's Home shows them (`handlers.chat.home.home`).
-        receive: (shared) files were shared (`handlers.inbox.Inbox.take`).
+        receive: (shared) files were shared (`handlers.cvs.inbox.Inbox.take`).
         ask: (services, heard) a question was asked (`handlers.asking.questions.receive_question`).
         uninstalled: (workspace or organisation, when) the app is gone; gives all workspaces that
             it is gone from.

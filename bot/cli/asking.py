@@ -10,7 +10,7 @@ from bot.cli.stored import ACTOR, open_shell, show
 from bot.settings import Settings, load_settings
 from handlers import local
 from handlers.asking.questions import ask
-from handlers.finding import find
+from handlers.candidates.finding import find
 from handlers.wording.finding import candidates
 
 

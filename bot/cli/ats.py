@@ -18,8 +18,8 @@ from handlers import local
 from handlers.ats import accounts, conflicts, linking, previewing, syncing
 from handlers.ats.remote import Access
 from handlers.errors import MissingError, UserError
-from handlers.openings import NewOpening, draft_now
-from handlers.retrying import list_queue
+from handlers.openings.managing import NewOpening, draft_now
+from handlers.queue.retrying import list_queue
 from handlers.wording import ats as wording
 from handlers.wording.openings import DEFAULT_BAR
 from handlers.wording.parts import count

@@ -16,7 +16,7 @@ from bot.services import open_model
 from bot.settings import Settings, load_settings
 from handlers.direct import Failed, Opening, Parsed, draft
 from handlers.errors import UserError
-from handlers.stability import Stability, measure
+from handlers.scoring.stability import Stability, measure
 
 benches = typer.Typer(help="Measure with your own model and CVs.", no_args_is_help=True)
 

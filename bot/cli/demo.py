@@ -16,9 +16,9 @@ from bot.stack import stack
 from bot.terminal import render
 from handlers import local
 from handlers.chat.commands import COMMANDS
-from handlers.intake import HandedIn, hand_in
+from handlers.cvs.intake import HandedIn, hand_in
 from handlers.messages import Caller, Say
-from handlers.openings import NewOpening, create, draft_now
+from handlers.openings.managing import NewOpening, create, draft_now
 from handlers.services import Services
 
 USER = "you"

@@ -31,8 +31,8 @@ from handlers.direct import (
     score_by_model,
     score_here,
 )
-from handlers.engines import Local, check_installed
 from handlers.errors import UserError
+from handlers.scoring.engines import Local, check_installed
 from handlers.wording.parts import BUCKETS
 
 JSON = typer.Option(

@@ -18,7 +18,7 @@ from bot.settings import Settings, load_settings
 from handlers import local
 from handlers.direct import Failed, Parsed, draft, score_by
 from handlers.errors import UserError
-from handlers.explaining import Explanation, as_json, before, entry_at, of_entry, of_file
+from handlers.scoring.explaining import Explanation, as_json, before, entry_at, of_entry, of_file
 from handlers.wording import comparing
 from handlers.wording.parts import BUCKETS
 

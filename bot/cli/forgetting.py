@@ -12,11 +12,12 @@ from bot.cli.reports import write_mine
 from bot.cli.stored import ACTOR, open_shell
 from bot.cli.tokens import WORKSPACE
 from bot.settings import Settings, load_settings
-from handlers import erasing, exporting, local
+from handlers import local
 from handlers.access import LOCAL
 from handlers.api import dossiers
 from handlers.api.dossiers import Person
 from handlers.errors import UserError
+from handlers.privacy import erasing, exporting
 from handlers.services import Services
 from handlers.wording.erasing import receipt
 

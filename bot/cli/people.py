@@ -10,9 +10,11 @@ from rich.markup import escape
 from bot.cli.output import out, printable, write_json
 from bot.cli.stored import ACTOR, open_shell, show
 from bot.settings import Settings, load_settings
-from handlers import correcting, judging, local
+from handlers import local
+from handlers.candidates import correcting
 from handlers.errors import UserError
-from handlers.explaining import Explanation, as_json, entry_at, of_entry
+from handlers.scoring import judging
+from handlers.scoring.explaining import Explanation, as_json, entry_at, of_entry
 from handlers.views import Entry
 from handlers.wording.comparing import comparison
 

@@ -10,8 +10,9 @@ import typer
 from bot.cli.output import err, shown, write_json
 from bot.cli.stored import ACTOR, open_shell, show
 from bot.settings import Settings, load_settings
-from handlers import local, reporting
-from handlers.reports import Report, as_json, report
+from handlers import local
+from handlers.reports import reporting
+from handlers.reports.figures import Report, as_json, report
 from handlers.wording import reports as wording
 
 MINE = 0o600  # a spreadsheet holds names and quotes

@@ -9,8 +9,9 @@ import typer
 
 from bot.cli.stored import ACTOR, open_shell
 from bot.settings import Settings, load_settings
-from handlers import local, resumes
-from handlers.explaining import entry_at
+from handlers import local
+from handlers.candidates import resumes
+from handlers.scoring.explaining import entry_at
 
 
 def register(app: typer.Typer) -> None:

@@ -11,11 +11,12 @@ from bot.cli.files import read_bytes, why_closed
 from bot.cli.output import out
 from bot.cli.stored import ACTOR, open_shell, openings, show
 from bot.settings import Settings, load_settings
-from handlers import local, rubric_files
+from handlers import local
 from handlers.errors import UserError
-from handlers.estimating import estimate
-from handlers.openings import Settings as Edited
-from handlers.openings import edit, rescore, rubric_of
+from handlers.openings import rubric_files
+from handlers.openings.estimating import estimate
+from handlers.openings.managing import Settings as Edited
+from handlers.openings.managing import edit, rescore, rubric_of
 from handlers.wording.openings import card, effort, rescoring
 
 NUMBER = Annotated[int, typer.Argument(metavar="ID", help="Id of the opening, see `opening list`.")]

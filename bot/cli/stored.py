@@ -19,15 +19,15 @@ from bot.services import migrate_safely, open_services, redis_address
 from bot.settings import Settings, load_settings
 from bot.terminal import render
 from handlers import local
+from handlers.cvs.intake import HandedIn, hand_in
+from handlers.cvs.standing import Stage, Standing
 from handlers.direct import Failed, open_description
 from handlers.errors import UserError
-from handlers.intake import HandedIn, hand_in
 from handlers.messages import Buttons, Message
-from handlers.openings import NewOpening, create, draft_now
+from handlers.openings.managing import NewOpening, create, draft_now
+from handlers.queue.tasks import TASKS
 from handlers.ranking import Page, Query, rank
 from handlers.services import Services
-from handlers.standing import Stage, Standing
-from handlers.tasks import TASKS
 from handlers.views import entry_as_json
 from handlers.wording import shortlists
 from handlers.wording.intake import summary

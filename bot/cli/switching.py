@@ -5,7 +5,8 @@ import asyncio
 from bot.cli.rubrics import NUMBER
 from bot.cli.stored import ACTOR, open_shell, openings, show
 from bot.settings import Settings, load_settings
-from handlers import local, switching
+from handlers import local
+from handlers.openings import switching
 from handlers.wording.openings import switched
 
 

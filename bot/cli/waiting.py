@@ -11,7 +11,7 @@ from bot.cli.stored import ACTOR, open_shell, show
 from bot.settings import Settings, load_settings
 from handlers import local
 from handlers.errors import UserError
-from handlers.retrying import (
+from handlers.queue.retrying import (
     QueuePage,
     drop_one,
     is_queued,
@@ -19,9 +19,9 @@ from handlers.retrying import (
     retry_everything,
     retry_one,
 )
+from handlers.queue.tasks import TASKS
+from handlers.queue.waiting import Kind
 from handlers.services import Services
-from handlers.tasks import TASKS
-from handlers.waiting import Kind
 from handlers.wording import queue as wording
 from handlers.wording.parts import count
 

@@ -37,8 +37,8 @@ from handlers.chat.handing_in import hand_in_files, is_hiring, refuse_file
 from handlers.chat.home import home
 from handlers.chat.shortcuts import SHORTCUTS
 from handlers.chat.suggesting import SUGGESTIONS
-from handlers.deleted_files import files_deleted
-from handlers.inbox import Inbox
+from handlers.cvs.deleted_files import files_deleted
+from handlers.cvs.inbox import Inbox
 from handlers.installations import Installed
 from handlers.messages import Caller, Reply, Say
 from handlers.services import Services

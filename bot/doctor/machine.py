@@ -17,7 +17,7 @@ from bot.services import (
     reading_here,
 )
 from bot.settings import Settings, file_open_to_others
-from handlers.engines import check_installed
+from handlers.scoring.engines import check_installed
 
 LOW_DISK = 1_000_000_000  # bytes; a thousand CVs with their index fit many times
 

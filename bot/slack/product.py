@@ -21,9 +21,9 @@ from handlers.asking.questions import receive_question
 from handlers.chat.commands import COMMANDS
 from handlers.chat.home import home
 from handlers.chat.shortcuts import SHORTCUTS
-from handlers.deleted_files import file_deleted
+from handlers.cvs.deleted_files import file_deleted
+from handlers.cvs.inbox import Inbox
 from handlers.errors import TemporaryError
-from handlers.inbox import Inbox
 from handlers.installations import Installed
 from handlers.services import Services
 

@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from handlers.access import require, require_sight
 from handlers.actions.types import Action
 from handlers.errors import UserError
-from handlers.explaining import MOST_COMPARED, of_applications
 from handlers.identifiers import to_id
 from handlers.messages import Caller, Reply, Say
 from handlers.owned import own_opening
+from handlers.scoring.explaining import MOST_COMPARED, of_applications
 from handlers.services import Services
 from handlers.wording.comparing import comparison
 

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 
-from handlers import again, assigning, candidates, correcting
 from handlers.access import require, seen_opening, seen_openings
 from handlers.actions.types import Action, FormAction
+from handlers.candidates import correcting
+from handlers.cvs import assigning, handling
 from handlers.errors import UserError
 from handlers.identifiers import to_id
 from handlers.messages import (
@@ -16,6 +17,7 @@ from handlers.messages import (
     Submission,
 )
 from handlers.owned import CV_GONE
+from handlers.queue import again
 from handlers.services import Services
 from handlers.sight import seen_drop, seen_upload
 from handlers.wording import assigning as assigning_wording
@@ -27,7 +29,7 @@ async def remove_cv(services: Services, caller: Caller, value: str) -> Reply:
     """Take a CV out; its card disappears."""
     workspace = await require(services, caller, "recruiter")
     upload = await seen_upload(services, caller, workspace.id, to_id(value))
-    await candidates.remove(services, workspace.id, upload.id, actor=caller.user)
+    await handling.remove(services, workspace.id, upload.id, actor=caller.user)
     return Done()
 
 
@@ -35,7 +37,7 @@ async def release(services: Services, caller: Caller, value: str) -> Reply:
     """Score a file although it does not look like a CV."""
     workspace = await require(services, caller, "recruiter")
     upload = await seen_upload(services, caller, workspace.id, to_id(value))
-    await candidates.release(services, workspace.id, upload.id, actor=caller.user)
+    await handling.release(services, workspace.id, upload.id, actor=caller.user)
     return Done()
 
 
@@ -43,7 +45,7 @@ async def ask_name(services: Services, caller: Caller, value: str) -> Reply:
     """Open the form for a missing name."""
     workspace = await require(services, caller, "recruiter")
     upload = await seen_upload(services, caller, workspace.id, to_id(value))
-    await candidates.cv_of(services, workspace.id, upload.id)
+    await handling.cv_of(services, workspace.id, upload.id)
     return Ask(openings_wording.name_form(upload.id))
 
 
@@ -54,7 +56,7 @@ async def name_candidate(services: Services, caller: Caller, filled: Submission)
     if not any(sign.isalpha() for sign in name):
         return FieldErrors({"name": "Write the name as it stands in the CV."})
     upload = await seen_upload(services, caller, workspace.id, to_id(filled.value))
-    cv_id = await candidates.cv_of(services, workspace.id, upload.id)
+    cv_id = await handling.cv_of(services, workspace.id, upload.id)
     await correcting.correct(services, workspace.id, cv_id, "name", name, actor=caller.user)
     return Done()
 
@@ -79,8 +81,8 @@ async def move_cv(services: Services, caller: Caller, filled: Submission) -> Rep
     workspace = await require(services, caller, "recruiter")
     chosen = to_id(filled.fields.get("opening"))
     upload = await seen_upload(services, caller, workspace.id, to_id(filled.value))
-    await seen_opening(services, caller, workspace.id, chosen, candidates.CLOSED)
-    await candidates.move(services, workspace.id, upload.id, chosen, actor=caller.user)
+    await seen_opening(services, caller, workspace.id, chosen, handling.CLOSED)
+    await handling.move(services, workspace.id, upload.id, chosen, actor=caller.user)
     return Done()
 
 
@@ -88,7 +90,7 @@ async def retry_cv(services: Services, caller: Caller, value: str) -> Reply:
     """Try a CV's failed work again, from its card."""
     workspace = await require(services, caller, "recruiter")
     upload = await seen_upload(services, caller, workspace.id, to_id(value))
-    cv_id = await candidates.cv_of(services, workspace.id, upload.id)
+    cv_id = await handling.cv_of(services, workspace.id, upload.id)
     await again.work_on(services, workspace.id, cv_id, actor=caller.user)
     return Done()
 

@@ -2,13 +2,14 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 
-from handlers import candidates, correcting, details, judging, people
 from handlers.access import require, require_sight, seen_channels
 from handlers.actions.types import Action, FormAction
-from handlers.blinding import shown_facts
+from handlers.candidates import correcting, details, people
+from handlers.candidates.blinding import shown_facts
+from handlers.candidates.correcting import FIELDS, Change, OvertakenError, digest_of
+from handlers.candidates.corrections import Fact
 from handlers.chat.showing import details_of
-from handlers.correcting import FIELDS, Change, OvertakenError, digest_of
-from handlers.corrections import Fact
+from handlers.cvs import handling
 from handlers.errors import UserError
 from handlers.identifiers import OUTDATED, to_id, to_object
 from handlers.messages import (
@@ -22,6 +23,7 @@ from handlers.messages import (
     Submission,
 )
 from handlers.owned import own_cv
+from handlers.scoring import judging
 from handlers.services import Services, work
 from handlers.sight import (
     require_candidate,
@@ -108,7 +110,7 @@ async def ask_correct(services: Services, caller: Caller, value: str) -> Reply:
     """Open the form for facts of a CV, from its card."""
     workspace = await require(services, caller, "recruiter")
     upload = await seen_upload(services, caller, workspace.id, to_id(value))
-    cv_id = await candidates.cv_of(services, workspace.id, upload.id)
+    cv_id = await handling.cv_of(services, workspace.id, upload.id)
     return await _correct_form(services, workspace.id, cv_id)
 
 
@@ -173,7 +175,7 @@ async def undo_correction(services: Services, caller: Caller, value: str) -> Rep
 
 
 def _between_two(do: Callable[..., Awaitable[None]]) -> Action:
-    """An action on the candidate of an application and another one, see `handlers.people`."""
+    """An action on the candidate of an application and another: `handlers.candidates.people`."""
 
     async def action(services: Services, caller: Caller, value: str) -> Reply:
         workspace = await require(services, caller, "recruiter")

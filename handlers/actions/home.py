@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping
 
-from handlers import switching
 from handlers.access import require, require_sight, seen_opening, sight_of
 from handlers.actions.types import Action
 from handlers.chat.shortcuts import upload_cvs
 from handlers.identifiers import to_id
 from handlers.messages import Caller, Done, Reply, Show
+from handlers.openings import switching
+from handlers.queue.retrying import list_queue
 from handlers.ranking import Query, rank
-from handlers.retrying import list_queue
 from handlers.services import Services
 from handlers.status import set_paused
 from handlers.wording import queue, shortlists

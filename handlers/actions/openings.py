@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 from typing import TypeVar
 
-from handlers import candidates, openings, switching
 from handlers.access import (
     NOT_OURS,
     kept_out,
@@ -14,9 +13,9 @@ from handlers.access import (
     seen_opening,
 )
 from handlers.actions.types import Action, FormAction
-from handlers.editing import parse_number, parse_rubric, parse_top
+from handlers.candidates.naming import name_of_file
+from handlers.cvs import handling
 from handlers.errors import UserError
-from handlers.estimating import estimate
 from handlers.identifiers import to_id
 from handlers.messages import (
     Ask,
@@ -28,9 +27,11 @@ from handlers.messages import (
     Say,
     Submission,
 )
-from handlers.naming import name_of_file
+from handlers.notices.quiet import parse_quiet, parse_zone
+from handlers.openings import managing, switching
+from handlers.openings.editing import parse_number, parse_rubric, parse_top
+from handlers.openings.estimating import estimate
 from handlers.owned import CV_GONE
-from handlers.quiet import parse_quiet, parse_zone
 from handlers.services import Services
 from handlers.sight import seen_upload
 from handlers.wording import openings as openings_wording
@@ -53,7 +54,7 @@ async def editor(
     services: Services, workspace: Workspace, caller: Caller, opening: Opening
 ) -> Reply:
     """The rubric editor of an opening; quiet hours are offered in the caller's time zone."""
-    rubric, refused = await openings.rubric_of(services, opening)
+    rubric, refused = await managing.rubric_of(services, opening)
     member = await member_of(services, workspace, caller.user)
     zone = member.time_zone if member else None
     return Ask(rubric_form(opening, rubric, refused, zone))
@@ -65,8 +66,8 @@ async def add_criterion(services: Services, caller: Caller, value: str) -> Reply
     opening_id, _, version = value.partition(":")
     opening = await seen_opening(services, caller, workspace.id, to_id(opening_id))
     if opening.rubric_version != to_id(version):
-        raise UserError(openings.CHANGED_MEANWHILE)
-    _, refused = await openings.rubric_of(services, opening)
+        raise UserError(managing.CHANGED_MEANWHILE)
+    _, refused = await managing.rubric_of(services, opening)
     return Ask(longer_form(opening, caller.filled, refused))
 
 
@@ -81,7 +82,7 @@ async def rescore(services: Services, caller: Caller, value: str) -> Reply:
     """Score an opening's candidates again by the rubric in force."""
     workspace = await require(services, caller, "recruiter")
     opening = await seen_opening(services, caller, workspace.id, to_id(value))
-    amount = await openings.rescore(services, workspace.id, opening.id, by=caller.user)
+    amount = await managing.rescore(services, workspace.id, opening.id, by=caller.user)
     return Replace(openings_wording.rescoring(amount))
 
 
@@ -117,22 +118,22 @@ async def new_opening(services: Services, caller: Caller, filled: Submission) ->
         raise UserError(NOT_OURS)
     if barred := await kept_out(services, new.alert_channel):
         return FieldErrors({"alert_channel": barred})
-    opening = await openings.create(services, workspace.id, new)
+    opening = await managing.create(services, workspace.id, new)
     if file is not None or services.options.model is not None:
         if file is not None:
-            await candidates.take_out_description(
+            await handling.take_out_description(
                 services, workspace.id, channel, file, actor=caller.user
             )
-        await openings.want_draft(services, opening, file=file, form=caller.form)
+        await managing.want_draft(services, opening, file=file, form=caller.form)
         return Ask(openings_wording.drafting_form())
-    await openings.draft_now(services, opening)
+    await managing.draft_now(services, opening)
     opening.rubric_version = 1
     return await editor(services, workspace, caller, opening)
 
 
 def _new_opening(
     caller: Caller, filled: Submission, channel: str, file: str | None
-) -> openings.NewOpening | FieldErrors:
+) -> managing.NewOpening | FieldErrors:
     title = " ".join(filled.fields.get("title", "").split())
     description = _description(filled.fields)
     bar = parse_number(filled.fields.get("bar", ""), 0, 100)
@@ -145,7 +146,7 @@ def _new_opening(
         errors["bar"] = BAR
     if errors or bar is None:
         return FieldErrors(errors)
-    return openings.NewOpening(
+    return managing.NewOpening(
         title=title,
         description=description,
         channel=own_channel(caller, channel),
@@ -173,14 +174,14 @@ async def edit_rubric(services: Services, caller: Caller, filled: Submission) ->
     workspace = await require(services, caller, "recruiter")
     opening_id, _, version = filled.value.partition(":")
     opening = await seen_opening(services, caller, workspace.id, to_id(opening_id))
-    before, _ = await openings.rubric_of(services, opening)
+    before, _ = await managing.rubric_of(services, opening)
     parsed, settings = parse_rubric(filled.fields, before), _settings(caller, filled)
     if isinstance(parsed, FieldErrors) or isinstance(settings, FieldErrors):
         wrong = [found for found in (parsed, settings) if isinstance(found, FieldErrors)]
         return FieldErrors({field: why for found in wrong for field, why in found.errors.items()})
     if barred := await kept_out(services, settings.alert_channel):
         return FieldErrors({"alert_channel": barred})
-    saved = await openings.edit(
+    saved = await managing.edit(
         services,
         workspace.id,
         opening.id,
@@ -192,7 +193,7 @@ async def edit_rubric(services: Services, caller: Caller, filled: Submission) ->
     return Say(openings_wording.saved(saved, await estimate(services, saved)))
 
 
-def _settings(caller: Caller, filled: Submission) -> openings.Settings | FieldErrors:
+def _settings(caller: Caller, filled: Submission) -> managing.Settings | FieldErrors:
     fields, errors = filled.fields, dict[str, str]()
     bar = parse_number(fields.get("bar", ""), 0, 100)
     if bar is None:
@@ -203,7 +204,7 @@ def _settings(caller: Caller, filled: Submission) -> openings.Settings | FieldEr
     if errors or bar is None:
         return FieldErrors(errors)
     blind = fields.get("blind") == "yes"
-    return openings.Settings(bar, _alert_channel(caller, filled), top, quiet, zone, blind)
+    return managing.Settings(bar, _alert_channel(caller, filled), top, quiet, zone, blind)
 
 
 def _parsed(

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 
-from handlers import retrying, waiting
 from handlers.access import Sight, require, sight_of
 from handlers.actions.types import Action
 from handlers.errors import UserError
@@ -12,8 +11,9 @@ from handlers.messages import (
     Replace,
     Reply,
 )
+from handlers.queue import retrying, waiting
+from handlers.queue.tasks import TASKS
 from handlers.services import Services
-from handlers.tasks import TASKS
 from handlers.wording import queue as queue_wording
 
 

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 
-from handlers import decisions, reporting
 from handlers.access import require, seen_opening
 from handlers.actions.types import Action
+from handlers.candidates import decisions
 from handlers.identifiers import to_id
 from handlers.messages import Caller, Reply, Say
+from handlers.reports import reporting
 from handlers.services import Services
 from handlers.sight import seen_application
 from handlers.wording import feeling, reports

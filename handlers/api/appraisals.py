@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from handlers import ranking
+from handlers.candidates.skills import skill_named
 from handlers.owned import own_application, own_opening
 from handlers.ranking import Query
 from handlers.services import Services
-from handlers.skills import skill_named
 from handlers.views import Entry
 from storage.applications import Filters
 from storage.blind import people_in_blind_openings
@@ -23,7 +23,7 @@ class Opinion:
     """What one reviewer decided of an application; `stands` where it is the decision.
 
     Attributes:
-        reason: key of `handlers.decisions.REASONS`.
+        reason: key of `handlers.candidates.decisions.REASONS`.
         total: that they saw, by that version of the rubric.
     """
 

@@ -8,15 +8,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from handlers.blinding import shown_document, shown_facts
-from handlers.corrections import Facts
+from handlers.candidates.blinding import shown_document, shown_facts
+from handlers.candidates.corrections import Facts
+from handlers.candidates.finding import find
+from handlers.candidates.naming import of_candidate
+from handlers.candidates.people import GONE
+from handlers.candidates.skills import filterable, skill_named
 from handlers.errors import MissingError, UserError
-from handlers.finding import find
-from handlers.naming import of_candidate
 from handlers.owned import own_cv, own_opening
-from handlers.people import GONE
 from handlers.services import Services, work
-from handlers.skills import filterable, skill_named
 from pipeline.document import Document
 from storage import cvs, people
 from storage.blind import people_in_blind_openings

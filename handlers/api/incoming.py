@@ -7,12 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from handlers.candidates.naming import A_FILE, name_of_file
+from handlers.cvs.intake import HandedIn, hand_in
+from handlers.cvs.standing import Standing, standings
 from handlers.errors import MissingError, UserError
-from handlers.intake import HandedIn, hand_in
-from handlers.naming import A_FILE, name_of_file
 from handlers.owned import own_opening
 from handlers.services import Services, work
-from handlers.standing import Standing, standings
 from pipeline.errors import ReadingError
 from pipeline.reading import Limits, archive
 from storage import batches, uploads

@@ -5,15 +5,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
-from handlers import openings
 from handlers.access import kept_out, own_channel
 from handlers.errors import MissingError, UserError
 from handlers.messages import Caller
-from handlers.notifying import NOWHERE
-from handlers.openings import NewOpening, Settings
+from handlers.notices.notifying import NOWHERE
+from handlers.notices.quiet import parse_quiet, parse_zone
+from handlers.openings import managing
+from handlers.openings.managing import NewOpening, Settings
+from handlers.openings.rubric_files import RubricFile
 from handlers.owned import own_opening
-from handlers.quiet import parse_quiet, parse_zone
-from handlers.rubric_files import RubricFile
 from handlers.services import Services
 from pipeline.rubric import Rubric
 from storage.models import Opening
@@ -72,11 +72,11 @@ async def create(services: Services, caller: Caller, workspace_id: int, new: New
     """
     for channel in (new.channel, new.alert_channel):
         await _check_channel(services, caller, channel)
-    opening = await openings.create(services, workspace_id, new)
+    opening = await managing.create(services, workspace_id, new)
     if services.options.model is not None:
-        await openings.want_draft(services, opening, file=None, form=None)
+        await managing.want_draft(services, opening, file=None, form=None)
     else:
-        await openings.draft_now(services, opening)
+        await managing.draft_now(services, opening)
     return await one(services, workspace_id, opening.id)
 
 
@@ -101,7 +101,7 @@ async def configure(
         caller: who asks.
         workspace_id: whose it is.
         opening_id: which.
-        changes: fields of `handlers.openings.Settings`, by name.
+        changes: fields of `handlers.openings.managing.Settings`, by name.
 
     Raises:
         MissingError: there is no such opening.
@@ -112,7 +112,7 @@ async def configure(
     if "alert_channel" in changes:
         await _check_channel(services, caller, changes["alert_channel"])
     settings = replace(Settings.of(opening), **_checked(changes))
-    await openings.edit(services, workspace_id, opening_id, settings=settings, by=caller.user)
+    await managing.edit(services, workspace_id, opening_id, settings=settings, by=caller.user)
     return await one(services, workspace_id, opening_id)
 
 
@@ -176,7 +176,7 @@ async def replace_rubric(
     opening = (await one(services, workspace_id, opening_id)).opening
     # One that comes from elsewhere replaces whatever is in force here.
     known = given.version if given.opening in {None, opening.id} else None
-    await openings.edit(
+    await managing.edit(
         services,
         workspace_id,
         opening_id,

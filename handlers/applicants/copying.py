@@ -12,7 +12,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 from handlers.applicants.receipts import Held, State
-from handlers.corrections import facts_of
+from handlers.candidates.corrections import facts_of
 from handlers.errors import MissingError
 from handlers.services import Services
 from storage import cvs

@@ -9,7 +9,7 @@ from typing import Final
 
 from handlers.applicants.ending import end_requests
 from handlers.applicants.telling import tell_all
-from handlers.candidates import take_out
+from handlers.cvs.handling import take_out
 from handlers.mailing import forget_receipt
 from handlers.services import Services, Work, work
 from storage.applying import consents_of, receipts_of, receipts_over

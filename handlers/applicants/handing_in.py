@@ -13,9 +13,9 @@ from handlers.applicants.receipt_mail import LASTS, ReceiptMail, write_letter
 from handlers.applicants.receipts import NO_RECEIPT, Held, State
 from handlers.applicants.stamps import check_stamp
 from handlers.applicants.tokens import hash_of, new_token
-from handlers.candidates import take_out
+from handlers.cvs.handling import take_out
+from handlers.cvs.intake import Beside, HandedIn, hand_in
 from handlers.errors import MissingError, UserError
-from handlers.intake import Beside, HandedIn, hand_in
 from handlers.services import Services, Work, work
 from handlers.views import FROM_PAGE
 from handlers.wording.applying import VERSION

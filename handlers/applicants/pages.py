@@ -4,8 +4,8 @@ import secrets
 from dataclasses import dataclass
 
 from handlers.applicants.stamps import ensure_key, make_stamp
-from handlers.changing import note
 from handlers.errors import MissingError, UserError
+from handlers.openings.changing import note
 from handlers.owned import own_opening
 from handlers.services import Services, Work, work
 from handlers.wording.applying import LANGUAGES, SPOKEN

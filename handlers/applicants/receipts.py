@@ -7,9 +7,9 @@ from typing import Final
 
 from handlers.applicants.pages import Door, find_door
 from handlers.applicants.tokens import hash_of
+from handlers.cvs.standing import Stage, Standing, standings
 from handlers.errors import MissingError
 from handlers.services import Services
-from handlers.standing import Stage, Standing, standings
 from storage.applying import files_of, find_receipt, page_of, requests_of
 from storage.database import Session
 from storage.models import Receipt, Request

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from handlers.applicants.ending import end_requests
-from handlers.naming import name_of_cv
-from handlers.notifying import Rendered, want
+from handlers.candidates.naming import name_of_cv
+from handlers.notices.notifying import Rendered, want
 from handlers.owned import own_opening
 from handlers.services import Work
 from handlers.wording import requests as wording

@@ -7,8 +7,8 @@ from typing import Any, Final
 
 from handlers.asking.conditions import Condition, Joined, Kind, Wish, Without, wishes
 from handlers.asking.people import SLICE
+from handlers.candidates.skills import filterable
 from handlers.services import Services
-from handlers.skills import filterable
 from pipeline.likeness import likeness
 from pipeline.profile import Profile
 from pipeline.scoring import spoken

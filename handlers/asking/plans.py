@@ -20,8 +20,8 @@ from handlers.asking.grammar import (
 )
 from handlers.asking.matching import match
 from handlers.asking.people import Nobody, Several, find_one
-from handlers.explaining import MOST_COMPARED
 from handlers.messages import Caller
+from handlers.scoring.explaining import MOST_COMPARED
 from handlers.services import Services
 from storage.models import Opening, Workspace
 

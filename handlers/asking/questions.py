@@ -12,9 +12,9 @@ from handlers.asking.grammar import LONGEST, read_question
 from handlers.asking.plans import Plan, plan_for, work_out
 from handlers.asking.views import view_people
 from handlers.errors import UserError
-from handlers.explaining import of_applications
 from handlers.messages import Caller, Message
-from handlers.notifying import Rendered, want
+from handlers.notices.notifying import Rendered, want
+from handlers.scoring.explaining import of_applications
 from handlers.services import Services, Work, work
 from handlers.wording import answers
 from handlers.wording.comparing import comparison

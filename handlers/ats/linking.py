@@ -7,9 +7,9 @@ from datetime import datetime
 from handlers.ats.accounts import Account, own_account
 from handlers.ats.comparing import state_of
 from handlers.ats.remote import RemoteJob, RemoteStage
-from handlers.decisions import KINDS
+from handlers.candidates.decisions import KINDS
 from handlers.errors import MissingError, UserError
-from handlers.openings import NewOpening, create
+from handlers.openings.managing import NewOpening, create
 from handlers.owned import own_opening
 from handlers.services import Services, Work, work
 from pipeline.errors import ReadingError

@@ -10,8 +10,8 @@ from handlers.ats.cases import OPEN, Case, end, journal, stands, theirs
 from handlers.ats.following import SENT_ON, follow_entry
 from handlers.ats.remote import CvFile, Newcomer, RemoteApplication
 from handlers.ats.syncing import see
+from handlers.candidates.naming import name_of_cv
 from handlers.errors import PermanentError
-from handlers.naming import name_of_cv
 from handlers.services import Services, work
 from storage import ats as rows
 from storage import ats_changes as changes

@@ -9,7 +9,7 @@ from handlers.ats.accounts import Account, own_account
 from handlers.ats.comparing import Difference, differences, sight, takes
 from handlers.ats.following import newcomers, planned, writes
 from handlers.ats.remote import RemoteApplication
-from handlers.naming import name_of_cv
+from handlers.candidates.naming import name_of_cv
 from handlers.services import Services
 from storage import ats as rows
 from storage import ats_changes as changes

@@ -12,10 +12,10 @@ from handlers.ats.accounts import Account, open_account
 from handlers.ats.comparing import Difference, differences, sight, takes
 from handlers.ats.following import plan_changes, put_send
 from handlers.ats.remote import ApplicationPage, RemoteApplication
-from handlers.changing import note, show_channel
 from handlers.errors import MissingError, PermanentError
+from handlers.openings.changing import note, show_channel
+from handlers.openings.switching import put_in_state
 from handlers.services import Services, Work, work
-from handlers.switching import put_in_state
 from storage import ats as rows
 from storage import ats_changes as changes
 from storage.models import AtsApplication, AtsChange, AtsLink, Opening, Task

@@ -5,8 +5,8 @@ import structlog
 from handlers.ats.accounts import Account, open_account
 from handlers.ats.following import follow_entry
 from handlers.ats.remote import RemoteResume
+from handlers.cvs.intake import HandedIn, hand_in, too_large
 from handlers.errors import PermanentError
-from handlers.intake import HandedIn, hand_in, too_large
 from handlers.services import Services, Work, work
 from pipeline.reading import readable
 from storage import ats as rows

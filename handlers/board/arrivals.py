@@ -5,13 +5,13 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from handlers.candidates.naming import name_of_file
+from handlers.cvs.intake import ARCHIVE_FILES, HandedIn, hand_in, too_large
+from handlers.cvs.standing import PENDING, Standing, standings
 from handlers.errors import UserError
-from handlers.intake import ARCHIVE_FILES, HandedIn, hand_in, too_large
 from handlers.local import new_drop
 from handlers.messages import Caller
-from handlers.naming import name_of_file
 from handlers.services import Services
-from handlers.standing import PENDING, Standing, standings
 from handlers.wording.parts import HOLDS
 from pipeline.errors import ReadingError
 from pipeline.reading import Limits, archive

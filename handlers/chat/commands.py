@@ -2,7 +2,6 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 
-from handlers import reporting
 from handlers.access import (
     kept_out,
     require,
@@ -18,17 +17,18 @@ from handlers.asking.grammar import Compare, read_question
 from handlers.asking.plans import plan_for
 from handlers.asking.questions import tell
 from handlers.board.signing_in import link_for, mail_link
+from handlers.candidates.finding import find
 from handlers.errors import UserError
-from handlers.finding import find
 from handlers.mailing.answering import fulfil
 from handlers.mailing.wishes import read_wish
 from handlers.messages import Ask, Caller, Reply, Say
+from handlers.openings.switching import Switch, close, pause, reopen
+from handlers.queue.retrying import list_queue
 from handlers.ranking import Query, find_opening, parse_query, rank
-from handlers.retrying import list_queue
+from handlers.reports import reporting
 from handlers.roles import list_roles, parse, set_role
 from handlers.services import Services
 from handlers.status import get_status, set_paused
-from handlers.switching import Switch, close, pause, reopen
 from handlers.wording import board as board_wording
 from handlers.wording import finding as finding_wording
 from handlers.wording import openings as openings_wording

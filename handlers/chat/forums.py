@@ -1,9 +1,9 @@
 """Openings are given a forum, in which each candidate has a post."""
 
 from handlers.access import kept_out, own_channel, require
-from handlers.changing import follow, note
 from handlers.errors import UserError
 from handlers.messages import Caller, Reply, Say
+from handlers.openings.changing import follow, note
 from handlers.owned import own_opening
 from handlers.ranking import find_opening
 from handlers.services import Services, work

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from handlers.access import require
 from handlers.chat.uploading import chosen_opening, hand_in
-from handlers.intake import ARCHIVE_FILES, too_large
+from handlers.cvs.intake import ARCHIVE_FILES, too_large
 from handlers.messages import Caller, Reply, Say
 from handlers.ranking import find_opening
 from handlers.services import Services

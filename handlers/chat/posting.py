@@ -5,7 +5,7 @@ import json
 import secrets
 
 from handlers.messages import Caller
-from handlers.notifying import want, want_again
+from handlers.notices.notifying import want, want_again
 from handlers.ranking import Query
 from handlers.services import Services, Work, work
 from storage.notices import shown_notices

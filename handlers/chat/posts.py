@@ -1,6 +1,6 @@
 """A post for each candidate of an opening, in a forum, on platforms that have such."""
 
-from handlers.notifying import want, want_again
+from handlers.notices.notifying import want, want_again
 from handlers.services import Work
 from storage.models import Application
 from storage.notices import shown_notices

@@ -1,7 +1,7 @@
 """The details of a candidate as a reply; what is done in them shows them again."""
 
-from handlers import details
 from handlers.access import seen_channels
+from handlers.candidates import details
 from handlers.messages import Caller, Show
 from handlers.services import Services
 from handlers.wording import details as wording

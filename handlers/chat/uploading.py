@@ -3,11 +3,11 @@
 import re
 from collections.abc import Sequence
 
-from handlers import candidates
 from handlers.access import seen_opening, seen_openings
+from handlers.cvs import handling
+from handlers.cvs.inbox import Shared, receive
 from handlers.errors import UserError
 from handlers.identifiers import OUTDATED
-from handlers.inbox import Shared, receive
 from handlers.messages import Caller, Message, Pointed
 from handlers.services import Services
 from handlers.wording import uploads as wording
@@ -93,7 +93,7 @@ async def _assign(
 ) -> None:
     for upload in uploads:
         if upload.opening_id is None and upload.cv_id is not None:
-            await candidates.move(services, workspace_id, upload.id, opening.id, actor=actor)
+            await handling.move(services, workspace_id, upload.id, opening.id, actor=actor)
 
 
 async def hand_in(

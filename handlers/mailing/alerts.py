@@ -1,7 +1,7 @@
 """Top candidates are mailed to members who want to hear of them at once."""
 
 from handlers.mailing.places import at_mailbox
-from handlers.notifying import want
+from handlers.notices.notifying import want
 from handlers.services import Work
 from storage.mailboxes import mailboxes_for
 from storage.models import Application, Opening

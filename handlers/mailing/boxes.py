@@ -12,8 +12,8 @@ from handlers.mailing.digest_times import plan, zone_of
 from handlers.mailing.places import SCHEME, at_mailbox
 from handlers.mailing.tokens import Opened, open_token
 from handlers.mailing.wishes import Sends
-from handlers.notifying import want
-from handlers.quiet import parse_zone
+from handlers.notices.notifying import want
+from handlers.notices.quiet import parse_zone
 from handlers.services import Services, Work, work
 from storage import mailboxes
 from storage.database import Session

@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from handlers import retrying, waiting
 from handlers.access import Sight
 from handlers.mailing.digest_times import plan
 from handlers.mailing.places import at_mailbox
-from handlers.notifying import want
+from handlers.notices.notifying import want
+from handlers.queue import retrying, waiting
 from handlers.services import Work
 from handlers.views import Entry, view_entries
 from storage import news, overview

@@ -14,7 +14,7 @@ from typing import Any
 
 from handlers.addresses import read_address
 from handlers.mailing.places import LETTER, at_letter, at_mailbox
-from handlers.notifying import want
+from handlers.notices.notifying import want
 from handlers.services import Work
 from storage.carried import drop_carried, put_carried
 from storage.mailboxes import find_mailbox

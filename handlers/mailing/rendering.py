@@ -12,7 +12,7 @@ from handlers.mailing.digests import gather
 from handlers.mailing.letters import kept_letter, stop_url
 from handlers.mailing.links import Receipt
 from handlers.mailing.tokens import token_of
-from handlers.notifying import Look, Rendered, Renderer
+from handlers.notices.notifying import Look, Rendered, Renderer
 from handlers.views import view_alert
 from handlers.wording import mailing, shortlists
 from storage.applications import get_application, in_digest

@@ -7,7 +7,7 @@ from typing import Final, Literal, get_args
 
 from handlers.errors import UserError
 from handlers.identifiers import OUTDATED
-from handlers.quiet import parse_zone
+from handlers.notices.quiet import parse_zone
 
 Sends = Literal["alerts", "digest", "nothing"]
 USAGE: Final = (

@@ -3,9 +3,9 @@
 from datetime import timedelta
 from urllib.parse import urlsplit
 
+from handlers.cvs.intake import HandedIn, keep, note_upload
+from handlers.cvs.progress import show_progress
 from handlers.errors import PermanentError, UserError
-from handlers.intake import HandedIn, keep, note_upload
-from handlers.progress import show_progress
 from handlers.services import Services, Work, work
 from pipeline.reading import readable
 from storage.links import drop_link, get_link, keep_link

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from handlers.asking.conditions import in_words
 from handlers.asking.plans import Plan, condition_of
 from handlers.asking.views import Person
-from handlers.decisions import KINDS, REASONS
-from handlers.explaining import Explanation
+from handlers.candidates.decisions import KINDS, REASONS
 from handlers.messages import Block, Line, Message, Note, Paragraph, Span
+from handlers.scoring.explaining import Explanation
 from handlers.wording import deciding
 from handlers.wording.parts import BUCKETS, DECIDES, OLDER, bold, count, number, plain, shorten
 from pipeline.explanation import Change, Part, difference

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from handlers.assigning import Unplaced
+from handlers.cvs.assigning import Unplaced
+from handlers.cvs.standing import Stage, Standing
 from handlers.messages import Block, Button, Buttons, ChoiceField, Form, Paragraph, Span
-from handlers.standing import Stage, Standing
 from handlers.wording.parts import shorten
 from storage.models import Opening
 

@@ -1,5 +1,6 @@
 """The card of one CV: its score with reasons and what people said, or what has to be done first."""
 
+from handlers.cvs.standing import PENDING, Stage
 from handlers.messages import (
     Block,
     Button,
@@ -13,7 +14,6 @@ from handlers.messages import (
     Paragraph,
     Span,
 )
-from handlers.standing import PENDING, Stage
 from handlers.views import Assessment, CardView
 from handlers.wording import deciding, feeling
 from handlers.wording.marking import by_hand, sureness

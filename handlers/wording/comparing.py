@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from handlers.explaining import Explanation, compare
 from handlers.messages import Block, Heading, Line, Message, Note, Paragraph, Span, Table
+from handlers.scoring.explaining import Explanation, compare
 from handlers.wording.parts import BUCKETS, DECIDES, number, plain, shorten
 from pipeline.explanation import Change, Part, difference
 

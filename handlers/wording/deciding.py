@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
+from handlers.candidates.decisions import KINDS, REASONS
 from handlers.chat.topics import STAGES, Stage
-from handlers.decisions import KINDS, REASONS
 from handlers.messages import (
     Button,
     Buttons,

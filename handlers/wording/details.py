@@ -3,9 +3,9 @@
 import json
 from collections.abc import Sequence
 
-from handlers.correcting import FIELDS, digest_of, typed
-from handlers.corrections import Fact
-from handlers.details import Details
+from handlers.candidates.correcting import FIELDS, digest_of, typed
+from handlers.candidates.corrections import Fact
+from handlers.candidates.details import Details
 from handlers.messages import (
     Block,
     Button,

@@ -1,6 +1,6 @@
 """The receipt of an erasure, line by line; it names nobody."""
 
-from handlers.erasing import Receipt
+from handlers.privacy.erasing import Receipt
 from handlers.wording.parts import count
 
 

@@ -1,7 +1,7 @@
 """What a search for candidates gives."""
 
-from handlers.decisions import KINDS
-from handlers.finding import Found, Hit
+from handlers.candidates.decisions import KINDS
+from handlers.candidates.finding import Found, Hit
 from handlers.messages import Block, Button, Buttons, Line, Message, Note, Paragraph, Span
 from handlers.wording.parts import BUCKETS, bold, count, number, plain
 from storage.models import Application, Opening

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from handlers.cvs.standing import PENDING, Stage, Standing
 from handlers.messages import (
     Block,
     Line,
@@ -12,7 +13,6 @@ from handlers.messages import (
     Span,
     Time,
 )
-from handlers.standing import PENDING, Stage, Standing
 from handlers.wording.assigning import choice
 from handlers.wording.parts import count, plain
 from storage.models import Opening

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from handlers.estimating import Estimate
 from handlers.messages import (
     Block,
     Button,
@@ -25,6 +24,7 @@ from handlers.messages import (
     Text,
     TextField,
 )
+from handlers.openings.estimating import Estimate
 from handlers.wording.naming import BLIND, names_item
 from handlers.wording.parts import bold, count, number, plain
 from pipeline.rubric import Rubric

@@ -15,9 +15,9 @@ from handlers.messages import (
     Span,
     Time,
 )
-from handlers.retrying import TOP, Place, QueuePage
+from handlers.queue.retrying import TOP, Place, QueuePage
+from handlers.queue.waiting import Entry
 from handlers.status import Status
-from handlers.waiting import Entry
 from handlers.wording.parts import count, plain
 
 TASKS = {

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from typing import Final
 
-from handlers.attachments import FileWay
 from handlers.messages import (
     Block,
     Button,
@@ -15,7 +14,8 @@ from handlers.messages import (
     Note,
     Paragraph,
 )
-from handlers.reports import (
+from handlers.notices.attachments import FileWay
+from handlers.reports.figures import (
     BINS,
     FEWEST_DECISIONS,
     NEWEST,

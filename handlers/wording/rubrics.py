@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 
-from handlers.editing import MAX_CRITERIA, parse_number, places_in
 from handlers.messages import (
     Button,
     Buttons,
@@ -13,6 +12,7 @@ from handlers.messages import (
     Text,
     TextField,
 )
+from handlers.openings.editing import MAX_CRITERIA, parse_number, places_in
 from handlers.wording.naming import names_item
 from handlers.wording.openings import KINDS, alert_items, in_force, refusals
 from handlers.wording.parts import number, plain

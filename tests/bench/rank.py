@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
-from handlers.openings import rubric_of
+from handlers.openings.managing import rubric_of
 from handlers.services import Services, Work, work
 from pipeline.document import Document
 from pipeline.extraction import identity as identities

@@ -18,7 +18,7 @@ from bot.services import migrate_safely, open_services
 from bot.settings import Settings
 from bot.stack import Stack, stack
 from handlers.access import workspace_of
-from handlers.openings import NewOpening, create, draft_now
+from handlers.openings.managing import NewOpening, create, draft_now
 from handlers.services import Services
 from storage.models import Opening
 from tests.bench.people import DESCRIPTION

@@ -10,7 +10,7 @@ import pytest
 
 from bot.cli.stored import open_shell
 from bot.settings import load_settings
-from handlers.decisions import Wish, decide
+from handlers.candidates.decisions import Wish, decide
 from handlers.local import workspace
 from tests.bot.conftest import Shell
 from tests.fakes.ats import FakeGreenhouse

@@ -10,7 +10,7 @@ import pytest
 import pytest_asyncio
 
 from bot.services import open_services
-from handlers.catching_up import catch_up
+from handlers.cvs.catching_up import catch_up
 from tests.bot.discord.filling import fill_in, form_of
 from tests.fakes.discord import Answer, Channel, Posted
 from tests.flows.discord_site import FAULTS, DiscordSite, running_in_discord

@@ -11,10 +11,9 @@ from sqlalchemy import inspect, select
 
 from bot.inline import InlineQueue
 from handlers.actions import ACTIONS, FORMS
-from handlers.attachments import Attachment, FileWay
 from handlers.chat.commands import COMMANDS
+from handlers.cvs.inbox import Shared, receive
 from handlers.errors import PermanentError, UnconfirmedError
-from handlers.inbox import Shared, receive
 from handlers.messages import (
     Ask,
     Button,
@@ -37,8 +36,9 @@ from handlers.messages import (
     Submission,
     Table,
 )
+from handlers.notices.attachments import Attachment, FileWay
+from handlers.queue.tasks import TASKS
 from handlers.services import Options, PlatformMember, RemoteFile, Services, Share
-from handlers.tasks import TASKS
 from pipeline.llm import LlmSettings, open_llm
 from storage.database import Database
 from storage.files import EncryptedFolder

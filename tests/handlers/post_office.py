@@ -12,7 +12,7 @@ from bot.mail.server import Access, MailServer
 from handlers.mailing.boxes import Answer, confirm
 from handlers.mailing.letters import Mailroom
 from handlers.messages import Caller
-from handlers.upkeep import TIMETABLE, hand_over_due, keep_timetable, tick
+from handlers.queue.upkeep import TIMETABLE, hand_over_due, keep_timetable, tick
 from tests.fakes.smtp import FakeSmtp, Mail, open_fake_smtp
 from tests.handlers.conftest import CHANNEL, TEAM, World, cv
 from tests.trial_services import HandClock

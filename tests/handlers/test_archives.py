@@ -5,7 +5,7 @@ import zipfile
 
 import pytest
 
-from handlers.deleted_files import file_deleted
+from handlers.cvs.deleted_files import file_deleted
 from storage.models import Cv, Upload
 from tests.handlers.conftest import ON_SQLITE, TEAM, World, cv
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from handlers.cvs.reading import read
 from handlers.errors import UserError
 from handlers.messages import Ask, FieldErrors
-from handlers.reading import read
 from handlers.services import work
 from handlers.status import set_paused
 from storage.cvs import get_cv

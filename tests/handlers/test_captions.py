@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from handlers.choosing import named_by_title
+from handlers.cvs.choosing import named_by_title
 from storage.models import Opening
 
 

@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from handlers.chat.carrying import BUTTON_DAYS, SESSION_DAYS, Carrier
+from handlers.queue.upkeep import tidy_up
 from handlers.services import work
-from handlers.upkeep import tidy_up
 from storage.database import Database
 from storage.workspaces import find_workspace
 from tests.handlers.conftest import ON_SQLITE, World

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from handlers.catching_up import MARGIN, plan_looks
+from handlers.cvs.catching_up import MARGIN, plan_looks
 from handlers.errors import PermanentError, TemporaryError
 from handlers.services import work
 from storage.models import Upload, Workspace

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
+from handlers.cvs.inbox import Shared, receive
 from handlers.errors import UserError
-from handlers.inbox import Shared, receive
 from handlers.messages import Ask, Buttons, ChoiceField, Message
 from storage.models import Application, Drop, JournalEntry, Opening, ScoreRow, Upload
 from tests.handlers.conftest import (

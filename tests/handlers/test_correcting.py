@@ -2,7 +2,7 @@
 
 import pytest
 
-from handlers import correcting
+from handlers.candidates import correcting
 from handlers.errors import UserError
 from storage.models import Application, Correction, Cv, JournalEntry, Opening, ScoreRow
 from tests.fakes.openai import FakeOpenAI

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from handlers.intake import CUT_OFF_AFTER, HandedIn, hand_in
+from handlers.cvs.intake import CUT_OFF_AFTER, HandedIn, hand_in
+from handlers.queue.upkeep import TIMETABLE, Line, keep_timetable, tick
 from handlers.services import Services
-from handlers.upkeep import TIMETABLE, Line, keep_timetable, tick
 from storage.files import EncryptedFolder
 from storage.models import Upload, Workspace
 from tests.handlers.conftest import CHANNEL, CV, World

@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from handlers.correcting import correct
+from handlers.candidates.correcting import correct
+from handlers.candidates.finding import SHOWN, SLICE
 from handlers.errors import UserError
-from handlers.finding import SHOWN, SLICE
 from handlers.messages import Caller, Message, Picks, Say, Table
 from handlers.ranking import Query, rank
 from handlers.wording.shortlists import shortlist

@@ -2,11 +2,11 @@
 
 import pytest
 
-from handlers import switching
 from handlers.chat.handing_in import hand_in_files, is_hiring, refuse_file
 from handlers.chat.uploading import CLOSED
 from handlers.errors import UserError
 from handlers.messages import Caller
+from handlers.openings import switching
 from storage.models import Cv, Drop, Upload
 from tests.handlers.conftest import CHANNEL, ON_SQLITE, OTHER_CHANNEL, TEAM, World, cv, said
 

@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import update
 
+from handlers.candidates.decisions import Wish, decide
 from handlers.chat.home import home
-from handlers.decisions import Wish, decide
 from handlers.errors import UserError
 from handlers.messages import Ask, Caller, Done, Message, MessageLink, Paragraph, Show
 from storage.models import Application, Opening

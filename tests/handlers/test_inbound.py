@@ -15,11 +15,13 @@ from standardwebhooks import Webhook
 
 from bot.guard import Guard
 from bot.webhook import open_web
-from handlers import candidates, erasing, switching
+from handlers.cvs import handling
 from handlers.errors import MissingError, UserError
-from handlers.retrying import list_queue, retry_one
+from handlers.openings import switching
+from handlers.privacy import erasing
+from handlers.queue.retrying import list_queue, retry_one
+from handlers.queue.upkeep import hand_over_due, tidy_up
 from handlers.services import Services, work
-from handlers.upkeep import hand_over_due, tidy_up
 from handlers.webhooks import inbound, sources
 from handlers.webhooks.inbound import Receipt, ReusedError
 from handlers.webhooks.signing import SignatureError
@@ -399,7 +401,7 @@ async def test_what_a_person_took_out_does_not_come_back_by_a_repetition(tool: T
     await tool.open()
     await tool.hand_in()
     await tool.world.settle()
-    await candidates.remove(tool.services, tool.home, 1, actor=BY)
+    await handling.remove(tool.services, tool.home, 1, actor=BY)
     assert await tool.hand_in() == Receipt("upload", 1, created=False)
     await tool.world.settle()
     assert await tool.world.rows(Cv) == []

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from handlers.inbox import Inbox, Shared
+from handlers.cvs.inbox import Inbox, Shared
 from storage.models import Upload
 from tests.handlers.conftest import CHANNEL, ON_SQLITE, TEAM, World
 

@@ -3,8 +3,8 @@
 import asyncio
 from dataclasses import replace
 
-from handlers.deleted_files import file_deleted
-from handlers.inbox import Shared, receive
+from handlers.cvs.deleted_files import file_deleted
+from handlers.cvs.inbox import Shared, receive
 from storage.models import Cv, ScoreRow, Task, Upload
 from tests.handlers.conftest import CHANNEL, CV, ON_SQLITE, OTHER_CHANNEL, TEAM, World, words
 

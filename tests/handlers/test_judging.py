@@ -2,11 +2,11 @@
 
 import pytest
 
-from handlers import judging
 from handlers.errors import UserError
-from handlers.explaining import before, entry_at, of_entry
-from handlers.judging import Word
 from handlers.ranking import Query, rank
+from handlers.scoring import judging
+from handlers.scoring.explaining import before, entry_at, of_entry
+from handlers.scoring.judging import Word
 from handlers.views import Entry
 from handlers.wording.comparing import changes, comparison
 from storage.models import Application, JournalEntry, JudgementRow, Key, Opening, Upload

@@ -10,7 +10,7 @@ from handlers.local import workspace
 from handlers.mailing import Mailed, Receipt, forget_receipt, send_link, send_receipt
 from handlers.mailing.digest_times import next_digest
 from handlers.mailing.wishes import Wish, read_wish
-from handlers.retrying import list_queue
+from handlers.queue.retrying import list_queue
 from handlers.services import work
 from storage.models import Carried, Mailbox, Notice
 from storage.workspaces import ensure_workspace

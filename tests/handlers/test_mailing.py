@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from handlers.erasing import forget
 from handlers.errors import UserError
 from handlers.mailing.boxes import Answer, confirm, stop
 from handlers.messages import Caller
-from handlers.retrying import list_queue, retry_everything
+from handlers.privacy.erasing import forget
+from handlers.queue.retrying import list_queue, retry_everything
 from storage.database import Database
 from storage.models import Base, Candidate, JournalEntry, Mailbox, Notice, Task
 from storage.notices import set_notice_state

@@ -1,6 +1,6 @@
 """The quotes of a score, marked in the text of the CV."""
 
-from handlers.marked_text import MarkedPage, marked_text
+from handlers.candidates.marked_text import MarkedPage, marked_text
 from pipeline.explanation import Part, ShownQuote
 from tests.handlers.conftest import CV, ON_SQLITE, World
 from tests.samples.pdf import one_column

@@ -7,10 +7,10 @@ from functools import partial
 
 import pytest
 
+from handlers.cvs.inbox import Shared, receive
 from handlers.errors import PermanentError, TemporaryError
-from handlers.inbox import Shared, receive
+from handlers.queue.upkeep import hand_over_due
 from handlers.services import RemoteFile
-from handlers.upkeep import hand_over_due
 from storage.models import Cv, Notice, Upload
 from tests.handlers.conftest import CHANNEL, CV, ON_SQLITE, TEAM, Chat, World, cv
 

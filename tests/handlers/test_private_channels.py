@@ -14,8 +14,8 @@ from handlers.chat.commands import COMMANDS
 from handlers.chat.handing_in import hand_in_files
 from handlers.chat.home import home
 from handlers.chat.shortcuts import SHORTCUTS
+from handlers.cvs.inbox import Shared, receive
 from handlers.errors import PermanentError, TemporaryError, UserError
-from handlers.inbox import Shared, receive
 from handlers.messages import Ask, Caller, Pointed, Submission
 from handlers.ranking import Query
 from handlers.services import work

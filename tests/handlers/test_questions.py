@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import pytest
 
 from handlers.asking.questions import Heard, receive_question
-from handlers.correcting import correct
-from handlers.decisions import Wish, decide
+from handlers.candidates.correcting import correct
+from handlers.candidates.decisions import Wish, decide
 from handlers.messages import Caller
 from storage.models import Application, JournalEntry, Key, Notice, Opening, Task
 from tests.handlers.conftest import CHANNEL, CV, ON_SQLITE, TEAM, Post, World, cv, words

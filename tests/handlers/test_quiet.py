@@ -8,8 +8,8 @@ import pytest
 
 from handlers.chat.home import home
 from handlers.messages import Ask, FieldErrors
-from handlers.quiet import parse_quiet, parse_zone, quiet_until
-from handlers.upkeep import hand_over_due
+from handlers.notices.quiet import parse_quiet, parse_zone, quiet_until
+from handlers.queue.upkeep import hand_over_due
 from storage.models import Application, Notice, Opening
 from tests.handlers.conftest import World, cv, words
 from tests.handlers.test_openings import as_filled

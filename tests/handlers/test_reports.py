@@ -8,13 +8,14 @@ from xml.etree import ElementTree
 
 import pytest
 
-from handlers import decisions, reporting
-from handlers.attachments import FileWay
-from handlers.decisions import Wish
+from handlers.candidates import decisions
+from handlers.candidates.decisions import Wish
 from handlers.errors import PermanentError, TemporaryError, UnconfirmedError, UserError
 from handlers.messages import Caller
-from handlers.reports import Report, report
-from handlers.retrying import list_queue
+from handlers.notices.attachments import FileWay
+from handlers.queue.retrying import list_queue
+from handlers.reports import reporting
+from handlers.reports.figures import Report, report
 from storage.models import Application, Feedback, JournalEntry, Opening, Workspace
 from storage.reports import first_looks, levels_like
 from tests.handlers.conftest import CHANNEL, CV, ON_SQLITE, TEAM, World, buttons, cv

@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft7Validator, FormatChecker
 
+from handlers.candidates.resumes import as_json_resume, json_resume
 from handlers.errors import MissingError
-from handlers.resumes import as_json_resume, json_resume
 from pipeline.profile import Education, Profile, Work
 from storage.models import Application, JournalEntry
 from tests.handlers.conftest import CV, ON_SQLITE, World

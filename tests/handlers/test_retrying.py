@@ -8,7 +8,7 @@ import pytest
 from handlers.chat.commands import COMMANDS
 from handlers.errors import PermanentError, TemporaryError, UserError
 from handlers.messages import Button, Buttons, Message, Replace, Say
-from handlers.retrying import list_queue, queue_pages
+from handlers.queue.retrying import list_queue, queue_pages
 from handlers.status import get_status
 from pipeline.digest import Digest
 from storage.models import Application, Cv, Task, Upload

@@ -2,8 +2,8 @@
 
 import pytest
 
-from handlers import rubric_files
 from handlers.errors import UserError
+from handlers.openings import rubric_files
 from pipeline.drafting import rules
 from pipeline.rubric import Rubric
 

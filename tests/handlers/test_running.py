@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import update
 
 from handlers.errors import PermanentError, TemporaryError
-from handlers.running import Outcome, TaskType, run_task
+from handlers.queue.running import Outcome, TaskType, run_task
 from handlers.services import Options, Services, Work, work
 from pipeline.errors import ModelError, ReadingError
 from storage.database import Database

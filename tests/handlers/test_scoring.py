@@ -5,15 +5,15 @@ from dataclasses import replace
 import pytest
 
 from handlers.chat.commands import COMMANDS
-from handlers.engines import check_installed
+from handlers.cvs.progress import show_upload
 from handlers.errors import PermanentError, UnconfirmedError
 from handlers.messages import (
     Ask,
     FieldErrors,
     Say,
 )
-from handlers.progress import show_upload
-from handlers.scoring import score
+from handlers.scoring.engines import check_installed
+from handlers.scoring.score import score
 from handlers.services import work
 from pipeline.errors import PipelineError
 from storage.models import Application, Notice, Opening, ScoreRow, Upload

@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from handlers import looking_again, switching
+from handlers.openings import switching
 from handlers.ranking import Query, rank
+from handlers.scoring import looking_again
 from handlers.wording import shortlists
 from pipeline.rubric import Rubric
 from storage.models import Application, Opening, RubricVersion, ScoreRow

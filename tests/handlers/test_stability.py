@@ -7,7 +7,7 @@ import pytest
 
 from handlers.direct import Failed, Parsed, parse
 from handlers.errors import UserError
-from handlers.stability import measure
+from handlers.scoring.stability import measure
 from pipeline.drafting import rules
 from pipeline.llm import LlmSettings, open_llm
 from pipeline.reading import Limits

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from handlers.correcting import correct
+from handlers.candidates.correcting import correct
 from handlers.errors import UserError
 from handlers.messages import Message
 from storage.models import Application, Cv, JournalEntry, Opening, ScoreRow

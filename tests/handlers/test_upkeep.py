@@ -7,9 +7,8 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from handlers.running import Outcome, TaskType, run_task
-from handlers.services import Options, Services, Work, work
-from handlers.upkeep import (
+from handlers.queue.running import Outcome, TaskType, run_task
+from handlers.queue.upkeep import (
     TIMETABLE,
     Line,
     hand_over_due,
@@ -18,6 +17,7 @@ from handlers.upkeep import (
     sweep,
     tick,
 )
+from handlers.services import Options, Services, Work, work
 from storage.database import Database
 from storage.files import EncryptedFolder
 from storage.models import Task, Tick

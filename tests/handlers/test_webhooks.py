@@ -15,14 +15,17 @@ from standardwebhooks import Webhook, WebhookVerificationError
 
 from bot.guard import Guard
 from bot.webhook import open_web
-from handlers import candidates, decisions, erasing, switching
+from handlers.candidates import decisions
+from handlers.cvs import handling
 from handlers.errors import MissingError, UserError
 from handlers.events import emit
-from handlers.retrying import drop_one, list_queue, retry_one
-from handlers.running import run_task
+from handlers.openings import switching
+from handlers.privacy import erasing
+from handlers.queue.retrying import drop_one, list_queue, retry_one
+from handlers.queue.running import run_task
+from handlers.queue.tasks import TASKS
+from handlers.queue.upkeep import hand_over_due, sweep, tidy_up
 from handlers.services import Services, work
-from handlers.tasks import TASKS
-from handlers.upkeep import hand_over_due, sweep, tidy_up
 from handlers.webhooks import endpoints as webhooks
 from handlers.webhooks.endpoints import Change, Listed
 from handlers.webhooks.outgoing import NoWeb
@@ -649,7 +652,7 @@ async def test_what_was_told_of_somebody_goes_with_them(hooked: Hooked) -> None:
     hooked.sink.statuses = [500] * 9  # what is told of the other one waits
     await world.drop("ana.txt", CV.encode(), file="F2", message="100.2")
     told = len(hooked.sink.got)
-    await candidates.remove(hooked.services, hooked.home, 2, actor=BY)
+    await handling.remove(hooked.services, hooked.home, 2, actor=BY)
     hooked.sink.statuses = []
     await world.settle()
     await hooked.forward(100 * HOURS)
@@ -685,10 +688,10 @@ async def test_a_person_with_another_cv_is_not_erased(hooked: Hooked) -> None:
     await world.open_opening()
     await world.drop("ana.txt", CV.encode(), file="F1")
     await world.drop("ana2.txt", CV.encode() + b"More\n", file="F2", message="100.2")
-    await candidates.remove(hooked.services, hooked.home, 2, actor=BY)
+    await handling.remove(hooked.services, hooked.home, 2, actor=BY)
     await world.settle()
     assert [one.kind for one in await world.rows(WebhookEvent)] == ["cv.received"]
-    await candidates.remove(hooked.services, hooked.home, 1, actor=BY)
+    await handling.remove(hooked.services, hooked.home, 1, actor=BY)
     await world.settle()
     assert [one.kind for one in await world.rows(WebhookEvent)] == ["candidate.erased"]
 

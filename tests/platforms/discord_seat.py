@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from handlers.upkeep import hand_over_due
+from handlers.queue.upkeep import hand_over_due
 from tests.bot.discord.house import House
 from tests.fakes.discord import Answer, Channel, FakeDiscord, Guild, ModalRecord, Posted
 from tests.platforms import discord_words

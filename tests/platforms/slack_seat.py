@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from handlers.upkeep import hand_over_due
+from handlers.queue.upkeep import hand_over_due
 from tests.bot.slack.house import House
 from tests.fakes.slack import FakeSlack, Posted, ViewRecord, buttons_of
 from tests.fakes.slack.methods import describe_file

@@ -10,7 +10,7 @@ from bot.discord.listeners.desk import Desk, where
 from bot.discord.listeners.pointing import words_of
 from bot.discord.render import render_message
 from handlers.asking.questions import Heard
-from handlers.inbox import Shared
+from handlers.cvs.inbox import Shared
 from handlers.installations import Installed
 from handlers.messages import Caller
 from handlers.wording import windows

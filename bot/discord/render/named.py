@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from typing import Final
 
 from handlers.access import MADE_ADMIN, REFUSED
+from handlers.candidates.finding import NOBODY_NAMED
+from handlers.candidates.finding import USAGE as CANDIDATE
 from handlers.chat.shortcuts import NO_FILE
-from handlers.finding import NOBODY_NAMED
-from handlers.finding import USAGE as CANDIDATE
 from handlers.mailing.boxes import NO_ADDRESS, SET_ONE
 from handlers.mailing.wishes import USAGE as MAIL
 from handlers.roles import USAGE as ROLES

@@ -14,7 +14,7 @@ from bot.slack.listeners.home import Homes
 from bot.slack.listeners.pointing import words_of
 from bot.slack.listeners.typed import plain_words
 from handlers.asking.questions import Heard
-from handlers.inbox import Shared
+from handlers.cvs.inbox import Shared
 from handlers.messages import Caller
 from handlers.services import Services
 

@@ -15,7 +15,7 @@ class Handlers(UseCases):
     """The use cases that Slack reaches.
 
     Attributes:
-        file_deleted: a file was deleted (`handlers.intake.file_deleted`).
+        file_deleted: a file was deleted (`handlers.cvs.intake.file_deleted`).
         share: (workspace, organisation) lets a workspace use its organisation's installation;
             gives it, None where there is none.
     """

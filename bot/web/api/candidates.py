@@ -13,7 +13,7 @@ from bot.web.api.values import LARGEST_ID, Before, Limit, Page, RowId, Shown
 from bot.web.auth import Asking
 from handlers.api import dossiers
 from handlers.api.dossiers import Person
-from handlers.resumes import json_resume
+from handlers.candidates.resumes import json_resume
 
 router = routes("candidates")
 Skill = Annotated[str, Field(min_length=1, max_length=100)]

@@ -11,10 +11,10 @@ from bot.web.api.paging import following
 from bot.web.api.routes import MISSING, reads, routes, writes
 from bot.web.api.values import CLEAR, Before, Given, Limit, Page, RowId, Shown
 from bot.web.auth import Asking
-from handlers import decisions
 from handlers.api import appraisals
 from handlers.api.appraisals import Opinion
-from handlers.decisions import LONGEST_NOTE, REASONS, Wish
+from handlers.candidates import decisions
+from handlers.candidates.decisions import LONGEST_NOTE, REASONS, Wish
 
 router = routes("decisions")
 Kind = Literal["shortlist", "hold", "decline"]

@@ -10,11 +10,11 @@ from bot.web.api.paging import following
 from bot.web.api.routes import MISSING, reads, routes, writes
 from bot.web.api.values import CLEAR, Before, Given, Limit, LongText, Page, RowId, Shown, Title
 from bot.web.auth import Asked, Asking
-from handlers import openings, switching
 from handlers.api import programs
 from handlers.api.programs import Listed
-from handlers.notifying import NOWHERE
-from handlers.openings import NewOpening
+from handlers.notices.notifying import NOWHERE
+from handlers.openings import managing, switching
+from handlers.openings.managing import NewOpening
 
 router = routes("openings", "/openings")
 Channel = Annotated[str, Field(min_length=1, max_length=200), CLEAR]
@@ -156,7 +156,7 @@ async def close_opening(ask: Asking, opening_id: RowId) -> OpeningShown:
 )
 async def rescore_opening(ask: Asking, opening_id: RowId) -> Rescored:
     """Have every candidate scored by the rubric in force and the engine in use."""
-    amount = await openings.rescore(ask.services, ask.home, opening_id, by=ask.actor)
+    amount = await managing.rescore(ask.services, ask.home, opening_id, by=ask.actor)
     return Rescored(candidates=amount)
 
 

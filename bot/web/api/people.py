@@ -9,7 +9,7 @@ from bot.web.api.candidates import as_download
 from bot.web.api.routes import MISSING, reads, routes, writes
 from bot.web.api.values import RowId, Shown
 from bot.web.auth import Asking
-from handlers import erasing, exporting
+from handlers.privacy import erasing, exporting
 
 router = routes("people", "/candidates/{candidate_id}")
 ZIP = "application/zip"

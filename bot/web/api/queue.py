@@ -10,9 +10,9 @@ from bot.web.api.paging import following
 from bot.web.api.routes import MISSING, reads, routes, writes
 from bot.web.api.values import RowId, Shown
 from bot.web.auth import Asking
-from handlers import retrying
-from handlers.retrying import Place
-from handlers.tasks import TASKS
+from handlers.queue import retrying
+from handlers.queue.retrying import Place
+from handlers.queue.tasks import TASKS
 
 router = routes("queue", "/queue")
 Kind = Literal["task", "notice"]

@@ -9,8 +9,8 @@ from bot.web.api.candidates import as_download
 from bot.web.api.routes import MISSING, reads, routes
 from bot.web.api.values import RowId, Shown
 from bot.web.auth import Asking, needs
-from handlers import reporting
-from handlers.reports import as_json, report
+from handlers.reports import reporting
+from handlers.reports.figures import as_json, report
 
 router = routes("reports", "/openings/{opening_id}")
 PNG = "image/png"

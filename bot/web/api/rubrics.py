@@ -10,9 +10,9 @@ from bot.web.api.routes import MISSING, reads, routes, writes
 from bot.web.api.values import CLEAR, LARGEST_ID, Given, RowId, Shown
 from bot.web.auth import Asking
 from bot.web.problems import ProblemError
-from handlers import rubric_files
 from handlers.api import programs
 from handlers.api.programs import Versioned
+from handlers.openings import rubric_files
 
 router = routes("rubrics", "/openings/{opening_id}")
 YAML = "application/yaml"  # RFC 9512

@@ -11,9 +11,9 @@ from bot.web.api.paging import following
 from bot.web.api.routes import MISSING, reads, routes
 from bot.web.api.values import Given, RowId, Shown
 from bot.web.auth import Asking
-from handlers import details
 from handlers.api import appraisals
-from handlers.explaining import as_json
+from handlers.candidates import details
+from handlers.scoring.explaining import as_json
 from handlers.views import Entry, entry_as_json
 
 router = routes("shortlists")

@@ -11,9 +11,9 @@ from bot.web.api.routes import MISSING, reads, routes, writes
 from bot.web.api.values import LARGEST_ID, Before, Limit, Page, RowId, Shown
 from bot.web.auth import Asking
 from bot.web.problems import ProblemError
-from handlers import candidates
 from handlers.api import incoming
 from handlers.api.incoming import BatchState, Handed, Uploaded
+from handlers.cvs import handling
 
 router = routes("uploads")
 PART_FILES = 100  # of one request
@@ -121,7 +121,7 @@ async def get_upload(ask: Asking, upload_id: RowId) -> UploadShown:
 async def take_out(ask: Asking, upload_id: RowId) -> None:
     """Take a file out; the CV is erased where no other upload brought it."""
     await incoming.state_of(ask.services, ask.home, upload_id)
-    await candidates.remove(ask.services, ask.home, upload_id, actor=ask.actor)
+    await handling.remove(ask.services, ask.home, upload_id, actor=ask.actor)
 
 
 @router.post(

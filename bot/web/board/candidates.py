@@ -8,14 +8,14 @@ from fastapi.responses import Response
 from bot.web.api.values import RowId
 from bot.web.board.openings import download
 from bot.web.board.visiting import BoardRoute, Sender, Visitor
-from handlers import details
 from handlers.access import require, require_sight, seen_channels, seen_opening
 from handlers.board.overview import neighbours
-from handlers.decisions import REASONS
-from handlers.files import DRAWN, original_file, page_picture
-from handlers.finding import find
-from handlers.marked_text import marked_text
-from handlers.resumes import resume_for
+from handlers.candidates import details
+from handlers.candidates.decisions import REASONS
+from handlers.candidates.finding import find
+from handlers.candidates.marked_text import marked_text
+from handlers.candidates.resumes import resume_for
+from handlers.cvs.files import DRAWN, original_file, page_picture
 from handlers.sight import seen_application
 from handlers.wording import deciding
 from handlers.wording import details as wording

@@ -13,8 +13,8 @@ from handlers.chat.commands import COMMANDS, OPENING
 from handlers.errors import MissingError
 from handlers.identifiers import OUTDATED
 from handlers.messages import Ask, Caller
-from handlers.reporting import make, note_export
-from handlers.reports import report
+from handlers.reports.figures import report
+from handlers.reports.reporting import make, note_export
 from handlers.services import work
 from handlers.wording import reports as wording
 

@@ -6,7 +6,7 @@ from fastapi.responses import Response
 from bot.web.board.visiting import BoardRoute, Visitor
 from handlers.access import require, sight_of
 from handlers.actions.queue import to_place
-from handlers.retrying import TOP, list_queue
+from handlers.queue.retrying import TOP, list_queue
 from handlers.wording.queue import DROP, TASKS
 
 router = APIRouter(prefix="/board", route_class=BoardRoute)

@@ -14,11 +14,11 @@ from bot.web.board.visiting import BoardRoute, Sender, Sent, Visitor, go
 from handlers import ranking
 from handlers.access import require, require_sight, seen_opening
 from handlers.board.arrivals import SHOWN, GivenFile, arrivals, count_pending, fingerprint, take_in
+from handlers.candidates.comparing import side_by_side
+from handlers.candidates.decisions import KINDS
 from handlers.chat.uploading import chosen_opening
-from handlers.comparing import side_by_side
-from handlers.decisions import KINDS
 from handlers.errors import UserError
-from handlers.explaining import MOST_COMPARED
+from handlers.scoring.explaining import MOST_COMPARED
 from handlers.wording.parts import BUCKETS
 
 router = APIRouter(prefix="/board", route_class=BoardRoute)

@@ -11,10 +11,10 @@ from dataclasses import asdict, dataclass
 from typing import Literal
 
 from handlers.access import kept_out, own_channel
+from handlers.cvs.intake import HandedIn, hand_in
 from handlers.errors import MissingError, UserError
-from handlers.intake import HandedIn, hand_in
 from handlers.messages import Caller
-from handlers.openings import NewOpening, add, put_draft
+from handlers.openings.managing import NewOpening, add, put_draft
 from handlers.services import Services, Work, work
 from handlers.webhooks.inbound.messages import NewCv, NewPosition, parse, schema
 from handlers.webhooks.linked import check_link, note_link

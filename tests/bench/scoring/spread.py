@@ -4,7 +4,7 @@ import datetime
 from pathlib import Path
 
 from handlers.direct import Parsed
-from handlers.stability import measure
+from handlers.scoring.stability import measure
 from pipeline.llm import Llm
 from pipeline.profile import Engine
 from pipeline.rubric import Criterion, DraftedRubric, Rubric

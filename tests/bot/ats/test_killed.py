@@ -13,10 +13,10 @@ from bot.stack import stack
 from handlers import local
 from handlers.ats import accounts, linking, syncing
 from handlers.ats.remote import Access
-from handlers.decisions import Wish as Decided
-from handlers.decisions import decide
-from handlers.intake import HandedIn, hand_in
-from handlers.openings import NewOpening, create, draft_now
+from handlers.candidates.decisions import Wish as Decided
+from handlers.candidates.decisions import decide
+from handlers.cvs.intake import HandedIn, hand_in
+from handlers.openings.managing import NewOpening, create, draft_now
 from handlers.services import Services
 from storage.applications import count_states
 from storage.models import AtsApplication

@@ -12,7 +12,7 @@ from bot.discord.listeners.desk import Desk, Handlers
 from bot.discord.platform import DiscordPlatform, open_discord
 from handlers.asking.questions import Heard
 from handlers.chat.carrying import Carrier
-from handlers.inbox import Shared
+from handlers.cvs.inbox import Shared
 from handlers.installations import Installed
 from handlers.messages import (
     Button,

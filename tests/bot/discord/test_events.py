@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from handlers.asking.questions import Heard
-from handlers.inbox import Shared
+from handlers.cvs.inbox import Shared
 from storage.database import Database
 from tests.bot.discord.product import BUTTONS, Product, Shop, open_shop, words
 from tests.fakes.discord import FakeDiscord, Posted, User, posting

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from bot.discord.listeners.components import FORGOTTEN
 from handlers import installations
-from handlers.catching_up import plan_looks
+from handlers.cvs.catching_up import plan_looks
 from handlers.services import work
 from storage.database import Database
 from storage.files import EncryptedFolder

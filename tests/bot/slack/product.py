@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.slack.listeners import Handlers
 from handlers.asking.questions import Heard
-from handlers.inbox import Shared
+from handlers.cvs.inbox import Shared
 from handlers.installations import Installed
 from handlers.messages import (
     Caller,

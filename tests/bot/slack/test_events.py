@@ -2,7 +2,7 @@
 
 import pytest
 
-from handlers.inbox import Shared
+from handlers.cvs.inbox import Shared
 from tests.bot.slack.product import Product
 from tests.fakes.slack import FakeSlack
 from tests.fakes.slack.payloads import event_callback, file_shared

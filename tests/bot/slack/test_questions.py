@@ -3,8 +3,8 @@
 import pytest
 
 from bot.slack.listeners.typed import plain_words
-from handlers.correcting import correct
-from handlers.openings import NewOpening, create, draft_now
+from handlers.candidates.correcting import correct
+from handlers.openings.managing import NewOpening, create, draft_now
 from tests.bot.slack.product import Product
 from tests.bot.slack.site import Site
 from tests.fakes.slack import FakeSlack, Posted

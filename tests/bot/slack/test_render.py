@@ -15,7 +15,6 @@ from bot.slack.render import (
     render_receipt,
     submitted_values,
 )
-from handlers.explaining import Explanation
 from handlers.messages import (
     Block,
     Button,
@@ -44,6 +43,7 @@ from handlers.messages import (
     TextField,
     Time,
 )
+from handlers.scoring.explaining import Explanation
 from handlers.wording.comparing import comparison
 from pipeline.explanation import Part, ShownQuote
 from tests.fakes.slack import text_of

@@ -3,7 +3,7 @@
 import pytest
 
 from handlers.access import workspace_of
-from handlers.openings import NewOpening, create, draft_now
+from handlers.openings.managing import NewOpening, create, draft_now
 from tests.bot.slack.site import Site
 from tests.fakes.slack import Drop, Posted
 from tests.handlers.conftest import CV, DESCRIPTION, ON_SQLITE

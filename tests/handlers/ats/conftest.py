@@ -12,10 +12,10 @@ from bot.ats import PROVIDERS, Provider
 from handlers.access import workspace_of
 from handlers.ats import accounts, linking, syncing
 from handlers.ats.remote import Access
-from handlers.decisions import Wish, decide
+from handlers.candidates.decisions import Wish, decide
 from handlers.messages import Caller
+from handlers.queue.upkeep import hand_over_due
 from handlers.services import Services
-from handlers.upkeep import hand_over_due
 from storage.models import Application, AtsLink, Base, Task
 from tests.fakes.ats import FakeAshby, FakeGreenhouse
 from tests.fakes.ats.world import FakeAts, Job

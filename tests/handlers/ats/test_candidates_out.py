@@ -4,12 +4,12 @@ from collections.abc import Mapping
 
 import pytest
 
-from handlers import decisions
 from handlers.ats import conflicts, linking
 from handlers.ats.previewing import preview
-from handlers.erasing import forget
+from handlers.candidates import decisions
 from handlers.errors import UserError
-from handlers.retrying import list_queue, retry_everything
+from handlers.privacy.erasing import forget
+from handlers.queue.retrying import list_queue, retry_everything
 from storage.models import AtsApplication, AtsChange, JournalEntry, Opening, Upload
 from tests.fakes.ats import FakeAshby, FakeGreenhouse, Fault
 from tests.fakes.ats.world import Applied, Job

@@ -9,12 +9,12 @@ from handlers.ats import accounts, linking, syncing
 from handlers.ats.accounts import NO_ACCOUNT
 from handlers.ats.previewing import preview
 from handlers.ats.remote import Access
-from handlers.erasing import forget
 from handlers.errors import MissingError, PermanentError, UserError
-from handlers.openings import NewOpening
-from handlers.retrying import list_queue
-from handlers.switching import close, reopen
-from handlers.upkeep import TIMETABLE, keep_timetable, tick
+from handlers.openings.managing import NewOpening
+from handlers.openings.switching import close, reopen
+from handlers.privacy.erasing import forget
+from handlers.queue.retrying import list_queue
+from handlers.queue.upkeep import TIMETABLE, keep_timetable, tick
 from storage.models import (
     AtsApplication,
     AtsConnection,

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 
 import pytest
 
-from handlers import decisions
 from handlers.ats import accounts, conflicts, linking
 from handlers.ats.previewing import preview
+from handlers.candidates import decisions
 from handlers.errors import MissingError, UserError
-from handlers.retrying import list_queue
-from handlers.switching import reopen
+from handlers.openings.switching import reopen
+from handlers.queue.retrying import list_queue
 from storage.models import (
     AtsApplication,
     AtsChange,

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from handlers.assigning import Unplaced
+from handlers.cvs.assigning import Unplaced
 from handlers.wording import assigning
 from tests.bot.slack.examples import Examples
 from tests.bot.slack.examples.values import drop, opening

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Final
 
-from handlers.standing import Stage
+from handlers.cvs.standing import Stage
 from handlers.wording import cards
 from tests.bot.slack.examples import Examples
 from tests.bot.slack.examples.values import JUDGEMENT, STANCES, assessment, card, standing

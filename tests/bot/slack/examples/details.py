@@ -3,8 +3,8 @@
 from dataclasses import replace
 from typing import Final
 
-from handlers.corrections import Fact
-from handlers.details import Details
+from handlers.candidates.corrections import Fact
+from handlers.candidates.details import Details
 from handlers.wording import details
 from pipeline.profile import Education, Profile, Work
 from storage.corrections import Corrected

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from handlers.finding import Found, Hit
+from handlers.candidates.finding import Found, Hit
 from handlers.wording import finding
 from tests.bot.slack.examples import Examples
 from tests.bot.slack.examples.values import NAME, application, opening

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from handlers.standing import Stage
+from handlers.cvs.standing import Stage
 from handlers.wording import intake
 from tests.bot.slack.examples import Examples
 from tests.bot.slack.examples.values import NOW, opening, standing

@@ -6,8 +6,8 @@ from typing import Final
 from handlers.mailing import Receipt
 from handlers.mailing.boxes import Subscription
 from handlers.mailing.digests import DailyNews, OpeningNews
+from handlers.queue.waiting import Entry
 from handlers.views import AlertView
-from handlers.waiting import Entry
 from handlers.wording import mailing
 from tests.bot.slack.examples import Examples
 from tests.bot.slack.examples.values import CHANNEL, NOW, STANCES, entry, opening

@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from handlers.estimating import Estimate
 from handlers.messages import Pointed
+from handlers.openings.estimating import Estimate
 from handlers.wording import openings
 from tests.bot.slack.examples import Examples
 from tests.bot.slack.examples.values import CHANNEL, REFUSED, RUBRIC, opening

@@ -3,9 +3,9 @@
 from dataclasses import replace
 from typing import Final
 
-from handlers.retrying import TOP, Place, QueuePage
+from handlers.queue.retrying import TOP, Place, QueuePage
+from handlers.queue.waiting import Entry
 from handlers.status import Status
-from handlers.waiting import Entry
 from handlers.wording import queue
 from tests.bot.slack.examples import Examples
 from tests.bot.slack.examples.values import CHANNEL, NOW

@@ -3,8 +3,8 @@
 from dataclasses import replace
 from typing import Final
 
-from handlers.attachments import FileWay
-from handlers.reports import Agreement, Candidates, CriterionFigures, Files, Report
+from handlers.notices.attachments import FileWay
+from handlers.reports.figures import Agreement, Candidates, CriterionFigures, Files, Report
 from handlers.wording import reports
 from pipeline.agreement import Waits
 from tests.bot.slack.examples import Examples

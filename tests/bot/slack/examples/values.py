@@ -3,8 +3,8 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from handlers.explaining import Explanation
-from handlers.standing import Stage, Standing
+from handlers.cvs.standing import Stage, Standing
+from handlers.scoring.explaining import Explanation
 from handlers.views import Assessment, CardView, Entry, Older
 from pipeline.document import Document, Finding, Page, Quality
 from pipeline.explanation import explain

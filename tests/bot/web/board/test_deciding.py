@@ -1,7 +1,7 @@
 """What the board says of decisions, and to whom it offers to take them back."""
 
 from handlers.api.keys import NewKey, create
-from handlers.decisions import Wish, decide
+from handlers.candidates.decisions import Wish, decide
 from storage.models import Application
 from storage.workspaces import get_workspace
 from tests.bot.web.board.conftest import Board

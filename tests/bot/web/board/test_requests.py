@@ -3,7 +3,7 @@
 import pytest
 
 from handlers.applicants.receipts import find_held
-from handlers.notifying import NOWHERE
+from handlers.notices.notifying import NOWHERE
 from storage.models import Opening, Request
 from tests.bot.web.board.conftest import Board
 from tests.bot.web.board.visiting import visiting

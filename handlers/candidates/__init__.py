@@ -1,0 +1,1 @@
+"""Who candidates are, what is known of them, and what people decide."""

@@ -1,0 +1,1 @@
+"""Openings and their rubrics: created, edited, paused, closed, and what follows from that."""

@@ -1,0 +1,1 @@
+"""Tasks: which there are, how one runs, what is tried again, what waits for a person."""

@@ -1,0 +1,1 @@
+"""How the hiring for an opening stands: figures, pictures, spreadsheets."""

@@ -1,0 +1,1 @@
+"""What an application's score is, what people say of it, and what comes of it."""
