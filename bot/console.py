@@ -12,9 +12,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from bot.terminal import render
+from handlers.attachments import Attachment, FileWay
 from handlers.errors import PermanentError
 from handlers.messages import Form, Message
-from handlers.notices.attachments import Attachment, FileWay
 
 SCHEME = "local"
 CHANNEL = "local:console"

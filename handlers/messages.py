@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from handlers.chat.topics import Topic
+from handlers.topics import Topic
 
 Role = Literal["viewer", "recruiter", "admin"]
 Style = Literal["plain", "bold", "italic", "code"]

@@ -8,9 +8,9 @@ from datetime import date, datetime
 from typing import Any, Protocol
 
 from handlers.ats.remote import AtsProvider
+from handlers.attachments import FileSender
 from handlers.cvs.reader import draw_here, read_here
 from handlers.messages import Form, Message
-from handlers.notices.attachments import FileSender
 from handlers.options import Applying
 from handlers.queue.queues import QUEUES
 from handlers.scoring.engines import Local, engine_key

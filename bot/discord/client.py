@@ -19,8 +19,8 @@ from bot.discord.errors import (
     unanswered,
     unreachable,
 )
+from handlers.attachments import Attachment
 from handlers.errors import PermanentError
-from handlers.notices.attachments import Attachment
 
 DEFAULT_API = "https://discord.com/api/v10"
 PATIENCE = 60.0  # seconds for one call

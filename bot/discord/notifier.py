@@ -17,9 +17,9 @@ from bot.discord.render import render_message
 from bot.discord.rooms import Rooms
 from bot.discord.showing import Placing
 from bot.discord.uploads import send_file
+from handlers.attachments import Attachment, FileWay
 from handlers.errors import PermanentError, TemporaryError, UnconfirmedError
 from handlers.messages import Form, Message
-from handlers.notices.attachments import Attachment, FileWay
 
 AT_ONCE = timedelta(seconds=1)  # within which a message of now was made, clocks being right
 LOOK_BACK = 10  # pages of 100 messages that are looked through for an unconfirmed post

@@ -9,9 +9,9 @@ from bot.discord.client import DiscordClient
 from bot.discord.destinations import remote_id
 from bot.discord.render.text import flat
 from bot.discord.rooms import Json, Rooms
-from handlers.chat.topics import STAGES
 from handlers.errors import PermanentError
 from handlers.messages import Message
+from handlers.topics import STAGES
 
 # Ids of outermost components: what Discord numbers by itself begins with 1 in each message.
 MARKS = 1_000_000

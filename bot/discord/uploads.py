@@ -5,8 +5,8 @@ import hashlib
 from bot.discord.client import DiscordClient, Json
 from bot.discord.errors import LostReplyError
 from bot.discord.render import render_upload
+from handlers.attachments import Attachment
 from handlers.errors import UnconfirmedError
-from handlers.notices.attachments import Attachment
 
 
 async def send_file(client: DiscordClient, channel: str, attachment: Attachment) -> None:

@@ -10,10 +10,10 @@ import structlog
 from bot.mail.compose import compose
 from bot.mail.errors import RefusedError
 from bot.mail.server import MailServer
+from handlers.attachments import Attachment, FileWay
 from handlers.errors import PermanentError
 from handlers.mailing.letters import Mailroom
 from handlers.messages import Form, Message
-from handlers.notices.attachments import Attachment, FileWay
 
 NO_FILES: Final = "Files are not mailed."
 CANNOT_LOOK: Final = (

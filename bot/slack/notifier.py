@@ -8,9 +8,9 @@ from bot.slack.destinations import split
 from bot.slack.errors import LostReplyError
 from bot.slack.render import render_form, render_message
 from bot.slack.uploads import file_way, send_file
+from handlers.attachments import Attachment, FileWay
 from handlers.errors import PermanentError, UnconfirmedError
 from handlers.messages import Form, Message
-from handlers.notices.attachments import Attachment, FileWay
 
 EVENT_TYPE = "shortlist_notice"
 LOOK_BACK = 10  # pages of 100 messages that are looked through for an unconfirmed post

@@ -7,8 +7,8 @@ import aiohttp
 from bot.slack.client import SlackClient
 from bot.slack.errors import LostReplyError, slow_down, unanswered, unreachable
 from bot.slack.files import may_see_token
+from handlers.attachments import Attachment, FileWay
 from handlers.errors import PermanentError, UnconfirmedError
-from handlers.notices.attachments import Attachment, FileWay
 
 PATIENCE = aiohttp.ClientTimeout(total=120, sock_connect=10)
 _HOW = (

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 
 from handlers.access import require
+from handlers.actions.showing import details_of
 from handlers.actions.types import Action, FormAction
 from handlers.candidates import decisions
 from handlers.candidates.decisions import REASONS, Wish
-from handlers.chat.showing import details_of
 from handlers.errors import UserError
 from handlers.identifiers import OUTDATED, to_id
 from handlers.messages import Ask, Caller, Done, FieldErrors, Replace, Reply, Submission

@@ -3,12 +3,12 @@
 from collections.abc import Awaitable, Callable, Mapping
 
 from handlers.access import require, require_sight, seen_channels
+from handlers.actions.showing import details_of
 from handlers.actions.types import Action, FormAction
 from handlers.candidates import correcting, details, people
 from handlers.candidates.blinding import shown_facts
 from handlers.candidates.correcting import FIELDS, Change, OvertakenError, digest_of
 from handlers.candidates.corrections import Fact
-from handlers.chat.showing import details_of
 from handlers.cvs import handling
 from handlers.errors import UserError
 from handlers.identifiers import OUTDATED, to_id, to_object

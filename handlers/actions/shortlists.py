@@ -4,7 +4,6 @@ from collections.abc import Mapping
 
 from handlers.access import kept_out, require, require_sight
 from handlers.actions.types import Action
-from handlers.chat import posting
 from handlers.errors import UserError
 from handlers.identifiers import to_object
 from handlers.messages import (
@@ -13,6 +12,7 @@ from handlers.messages import (
     Reply,
     Say,
 )
+from handlers.notices import posting
 from handlers.ranking import Query, rank
 from handlers.services import Services
 from handlers.wording import shortlists

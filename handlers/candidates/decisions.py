@@ -5,16 +5,16 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from handlers.ats.following import follow
-from handlers.chat.posting import refresh_shortlists
-from handlers.chat.posts import refresh_post
-from handlers.chat.topics import STAGES
 from handlers.cvs.progress import refresh_cards
 from handlers.errors import UserError
 from handlers.events import emit
 from handlers.notices.digesting import refresh_digest
 from handlers.notices.notifying import want_again
+from handlers.notices.posting import refresh_shortlists
+from handlers.notices.posts import refresh_post
 from handlers.owned import own_application
 from handlers.services import Services, Work, work
+from handlers.topics import STAGES
 from storage import cvs, decisions
 from storage.applications import get_score
 from storage.decisions import Stance

@@ -1,1 +1,1 @@
-"""What members do in a chat: commands, shortcuts, Home, files they hand in, forum posts."""
+"""What members do in a chat: commands, shortcuts, Home, files they hand in."""

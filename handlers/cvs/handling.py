@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 
 from handlers.applicants.telling import tell_again
-from handlers.chat.posting import refresh_answers, refresh_shortlists
 from handlers.cvs.applying import apply
 from handlers.cvs.leaving import leave_candidate, leave_opening
 from handlers.cvs.progress import hide_upload
 from handlers.cvs.reading import hand_on
 from handlers.errors import UserError
 from handlers.events import tell_erased
+from handlers.notices.posting import refresh_answers, refresh_shortlists
 from handlers.owned import CV_GONE
 from handlers.services import Services, Work, work
 from pipeline.profile import Identity

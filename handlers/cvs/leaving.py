@@ -1,12 +1,12 @@
 """Applications that lose their CV: carried on by an older one of the same person, or ended."""
 
 from handlers.candidates.decisions import show_application
-from handlers.chat.posting import refresh_answers, refresh_shortlists
-from handlers.chat.posts import refresh_post
 from handlers.cvs.applying import want_score
 from handlers.cvs.progress import show_cv
 from handlers.notices.digesting import refresh_digest
 from handlers.notices.notifying import want_again
+from handlers.notices.posting import refresh_answers, refresh_shortlists
+from handlers.notices.posts import refresh_post
 from handlers.scoring.judging import count_anew
 from handlers.services import Work
 from storage import cvs

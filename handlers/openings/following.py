@@ -11,10 +11,10 @@ from dataclasses import dataclass
 import structlog
 
 from handlers.candidates.decisions import show_application
-from handlers.chat.posting import refresh_answers
-from handlers.chat.posts import refresh_post, show_post
 from handlers.cvs.applying import apply, want_score
 from handlers.cvs.progress import show_cv, show_progress, show_upload
+from handlers.notices.posting import refresh_answers
+from handlers.notices.posts import refresh_post, show_post
 from handlers.queue.retrying import post_again, try_again
 from handlers.scoring.announcing import announce
 from handlers.services import Services, Work, work

@@ -5,10 +5,10 @@ from typing import Final, Literal
 
 import structlog
 
+from handlers.attachments import Attachment, FileWay
 from handlers.errors import PermanentError, UnconfirmedError, UserError
 from handlers.identifiers import OUTDATED
 from handlers.messages import Caller, Message
-from handlers.notices.attachments import Attachment, FileWay
 from handlers.owned import own_opening
 from handlers.reports.figures import report
 from handlers.reports.pictures import draw

@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from handlers.chat.posts import show_post
 from handlers.cvs.progress import show_cv
 from handlers.events import EventKind, emit
 from handlers.mailing.alerts import mail_alert
 from handlers.notices.notifying import want
+from handlers.notices.posts import show_post
 from handlers.notices.quiet import quiet_until
 from handlers.services import Work
 from storage import applications, cvs

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from handlers.candidates.decisions import KINDS, REASONS
-from handlers.chat.topics import STAGES, Stage
 from handlers.messages import (
     Button,
     Buttons,
@@ -15,6 +14,7 @@ from handlers.messages import (
     Span,
     TextField,
 )
+from handlers.topics import STAGES, Stage
 from storage.decisions import Stance
 from storage.models import Application
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Final
 
+from handlers.attachments import FileWay
 from handlers.messages import (
     Block,
     Button,
@@ -14,7 +15,6 @@ from handlers.messages import (
     Note,
     Paragraph,
 )
-from handlers.notices.attachments import FileWay
 from handlers.reports.figures import (
     BINS,
     FEWEST_DECISIONS,

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Sequence
 
-from handlers.chat.topics import Topic
 from handlers.messages import (
     Block,
     Button,
@@ -20,6 +19,7 @@ from handlers.messages import (
 )
 from handlers.ranking import Page, Query
 from handlers.scoring.explaining import MOST_COMPARED
+from handlers.topics import Topic
 from handlers.views import AlertView, Entry
 from handlers.wording import deciding
 from handlers.wording.cards import gaps, strongest

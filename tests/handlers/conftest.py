@@ -11,6 +11,7 @@ from sqlalchemy import inspect, select
 
 from bot.inline import InlineQueue
 from handlers.actions import ACTIONS, FORMS
+from handlers.attachments import Attachment, FileWay
 from handlers.chat.commands import COMMANDS
 from handlers.cvs.inbox import Shared, receive
 from handlers.errors import PermanentError, UnconfirmedError
@@ -36,7 +37,6 @@ from handlers.messages import (
     Submission,
     Table,
 )
-from handlers.notices.attachments import Attachment, FileWay
 from handlers.queue.tasks import TASKS
 from handlers.services import Options, PlatformMember, RemoteFile, Services, Share
 from pipeline.llm import LlmSettings, open_llm

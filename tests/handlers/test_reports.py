@@ -8,11 +8,11 @@ from xml.etree import ElementTree
 
 import pytest
 
+from handlers.attachments import FileWay
 from handlers.candidates import decisions
 from handlers.candidates.decisions import Wish
 from handlers.errors import PermanentError, TemporaryError, UnconfirmedError, UserError
 from handlers.messages import Caller
-from handlers.notices.attachments import FileWay
 from handlers.queue.retrying import list_queue
 from handlers.reports import reporting
 from handlers.reports.figures import Report, report

@@ -9,8 +9,8 @@ from bot.discord.render.blocks import Unit, units_of
 from bot.discord.render.buttons import Place
 from bot.discord.render.layout import body_of, in_one, in_pages, text_display
 from bot.discord.render.text import Json, cut, line_of
+from handlers.attachments import Attachment
 from handlers.messages import Block, Buttons, Message, Paragraph, Picks, Span
-from handlers.notices.attachments import Attachment
 
 GALLERY, FILE = 12, 13
 ALT = 1024  # characters

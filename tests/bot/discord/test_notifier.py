@@ -12,11 +12,11 @@ from discord.http import HTTPClient, Route
 from bot.discord import client as calls
 from bot.discord.client import DiscordClient
 from bot.discord.platform import DiscordPlatform, assemble, open_discord
+from handlers.attachments import Attachment
 from handlers.chat.carrying import Carrier
-from handlers.chat.topics import STAGES, Topic
 from handlers.errors import PermanentError, TemporaryError, UnconfirmedError
 from handlers.messages import Button, Buttons, Mention, Message, MessageLink, Paragraph, Span
-from handlers.notices.attachments import Attachment
+from handlers.topics import STAGES, Topic
 from storage.database import Database
 from tests.bot.discord.product import LONG, words
 from tests.fakes.discord import (

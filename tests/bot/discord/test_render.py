@@ -16,6 +16,7 @@ from bot.discord.render import (
     render_upload,
 )
 from bot.discord.render.text import LINE, clean, cut, lines_of, size
+from handlers.attachments import Attachment
 from handlers.messages import (
     Block,
     Button,
@@ -41,7 +42,6 @@ from handlers.messages import (
     Table,
     Time,
 )
-from handlers.notices.attachments import Attachment
 from tests.bot.discord.markdown import Found, read
 from tests.fakes.discord import message_faults, text_of, walk
 

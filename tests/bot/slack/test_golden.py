@@ -18,7 +18,7 @@ import handlers.wording
 from bot.chat.attempts import Refusal
 from bot.slack.render import render_form, render_home, render_message, render_receipt, with_note
 from handlers.actions import ACTIONS, FORMS
-from handlers.chat.showing import TITLE
+from handlers.actions.showing import TITLE
 from handlers.messages import Form, Message
 from tests.bot.slack.examples.values import CHANNEL
 from tests.fakes.slack import buttons_of

@@ -3,8 +3,8 @@
 import pytest
 
 from bot.slack.platform import SlackPlatform
+from handlers.attachments import Attachment
 from handlers.errors import PermanentError, TemporaryError, UnconfirmedError
-from handlers.notices.attachments import Attachment
 from tests.bot.slack.product import Product
 from tests.fakes.slack import Drop, FakeSlack, Garbage, RateLimited, Refuse, ServerError
 from tests.fakes.slack.payloads import file_shared

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Final
 
-from handlers.notices.attachments import FileWay
+from handlers.attachments import FileWay
 from handlers.reports.figures import Agreement, Candidates, CriterionFigures, Files, Report
 from handlers.wording import reports
 from pipeline.agreement import Waits
