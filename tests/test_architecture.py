@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from handlers.actions import ACTIONS, FORMS
-from handlers.notices.kinds import RENDERERS
 from handlers.queue.queues import QUEUES
-from handlers.queue.tasks import TASKS
+from handlers.renderers import RENDERERS
+from handlers.tasks import TASKS
 
 ROOT = Path(__file__).parent.parent
 PACKAGES = ("bot", "handlers", "pipeline", "storage")

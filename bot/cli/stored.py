@@ -25,9 +25,9 @@ from handlers.direct import Failed, open_description
 from handlers.errors import UserError
 from handlers.messages import Buttons, Message
 from handlers.openings.managing import NewOpening, create, draft_now
-from handlers.queue.tasks import TASKS
 from handlers.ranking import Page, Query, rank
 from handlers.services import Services
+from handlers.tasks import TASKS
 from handlers.views import entry_as_json
 from handlers.wording import shortlists
 from handlers.wording.intake import summary

@@ -19,9 +19,9 @@ from handlers.queue.retrying import (
     retry_everything,
     retry_one,
 )
-from handlers.queue.tasks import TASKS
 from handlers.queue.waiting import Kind
 from handlers.services import Services
+from handlers.tasks import TASKS
 from handlers.wording import queue as wording
 from handlers.wording.parts import count
 

@@ -12,8 +12,8 @@ from handlers.messages import (
     Reply,
 )
 from handlers.queue import retrying, waiting
-from handlers.queue.tasks import TASKS
 from handlers.services import Services
+from handlers.tasks import TASKS
 from handlers.wording import queue as queue_wording
 
 

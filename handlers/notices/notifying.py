@@ -66,7 +66,7 @@ async def want(
         unit: the transaction that causes it.
         workspace_id: whose it is.
         destination: `slack:T1/C1`; nobody is told `NOWHERE`.
-        kind: name in the renderers of `handlers.notices.kinds`.
+        kind: name in the renderers of `handlers.renderers`.
         key: unique in the workspace; what is said under one key is one message.
         ids: what it is about.
     """

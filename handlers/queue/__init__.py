@@ -1,1 +1,1 @@
-"""Tasks: which there are, how one runs, what is tried again, what waits for a person."""
+"""Tasks: where each waits, how one runs, what is tried again, what waits for a person."""

@@ -37,8 +37,8 @@ from handlers.messages import (
     Submission,
     Table,
 )
-from handlers.queue.tasks import TASKS
 from handlers.services import Options, PlatformMember, RemoteFile, Services, Share
+from handlers.tasks import TASKS
 from pipeline.llm import LlmSettings, open_llm
 from storage.database import Database
 from storage.files import EncryptedFolder

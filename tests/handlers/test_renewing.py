@@ -13,9 +13,9 @@ from handlers import installations
 from handlers.errors import PermanentError, TemporaryError
 from handlers.installations import Installed
 from handlers.queue.running import Outcome, run_task
-from handlers.queue.tasks import TASKS
 from handlers.queue.upkeep import TIMETABLE, hand_over_due, keep_timetable, tick
 from handlers.services import Options
+from handlers.tasks import TASKS
 from handlers.tokens import FreshToken
 from storage.database import Database
 from storage.files import EncryptedFolder

@@ -23,9 +23,9 @@ from handlers.openings import switching
 from handlers.privacy import erasing
 from handlers.queue.retrying import drop_one, list_queue, retry_one
 from handlers.queue.running import run_task
-from handlers.queue.tasks import TASKS
 from handlers.queue.upkeep import hand_over_due, sweep, tidy_up
 from handlers.services import Services, work
+from handlers.tasks import TASKS
 from handlers.webhooks import endpoints as webhooks
 from handlers.webhooks.endpoints import Change, Listed
 from handlers.webhooks.outgoing import NoWeb

@@ -12,7 +12,7 @@ from bot.web.api.values import RowId, Shown
 from bot.web.auth import Asking
 from handlers.queue import retrying
 from handlers.queue.retrying import Place
-from handlers.queue.tasks import TASKS
+from handlers.tasks import TASKS
 
 router = routes("queue", "/queue")
 Kind = Literal["task", "notice"]

@@ -12,8 +12,8 @@ from bot.discord.listeners.desk import Desk
 from bot.discord.platform import DiscordPlatform, open_discord
 from bot.inline import InlineQueue
 from handlers.chat.carrying import Carrier
-from handlers.queue.tasks import TASKS
 from handlers.services import Options, Services
+from handlers.tasks import TASKS
 from storage.database import Database
 from storage.files import EncryptedFolder
 from tests.fakes.discord import FakeDiscord

@@ -14,8 +14,8 @@ from bot.slack.product import use_cases
 from bot.slack.socket import open_socket
 from handlers import installations
 from handlers.installations import Installed
-from handlers.queue.tasks import TASKS
 from handlers.services import Options, Services
+from handlers.tasks import TASKS
 from storage.database import Database
 from storage.files import EncryptedFolder
 from tests.bot.slack.conftest import serve

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from bot.inline import InlineQueue
 from bot.slack.platform import SlackPlatform
-from handlers.queue.tasks import TASKS
 from handlers.services import Services
+from handlers.tasks import TASKS
 from tests.fakes.slack import FakeSlack
 
 

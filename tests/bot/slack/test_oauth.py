@@ -18,9 +18,9 @@ from bot.slack.oauth import OneTimeStates
 from bot.slack.platform import SlackApp, SlackPlatform, open_slack
 from bot.slack.product import flow_of, use_cases
 from handlers import installations
-from handlers.queue.tasks import TASKS
 from handlers.queue.upkeep import TIMETABLE, keep_timetable, tick
 from handlers.services import Options, Services
+from handlers.tasks import TASKS
 from storage.database import Database
 from storage.files import EncryptedFolder
 from storage.models import Installation, Task, Upload

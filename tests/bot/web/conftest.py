@@ -22,8 +22,8 @@ from handlers.api import keys
 from handlers.api.keys import NewKey
 from handlers.api.scopes import SCOPES
 from handlers.errors import PermanentError
-from handlers.queue.tasks import TASKS
 from handlers.services import Options, Services
+from handlers.tasks import TASKS
 from handlers.webhooks.outgoing import Answer
 from storage.database import Database
 from storage.files import EncryptedFolder

@@ -13,9 +13,9 @@ import pytest
 from bot.web.guards import Guard, Rates
 from handlers.applicants.receipt_mail import Letter
 from handlers.messages import Caller
-from handlers.queue.tasks import TASKS
 from handlers.queue.upkeep import TIMETABLE
 from handlers.services import Work, work
+from handlers.tasks import TASKS
 from handlers.wording.applying import LANGUAGES, VERSION
 from storage.models import (
     Application,

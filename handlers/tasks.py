@@ -9,9 +9,9 @@ from handlers.asking import questions
 from handlers.ats import sending, syncing, taking
 from handlers.cvs import assigning, catching_up, intake, profiling, reading
 from handlers.notices import digesting, notifying
-from handlers.notices.kinds import LOOKS, RENDERERS
 from handlers.openings import following, managing
 from handlers.queue.running import TaskType
+from handlers.renderers import LOOKS, RENDERERS
 from handlers.reports import reporting
 from handlers.scoring import looking_again, score
 from handlers.services import Services
