@@ -71,6 +71,17 @@ async def members_with_role(session: Session, workspace_id: int) -> Sequence[Mem
     return (await session.scalars(query)).all()
 
 
+async def members_seen(session: Session, workspace_id: int, most: int) -> Sequence[str]:
+    """User ids of members whom the platform told us of, the latest first."""
+    query = (
+        select(Member.user)
+        .where(Member.workspace_id == workspace_id, Member.checked_at.is_not(None))
+        .order_by(Member.checked_at.desc(), Member.id)
+        .limit(most)
+    )
+    return (await session.scalars(query)).all()
+
+
 async def give_role(session: Session, workspace_id: int, user: str, role: str | None) -> str | None:
     """Give a member a role, None: what the platform says; returns the one they had."""
     await insert_once(session, Member, workspace_id=workspace_id, user=user)

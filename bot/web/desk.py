@@ -6,6 +6,7 @@ from fastapi import Request
 
 from bot.web.limits import RateLimits
 from bot.web.metrics import Metrics
+from bot.web.names import Names
 from bot.web.openid import OpenId
 from handlers.applicants.receipt_mail import ReceiptMail
 from handlers.services import Services
@@ -20,6 +21,7 @@ class Desk:
         openid: signs members in with Slack, where that is set up.
         limits: how fast each program may be.
         metrics: of this process.
+        names: what members are called, as far as it is known.
         private: whether nobody but this machine can reach us, as far as is known: then the metrics
             are read without a key from here.
         receipt_mail: mails candidates their receipts; None where e-mail is not set up.
@@ -30,6 +32,7 @@ class Desk:
     openid: OpenId | None = None
     limits: RateLimits = field(default_factory=RateLimits)
     metrics: Metrics = field(default_factory=Metrics)
+    names: Names = field(default_factory=Names)
     private: bool = True
     receipt_mail: ReceiptMail | None = None
 

@@ -1,6 +1,7 @@
-"""What somebody who is about to sign in is called, in words that they know."""
+"""What members and workspaces are called, where only their platform knows it."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -8,8 +9,31 @@ from handlers.access import LOCAL
 from handlers.errors import PermanentError, TemporaryError
 from handlers.messages import Caller
 from handlers.services import Services
+from storage.workspaces import members_seen
 
+MOST_MEMBERS: Final = 500
 LOOK_SECONDS: Final = 2.0  # a page waits for a platform no longer
+
+
+async def known_members(services: Services, workspace_id: int) -> Sequence[str]:
+    """User ids of those who use Shortlist in a workspace, whoever was seen last first."""
+    async with services.database.read() as session:
+        return await members_seen(session, workspace_id, MOST_MEMBERS)
+
+
+async def name_of(services: Services, workspace: str, user: str) -> str:
+    """What the platform calls a member; empty where there is none, or it does not say.
+
+    Raises:
+        TemporaryError: try again.
+    """
+    directory = services.directories.get(workspace.partition(":")[0])
+    if directory is None:
+        return ""
+    try:
+        return (await directory.look_up(workspace, user)).name
+    except PermanentError:
+        return ""
 
 
 @dataclass(frozen=True)

@@ -86,6 +86,8 @@ class Chat:
     lag: int = 0
     on_fetch: Callable[[], Awaitable[None]] | None = None
     refuse_list: Exception | None = None
+    refuse_look: Exception | None = None
+    looked_up: list[str] = field(default_factory=list)
 
     def share(
         self,
@@ -193,6 +195,9 @@ class Chat:
     async def look_up(self, workspace: str, user: str) -> PlatformMember:
         """Say who someone is: members unless told otherwise."""
         del workspace
+        if self.refuse_look is not None:
+            raise self.refuse_look
+        self.looked_up.append(user)
         kind = self.people.get(user, "member")
         return PlatformMember(kind, "Europe/Berlin", self.names.get(user, ""))
 

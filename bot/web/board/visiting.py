@@ -2,7 +2,7 @@
 
 import hashlib
 import hmac
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any
 from urllib.parse import quote, urlsplit
@@ -40,6 +40,7 @@ class Visit:
 
     Attributes:
         path: with the query, to come back to.
+        names: what members are called, by user id, as far as it is known.
     """
 
     desk: Desk
@@ -47,6 +48,7 @@ class Visit:
     role: Role
     token: str
     path: str
+    names: Mapping[str, str]
 
     @property
     def services(self) -> Services:
@@ -110,7 +112,8 @@ async def visitor(request: Request) -> Visit:
         raise SignInNeededError
     role = await role_for(desk.services, who.workspace, who.caller)
     path = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-    return Visit(desk, who, role, token, path)
+    names = await desk.names.of(desk.services, who.workspace.id, who.caller)
+    return Visit(desk, who, role, token, path, names)
 
 
 Visitor = Annotated[Visit, Depends(visitor)]
