@@ -25,9 +25,9 @@ REFUSED = {
     "recruiter": "Guests and people from other workspaces can look, but not change anything here. "
     "Ask a member of this workspace to do it.",
     "admin": "Only admins can do this. Ask a workspace admin, or have your user id "
-    "added to ADMIN_IDS.",
+    "added to ADMIN_IDS; an admin can make you one.",
 }
-MADE_ADMIN = "An admin can make you one with /hire roles."
+MADE_ADMIN = "They use /hire roles for that."
 UNSEEN = (
     "Guests and people from other workspaces see candidates in chat only, in the opening's own "
     "channel. Look there, or ask a member of this workspace."

@@ -10,7 +10,13 @@ OUTDATED = (
     "This button or form is from another version of Shortlist, or was changed on its way. "
     "Ask for a new one."
 )
+MADE_ANEW = "/rank and /hire queue make new ones."
 _LARGEST = 2**31 - 1  # of the databases' id columns
+
+
+def outdated() -> UserError:
+    """What is said of a button or form that says nothing we know."""
+    return UserError(OUTDATED, typed=MADE_ANEW)
 
 
 def to_id(value: object) -> int:
@@ -21,7 +27,7 @@ def to_id(value: object) -> int:
     """
     text = str(value)
     if not (text.isascii() and text.isdecimal() and len(text) <= 10 and int(text) <= _LARGEST):
-        raise UserError(OUTDATED)
+        raise outdated()
     return int(text)
 
 
@@ -34,7 +40,7 @@ def to_object(value: str) -> Mapping[str, Any]:
     try:
         found = json.loads(value)
     except (ValueError, RecursionError):
-        raise UserError(OUTDATED) from None
+        raise outdated() from None
     if not isinstance(found, dict):
-        raise UserError(OUTDATED)
+        raise outdated()
     return found

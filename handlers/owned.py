@@ -7,6 +7,7 @@ from storage.database import Session
 from storage.models import Application, Cv, Opening
 from storage.openings import get_opening
 
+NO_OPENING = "There is no such opening."
 LISTED = "See /opening list."
 CV_GONE = "This CV is no longer here: it was removed."
 OUT_OF_OPENING = "This candidate is no longer here: they were taken out of the opening."
@@ -14,7 +15,7 @@ OUT_OF_OPENING = "This candidate is no longer here: they were taken out of the o
 
 def no_opening() -> MissingError:
     """What is said where somebody names an opening that is not there, or not for them."""
-    return MissingError("There is no such opening.", typed=LISTED)
+    return MissingError(NO_OPENING, typed=LISTED)
 
 
 async def own_opening(session: Session, workspace_id: int, opening_id: int) -> Opening:

@@ -8,7 +8,7 @@ from typing import Any
 from handlers.access import seen_openings
 from handlers.candidates.skills import filterable
 from handlers.errors import UserError
-from handlers.identifiers import OUTDATED, to_id
+from handlers.identifiers import outdated, to_id
 from handlers.messages import Caller
 from handlers.owned import LISTED, own_opening
 from handlers.services import Services
@@ -66,7 +66,7 @@ class Query:
         try:
             return cls._from_json(value)
         except (KeyError, TypeError, ValueError, OverflowError):
-            raise UserError(OUTDATED) from None
+            raise outdated() from None
 
     @classmethod
     def _from_json(cls, value: Mapping[str, Any]) -> "Query":

@@ -13,10 +13,11 @@ from storage.workspaces import give_role, members_with_role
 
 DEFAULT = "default"
 CHOICES = (*get_args(Role), DEFAULT)
-USAGE = (
-    "Write a person and a role: /hire roles @ana recruiter. Roles: viewer, recruiter, admin, or "
-    "default for what the platform says. /hire roles alone lists who has one."
+NEITHER = (
+    "Name a person and a role: viewer, recruiter, admin, or default for what the platform says."
 )
+USAGE = "Write it like /hire roles @ana recruiter; /hire roles alone lists who has one."
+HOW = f"{NEITHER} {USAGE}"
 # `<@U1|ana>` and `<@!1>` are what platforms make of a mention; an id can be typed as well.
 _PERSON = re.compile(r"<@!?(\w+)(?:\|[^>]*)?>|@?([A-Z0-9]{2,})")
 
@@ -59,13 +60,12 @@ def parse(text: str) -> tuple[str, str]:
     """
     who, _, role = text.strip().rpartition(" ")
     if not who or role.lower() not in CHOICES:
-        raise UserError(USAGE)
+        raise UserError(NEITHER, typed=USAGE)
     found = _PERSON.fullmatch(who.strip())
     if found is None:
         raise UserError(
-            f"Who is “{who.strip()}”? Pick the person from the list that opens as you type @; or "
-            "give their member id (in their profile: ⋮, Copy member ID): "
-            "/hire roles U0123ABCD recruiter"
+            f"Who is “{who.strip()}”? Give their member id: in their profile, ⋮, Copy member ID.",
+            typed="Or pick them from the list that opens as you type @: /hire roles @ana recruiter",
         )
     return found[1] or found[2], role.lower()
 

@@ -21,6 +21,7 @@ from handlers.mailing.letters import Letter
 from handlers.messages import Caller, Say
 from handlers.wording.mailing import trial
 
+IN_CHAT = "/hire mail"
 mails = typer.Typer(help="Try e-mail out, and choose what is mailed.", no_args_is_help=True)
 
 
@@ -78,11 +79,12 @@ async def _choose(settings: Settings, text: str) -> None:
         try:
             reply = await COMMANDS["hire"](shell.services, caller, f"mail {text}")
         except UserError as error:
-            raise UserError(_in_shell(error.in_chat)) from error
+            said = error.in_chat if IN_CHAT in error.typed else str(error)
+            raise UserError(_in_shell(said)) from error
         await shell.settle()
     if isinstance(reply, Say):
         out.print(_in_shell(render(without_buttons(reply.message))))
 
 
 def _in_shell(text: str) -> str:
-    return text.replace("/hire mail", "shortlist mail choose")
+    return text.replace(IN_CHAT, "shortlist mail choose")

@@ -7,8 +7,7 @@ from handlers.actions.showing import details_of
 from handlers.actions.types import Action, FormAction
 from handlers.candidates import decisions
 from handlers.candidates.decisions import REASONS, Wish
-from handlers.errors import UserError
-from handlers.identifiers import OUTDATED, to_id
+from handlers.identifiers import outdated, to_id
 from handlers.messages import Ask, Caller, Done, FieldErrors, Replace, Reply, Submission
 from handlers.services import Services
 from handlers.sight import seen_application
@@ -21,7 +20,7 @@ async def decide(services: Services, caller: Caller, value: str) -> Reply:
     number, _, kind = value.partition(":")
     application_id = to_id(number)
     if kind not in {"shortlist", "hold"}:
-        raise UserError(OUTDATED)
+        raise outdated()
     await seen_application(services, caller, workspace.id, application_id)
     await decisions.decide(services, workspace.id, application_id, Wish(kind), actor=caller.user)
     return await _afterwards(services, workspace.id, application_id, caller)

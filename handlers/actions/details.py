@@ -11,7 +11,7 @@ from handlers.candidates.correcting import FIELDS, Change, OvertakenError, diges
 from handlers.candidates.corrections import Fact
 from handlers.cvs import handling
 from handlers.errors import UserError
-from handlers.identifiers import OUTDATED, to_id, to_object
+from handlers.identifiers import outdated, to_id, to_object
 from handlers.messages import (
     Ask,
     Caller,
@@ -151,7 +151,7 @@ def _opened(value: str) -> tuple[int, Mapping[str, str]]:
     carried = to_object(value)
     shown = carried.get("d")
     if not isinstance(shown, dict):
-        raise UserError(OUTDATED)
+        raise outdated()
     return to_id(carried.get("cv")), {name: str(shown[name]) for name in FIELDS if name in shown}
 
 
@@ -238,7 +238,7 @@ async def _again(
         await seen_application(services, caller, workspace_id, application_id)
         shown = await details_of(services, caller, workspace_id, application_id)
     except UserError as error:
-        return Replace(wording.ended(error.in_chat))
+        return Replace(wording.ended(str(error)))
     return Replace(shown.message)
 
 

@@ -4,8 +4,7 @@ from collections.abc import Mapping
 
 from handlers.access import Sight, require, sight_of
 from handlers.actions.types import Action
-from handlers.errors import UserError
-from handlers.identifiers import OUTDATED, to_id
+from handlers.identifiers import outdated, to_id
 from handlers.messages import (
     Caller,
     Replace,
@@ -54,7 +53,7 @@ def _at(value: str) -> tuple[waiting.Kind, int, retrying.Place]:
 def _entry(value: str) -> tuple[waiting.Kind, int]:
     kind, _, number = value.partition(":")
     if kind not in {"task", "notice"}:
-        raise UserError(OUTDATED)
+        raise outdated()
     return ("notice" if kind == "notice" else "task"), to_id(number)
 
 

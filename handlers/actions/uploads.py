@@ -5,8 +5,7 @@ from collections.abc import Mapping
 from handlers.access import own_channel, require
 from handlers.actions.types import FormAction
 from handlers.chat.uploading import chosen_opening, hand_in, take_in
-from handlers.errors import UserError
-from handlers.identifiers import OUTDATED, to_id, to_object
+from handlers.identifiers import outdated, to_id, to_object
 from handlers.messages import Caller, FieldErrors, Pointed, Reply, Say, Submission
 from handlers.services import Services
 from handlers.wording import uploads as wording
@@ -27,7 +26,7 @@ def _pointed(value: str) -> Pointed:
     carried = to_object(value)
     message, thread, files = (carried.get(name) for name in ("m", "t", "f"))
     if not isinstance(message, str) or not isinstance(files, list):
-        raise UserError(OUTDATED)
+        raise outdated()
     named = tuple((str(file), "") for file in files)
     return Pointed(message, files=named, thread=str(thread) if thread else None)
 

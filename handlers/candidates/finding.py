@@ -13,7 +13,7 @@ from typing import Any
 from handlers.candidates.skills import filterable
 from handlers.cvs.reading import normalised
 from handlers.errors import UserError
-from handlers.owned import no_opening
+from handlers.owned import LISTED, NO_OPENING
 from handlers.services import Services
 from pipeline import skills
 from pipeline.likeness import likeness
@@ -162,7 +162,7 @@ async def _has_blind(services: Services, workspace_id: int, search: Search) -> b
     if search.opening_id is not None:
         openings = [one for one in openings if one.id == search.opening_id]
         if not openings:
-            raise no_opening()
+            raise UserError(NO_OPENING, typed=LISTED)
     return any(one.blind for one in openings)
 
 

@@ -100,7 +100,7 @@ async def _new(services: Services, caller: Caller, _: str) -> Reply:
     if caller.channel is None:
         raise UserError("Use /opening new in the channel that the opening belongs to.")
     if barred := await kept_out(services, caller.channel):
-        raise UserError(f"{barred.rstrip('.')}, then type /opening new again.")
+        raise UserError(barred, typed="Then type /opening new again.")
     async with services.database.read() as session:
         here = await list_openings(session, workspace.id, channel=caller.channel, state="open")
     return Ask(openings_wording.new_form(caller.channel, here))

@@ -7,7 +7,7 @@ from handlers.access import seen_opening, seen_openings
 from handlers.cvs import handling
 from handlers.cvs.inbox import Shared, receive
 from handlers.errors import UserError
-from handlers.identifiers import OUTDATED
+from handlers.identifiers import outdated
 from handlers.messages import Caller, Message, Pointed
 from handlers.services import Services
 from handlers.wording import uploads as wording
@@ -127,5 +127,5 @@ def checked(files: Sequence[str]) -> list[str]:
     """
     found = list(dict.fromkeys(files))
     if not found or not all(_FILE.fullmatch(file) for file in found):
-        raise UserError(OUTDATED)
+        raise outdated()
     return found

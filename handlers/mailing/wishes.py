@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final, Literal, get_args
 
 from handlers.errors import UserError
-from handlers.identifiers import OUTDATED
+from handlers.identifiers import outdated
 from handlers.notices.quiet import parse_zone
 
 Sends = Literal["alerts", "digest", "nothing"]
@@ -57,7 +57,7 @@ def to_sends(value: object) -> Sends:
     """
     known = [one for one in get_args(Sends) if one == value]
     if not known:
-        raise UserError(OUTDATED)
+        raise outdated()
     sends: Sends = known[0]
     return sends
 

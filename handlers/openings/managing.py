@@ -285,7 +285,8 @@ async def rescore(services: Services, workspace_id: int, opening_id: int, *, by:
         opening = await own_opening(unit.session, workspace_id, opening_id)
         if opening.state != "open":
             raise UserError(
-                f"#{opening.id} {opening.title} is {opening.state}: nothing is scored for it.",
+                f"#{opening.id} {opening.title} is {opening.state}: nothing is scored for it; "
+                "reopen it first.",
                 typed=f"/opening reopen #{opening.id} opens it.",
             )
         again = await count_outdated(unit.session, opening, unit.engine)

@@ -24,7 +24,7 @@ async def pause(services: Services, workspace_id: int, opening_id: int, *, by: s
         opening = await own_opening(unit.session, workspace_id, opening_id)
         if opening.state == "closed":
             raise UserError(
-                f"#{opening.id} {opening.title} is closed.",
+                f"#{opening.id} {opening.title} is closed; reopen it first.",
                 typed=f"/opening reopen #{opening.id} opens it.",
             )
         return await put_in_state(unit, opening, "paused", by)

@@ -7,7 +7,7 @@ import structlog
 
 from handlers.attachments import Attachment, FileWay
 from handlers.errors import PermanentError, UnconfirmedError, UserError
-from handlers.identifiers import OUTDATED
+from handlers.identifiers import outdated
 from handlers.messages import Caller, Message
 from handlers.owned import own_opening
 from handlers.reports.figures import report
@@ -35,7 +35,7 @@ def to_kind(value: str) -> Kind:
         return "picture"
     if value == "sheet":
         return "sheet"
-    raise UserError(OUTDATED)
+    raise outdated()
 
 
 async def show(

@@ -1,7 +1,7 @@
 """What is said about roles."""
 
 from handlers.messages import Block, Heading, Line, Mention, Message, Note, Paragraph, Span
-from handlers.roles import DEFAULT, USAGE, Roles
+from handlers.roles import DEFAULT, HOW, Roles
 from handlers.wording.parts import plain
 
 OTHERS = (
@@ -19,7 +19,7 @@ def listing(roles: Roles) -> Message:
     blocks: list[Block] = [Heading("Roles")]
     if lines:
         blocks.append(Paragraph(tuple(lines)))
-    blocks.append(Note((plain(OTHERS), plain(USAGE))))
+    blocks.append(Note((plain(OTHERS), plain(HOW))))
     return Message("Roles", tuple(blocks))
 
 

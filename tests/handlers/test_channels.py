@@ -16,8 +16,9 @@ async def test_a_channel_without_shortlist_is_told_before_the_opening_is_made(
     world: World,
 ) -> None:
     world.chat.closed.add(CHANNEL)
-    with pytest.raises(UserError, match=r"not in this channel.*/opening new again"):
+    with pytest.raises(UserError, match="not in this channel") as barred:
         await world.say("opening", "new")
+    assert barred.value.in_chat.endswith("Then type /opening new again.")
 
 
 async def test_an_alert_channel_without_shortlist_is_an_error_beside_the_field(

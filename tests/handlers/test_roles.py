@@ -101,14 +101,15 @@ async def test_admins_of_another_workspace_are_not_listed(world: World, admin: C
 @pytest.mark.parametrize(
     ("typed", "told"),
     [
-        ("@ana recruiter", "Pick the person from the list"),
-        ("<@UGUEST> boss", "Write a person and a role"),
-        ("admin", "Write a person and a role"),
-        ("<!channel> admin", "Pick the person from the list"),
+        ("@ana recruiter", "Give their member id"),
+        ("<@UGUEST> boss", "Name a person and a role"),
+        ("admin", "Name a person and a role"),
+        ("<!channel> admin", "Give their member id"),
     ],
 )
 async def test_what_cannot_be_read_is_answered_with_how_to_write_it(
     world: World, admin: Caller, typed: str, told: str
 ) -> None:
-    with pytest.raises(UserError, match=told):
+    with pytest.raises(UserError, match=told) as unread:
         await world.say("hire", f"roles {typed}", admin)
+    assert "/hire roles @ana recruiter" in unread.value.typed

@@ -137,7 +137,7 @@ async def test_a_closed_opening_is_not_paused(world: World) -> None:
     await world.say("opening", "close")
     with pytest.raises(UserError) as refused:
         await world.say("opening", f"pause #{opening}")
-    assert refused.value.in_chat.endswith(f"is closed. /opening reopen #{opening} opens it.")
+    assert refused.value.in_chat.endswith(f"reopen it first. /opening reopen #{opening} opens it.")
 
 
 @ON_SQLITE

@@ -13,7 +13,7 @@ from handlers.candidates.finding import USAGE as CANDIDATE
 from handlers.chat.shortcuts import NO_FILE
 from handlers.mailing.boxes import NO_ADDRESS, SET_ONE
 from handlers.mailing.wishes import USAGE as MAIL
-from handlers.roles import USAGE as ROLES
+from handlers.roles import HOW as ROLES
 from handlers.wording import board, home, intake, mailing, queue, roles, uploads
 
 SAID: Final[Mapping[str, str]] = {
@@ -26,8 +26,8 @@ SAID: Final[Mapping[str, str]] = {
     "server, or have your user id added to ADMIN_IDS; an admin can make you one with /hire-admin "
     "roles.",
     f"{NOBODY_NAMED} {CANDIDATE}": "Give /candidate find a name, an e-mail address or a skill.",
-    ROLES: "Give /hire-admin roles a member and a role: viewer, recruiter, admin, or default for "
-    "what the server says. Without them it lists who has one.",
+    ROLES: "Give /hire-admin roles a member and a role: viewer, recruiter, admin, "
+    "or default for what the server says. Without them it lists who has one.",
     NO_FILE: "This message has no file. Use “Score this CV” on the message that carries the CV, or "
     "/cv upload for files on your own computer.",
     roles.OTHERS: "Everyone else has the role that the server says: who may manage it is an admin, "

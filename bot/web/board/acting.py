@@ -9,7 +9,7 @@ from fastapi.responses import Response
 from bot.web.board.visiting import BoardRoute, Sender, Sent, Visit, Visitor, go, own_path
 from handlers.actions import ACTIONS, FORMS
 from handlers.errors import MissingError, UserError
-from handlers.identifiers import OUTDATED
+from handlers.identifiers import OUTDATED, outdated
 from handlers.messages import (
     Ask,
     Caller,
@@ -73,7 +73,7 @@ async def fill(sent: Sender) -> Response:
         return await _pressed_inside(sent, button, filled)
     handler = FORMS.get(sent.text("form"))
     if handler is None:
-        raise UserError(OUTDATED)
+        raise outdated()
     submission = Submission(sent.text("value"), filled)
     reply = await handler(sent.visit.services, sent.visit.caller, submission)
     if isinstance(reply, FieldErrors):
@@ -112,7 +112,7 @@ async def pressed(visit: Visit, caller: Caller, action: str, value: str) -> Repl
     """
     handler = ACTIONS.get(action)
     if handler is None:
-        raise UserError(OUTDATED)
+        raise outdated()
     return await handler(visit.services, caller, value)
 
 

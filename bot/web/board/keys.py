@@ -15,7 +15,7 @@ from handlers.api import keys
 from handlers.api.keys import NewKey
 from handlers.api.scopes import OF_WORKSPACE, SCOPES
 from handlers.errors import UserError
-from handlers.identifiers import OUTDATED
+from handlers.identifiers import outdated
 
 HERE = "/board/settings/keys"
 SHOWN = 50
@@ -90,7 +90,7 @@ async def create_key(sent: Sender) -> Response:
 
 def _hours_or_days(text: str, among: Mapping[str, str]) -> int:
     if text not in among:
-        raise UserError(OUTDATED)
+        raise outdated()
     return int(text or 0)
 
 

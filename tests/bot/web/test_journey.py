@@ -110,7 +110,7 @@ async def test_a_closed_opening_takes_nothing_in_and_a_reopened_one_does(hiring:
     assert (await program.post(f"{path}/close"))["state"] == "closed"
     file = form(("ana.txt", cv("Ana Ruiz", "ana@example.com")))
     assert "Reopen" in (await program.post(f"{path}/uploads", 422, data=file))["detail"]
-    assert (await program.post(f"{path}/pause", 422))["detail"].endswith("is closed.")
+    assert (await program.post(f"{path}/pause", 422))["detail"].endswith("reopen it first.")
     assert (await program.post(f"{path}/reopen"))["closed_at"] is None
     assert (await program.post(f"{path}/pause"))["state"] == "paused"
     waiting = await hiring.upload("Ana Ruiz", "ana@example.com")
