@@ -27,8 +27,7 @@ HOLDS = {
     "reading": "Being read…",
     "scoring": "Being scored…",
     "paused": (
-        "Kept: the opening is paused. It is scored once the opening is reopened "
-        "(/opening reopen), or in another one."
+        "Kept: the opening is paused. It is scored once the opening is reopened, or in another one."
     ),
     "choose": "This channel hires for several openings. Say for which one this CV is.",
     "no_opening": "Kept: there is no opening in this channel yet.",
