@@ -3,8 +3,17 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+import aiohttp
 import uvicorn
 from fastapi import FastAPI
+
+
+def one_request_each() -> aiohttp.TCPConnector:
+    """Connections that are not kept: a server closes idle ones, and who is slow meets a dead one.
+
+    Our loop stands still between two tests, and in a long step on a busy machine.
+    """
+    return aiohttp.TCPConnector(limit=0, force_close=True)
 
 
 @asynccontextmanager

@@ -16,6 +16,7 @@ from tests.bot.web.conftest import Program
 from tests.bot.web.hiring import form
 from tests.flows.people import DESCRIPTION, Person
 from tests.flows.site import Site
+from tests.serving import one_request_each
 
 pytestmark = pytest.mark.asyncio(loop_scope="package")
 
@@ -30,7 +31,7 @@ async def program(site: Site) -> AsyncIterator[Program]:
     """A program with a key of the Slack workspace."""
     home = await workspace_of(site.services, f"slack:{site.slack.team}")
     issued = await keys.create(site.services, home, NewKey("ats", tuple(SCOPES)), by="test")
-    async with aiohttp.ClientSession() as http:
+    async with aiohttp.ClientSession(connector=one_request_each()) as http:
         yield Program(http, site.settings.address, issued.secret)
 
 

@@ -19,6 +19,7 @@ from storage.models import Mailbox
 from tests.bot.mail.reading import LinkReader
 from tests.handlers.conftest import ON_SQLITE, World
 from tests.handlers.post_office import ANA, SITE, PostOffice, open_post_office, token_in
+from tests.serving import one_request_each
 
 pytestmark = ON_SQLITE
 ONE_CLICK = {"List-Unsubscribe": "One-Click"}
@@ -59,7 +60,7 @@ async def serving(office: PostOffice) -> AsyncIterator[Visitor]:
     server.lifespan = config.lifespan_class(config)
     await server.startup()
     address = f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    async with aiohttp.ClientSession() as http:
+    async with aiohttp.ClientSession(connector=one_request_each()) as http:
         yield Visitor(office, http, address)
     await server.shutdown()
 

@@ -28,6 +28,7 @@ from tests.bot.slack.conftest import serve
 from tests.fakes.slack import Drop, FakeSlack, Refuse, ServerError
 from tests.fakes.slack.payloads import event_callback, file_shared
 from tests.fakes.slack.sending import deliver
+from tests.serving import one_request_each
 from tests.trial_services import HandClock
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -134,7 +135,7 @@ async def site(slack: FakeSlack, database: Database, files: EncryptedFolder) -> 
         flow = flow_of(settings, services, platform.client)
         async with (
             serve(slack, platform, use_cases(services), services=services, flow=flow) as home,
-            aiohttp.ClientSession() as http,
+            aiohttp.ClientSession(connector=one_request_each()) as http,
         ):
             yield Site(slack, services, platform, Browser(home, http), clock)
 

@@ -28,6 +28,7 @@ from handlers.webhooks.outgoing import Answer
 from storage.database import Database
 from storage.files import EncryptedFolder
 from tests.bot.web.browser import browser  # noqa: F401 - a fixture
+from tests.serving import one_request_each
 from tests.trial_services import HandClock
 
 MINE, THEIRS = "local", "chat:T2"
@@ -178,8 +179,7 @@ async def serving(
     server.lifespan = config.lifespan_class(config)
     await server.startup()
     address = f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    connector = aiohttp.TCPConnector(limit=0)
-    async with aiohttp.ClientSession(connector=connector) as http:
+    async with aiohttp.ClientSession(connector=one_request_each()) as http:
         yield Site(app, desk, address, http, queue, clock)
     await server.shutdown()
 

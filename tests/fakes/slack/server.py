@@ -36,6 +36,7 @@ from tests.fakes.slack.records import (
     Posted,
     ViewRecord,
 )
+from tests.serving import one_request_each
 
 Json = dict[str, Any]
 ALL_SCOPES = (
@@ -127,7 +128,7 @@ class FakeSlack:
         """For requests to the app."""
         if self._http is None:
             timeout = aiohttp.ClientTimeout(total=30)
-            self._http = aiohttp.ClientSession(timeout=timeout)
+            self._http = aiohttp.ClientSession(timeout=timeout, connector=one_request_each())
         return self._http
 
     async def close(self) -> None:

@@ -115,7 +115,8 @@ async def house(sqlite_url: str, vault: Vault, files: EncryptedFolder) -> AsyncI
         ready = asyncio.Event()
         serving = asyncio.create_task(serve_site(settings, site, port, ready.set))
         await ready.wait()
-        async with httpx2.AsyncClient(trust_env=False) as client:
+        one_each = httpx2.Limits(max_keepalive_connections=0)  # see `tests.serving`
+        async with httpx2.AsyncClient(trust_env=False, limits=one_each) as client:
             made.append(House(World(services, chat, queue), address, client, guard, site))
             yield made[0]
         serving.cancel()

@@ -9,6 +9,7 @@ import aiohttp
 
 from tests.bot.web.board.conftest import Board
 from tests.handlers.conftest import TEAM
+from tests.serving import one_request_each
 
 
 @dataclass
@@ -62,7 +63,7 @@ async def visiting(
 ) -> AsyncIterator[Visitor]:
     """Somebody who is signed in; None for nobody."""
     jar = aiohttp.CookieJar(unsafe=True)  # cookies of an address without a name
-    async with aiohttp.ClientSession(cookie_jar=jar) as http:
+    async with aiohttp.ClientSession(cookie_jar=jar, connector=one_request_each()) as http:
         visitor = Visitor(http, board.address)
         if user is not None:
             link = await board.link(user, workspace)
