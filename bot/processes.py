@@ -15,6 +15,7 @@ from typing import Self
 
 REFUSED = 2  # exit code: what is set cannot work, and starting again would not help
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
+ASKED_AGAIN_SECONDS = 60.0  # longer than anything that we do takes to end
 NOTIFY_SOCKET = "NOTIFY_SOCKET"  # sd_notify(3)
 
 
@@ -108,12 +109,25 @@ class Notices:
         return ready
 
 
-async def until_stopped(work: Callable[[], Awaitable[None]]) -> None:
-    """Run `work` until it ends by itself or SIGTERM or SIGINT cancels it."""
+async def until_stopped(
+    work: Callable[[], Awaitable[None]], *, again: float = ASKED_AGAIN_SECONDS
+) -> None:
+    """Run `work` until it ends by itself or SIGTERM or SIGINT cancels it.
+
+    Args:
+        work: what is done.
+        again: seconds after which it is cancelled once more, if it still runs: `asyncio.wait_for`
+            of Python 3.11, which libraries use while they connect, may lose a cancellation.
+    """
     task = asyncio.ensure_future(work())
     loop = asyncio.get_running_loop()
+
+    def stop() -> None:
+        task.cancel()
+        loop.call_later(again, stop)
+
     for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, task.cancel)
+        loop.add_signal_handler(number, stop)
     try:
         await task
     except asyncio.CancelledError:

@@ -1,6 +1,8 @@
 """What a process says when it is ready, and what the log keeps to itself."""
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -8,6 +10,7 @@ import pytest
 from bot.logs import trace
 from bot.processes import Notices, announce_ready, announce_trouble
 from bot.redis_server import RedisMissingError, find_server
+from tests.processes import PATIENCE
 
 
 def test_a_process_that_is_ready_is_heard(tmp_path: Path) -> None:
@@ -48,3 +51,31 @@ def test_without_any_redis_set_up_says_what_to_install(
     monkeypatch.setattr("sys.path", [str(tmp_path)])
     with pytest.raises(RedisMissingError, match="apt install redis-server"):
         find_server()
+
+
+STUBBORN = """
+import asyncio
+from bot.processes import until_stopped
+
+async def work():
+    print("runs", flush=True)
+    try:
+        await asyncio.Event().wait()
+    except asyncio.CancelledError:
+        print("lost", flush=True)  # as a library may lose it
+    await asyncio.Event().wait()
+
+asyncio.run(until_stopped(work, again=0.05))
+"""
+
+
+def test_a_cancellation_that_a_library_loses_is_sent_again() -> None:
+    with subprocess.Popen([sys.executable, "-c", STUBBORN], stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"runs\n"
+        process.terminate()
+        try:
+            assert process.wait(PATIENCE) == 0
+        finally:
+            process.kill()
+        assert process.stdout.read() == b"lost\n"
